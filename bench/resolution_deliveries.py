@@ -1,0 +1,142 @@
+"""Resolution on simulated deliveries: python bench/resolution_deliveries.py FOLDER… [--release NAME --out MODEL]
+
+FOLDER is one that `crossline simulate` wrote (deliveries/ and truth/people.csv). Without --release it measures
+the shipped model on each; with it, it trains a model on them (never looking at truth/) and writes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import sys
+import time
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from crossline.engines.resolution.clusters import clustering
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.model import Model, load, released_model, save
+from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles
+from crossline.engines.resolution.score import score_pairs
+from crossline.engines.resolution.training import train
+
+_RELATED = {"uses": "phone", "lives_at": "address", "drives": "vehicle", "owns": "vehicle"}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("simulation", type=Path, nargs="+")
+    arguments.add_argument("--release", help="name of a release to train")
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--prior", type=float, help="prior in bits, instead of the one learnt")
+    arguments.add_argument("--out", type=Path, default=Path("model.json"))
+    arguments.add_argument("--model", type=Path, help="measure this model instead of the shipped one")
+    chosen = arguments.parse_args()
+    if chosen.release:
+        tables = [mentions_of(folder, prefix=f"{number}|") for number, folder in enumerate(chosen.simulation)]
+        model = train(pa.concat_tables(tables), chosen.seed, release=chosen.release)
+        prior = model.prior_bits if chosen.prior is None else chosen.prior
+        save(Model(model.release, prior, model.values, dict(model.diagnostics)), chosen.out)
+        sys.stdout.write(f"{chosen.out}: prior learnt {model.prior_bits}, kept {prior}\n")
+        return
+    model = load(chosen.model) if chosen.model else released_model()
+    sys.stdout.write(f"model {model.version}, prior {model.prior_bits}\n")
+    for folder in chosen.simulation:
+        measure(folder, model)
+
+
+def measure(folder: Path, model: Model) -> None:
+    """Print precision, recall and F1 over pairs of mentions at several thresholds, and what blocking reached."""
+    table = mentions_of(folder)
+    truth = truth_of(folder)
+    ids = [each for each in table.column("mention_id").to_pylist() if each in truth]
+    started = time.perf_counter()
+    scored = score_pairs(table, model)
+    scoring = time.perf_counter() - started
+    known = profiles(table)
+    people = Counter(truth[each] for each in ids)
+    actual = _pairs(people)
+    sys.stdout.write(
+        f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {scored.num_rows:,} pairs in {scoring:.1f} s, "
+        f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
+    )
+    for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):
+        started = time.perf_counter()
+        cluster_of = clustering(known, pairs_of(scored), (), threshold).cluster_of
+        seconds = time.perf_counter() - started
+        together = _pairs(Counter((cluster_of[each], truth[each]) for each in ids))
+        predicted = _pairs(Counter(cluster_of[each] for each in ids))
+        precision, recall = together / max(1, predicted), together / max(1, actual)
+        sys.stdout.write(
+            f"  at {threshold:4.1f} bits: P {precision:.4f} R {recall:.4f} "
+            f"F1 {2 * together / max(1, predicted + actual):.4f}  ({seconds:.1f} s)\n"
+        )
+
+
+def mentions_of(folder: Path, prefix: str = "") -> pa.Table:
+    """MENTION_SCHEMA of every person mention of every delivery; a mention's id is agency|ref|key."""
+    rows: list[dict[str, Any]] = []
+    for agency, record in _records(folder / "deliveries"):
+        rows.extend(_people(agency, record, prefix))
+    return pa.Table.from_pylist(rows, schema=MENTION_SCHEMA)
+
+
+def truth_of(folder: Path) -> dict[str, str]:
+    """agency|ref|key -> person."""
+    with (folder / "truth" / "people.csv").open(encoding="utf-8", newline="") as stream:
+        return {f"{row['agency']}|{row['ref']}|{row['key']}": row["person_id"] for row in csv.DictReader(stream)}
+
+
+def _records(deliveries: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(deliveries.iterdir()):
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                agency = json.loads(archive.read("delivery.json"))["agency"]
+                if "reports.jsonl" in archive.namelist():
+                    for packed in archive.read("reports.jsonl").splitlines():
+                        yield agency, json.loads(packed)
+        elif (path / "reports.jsonl").exists():
+            agency = json.loads((path / "delivery.json").read_text(encoding="utf-8"))["agency"]
+            with (path / "reports.jsonl").open(encoding="utf-8") as stream:
+                for line in stream:
+                    yield agency, json.loads(line)
+
+
+def _people(agency: str, record: dict[str, Any], prefix: str) -> Iterator[dict[str, Any]]:
+    mentions = {each["key"]: each for each in record.get("mentions") or ()}
+    related: defaultdict[str, defaultdict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for each in record.get("assertions") or ():
+        kind, other = _RELATED.get(each["type"]), mentions.get(each["to"])
+        if kind and other and other["kind"] == kind:
+            related[each["from"]][kind].append(other)
+    for key, person in mentions.items():
+        if person["kind"] != "person":
+            continue
+        ids = person.get("ids") or {}
+        address = next(iter(related[key]["address"]), {})
+        text = address.get("text") or ""
+        yield {
+            "mention_id": f"{prefix}{agency}|{record['ref']}|{key}", "agency": agency,
+            "forename": person.get("forename"), "middle": person.get("middle"), "surname": person.get("surname"),
+            "aliases": person.get("aliases"), "dob": person.get("dob"), "sex": person.get("sex"),
+            "pnc": ids.get("pnc"), "nominal": ids.get("nominal"),
+            "phones": [each["number"] for each in related[key]["phone"] if each.get("number")],
+            "vrm": next((each.get("vrm") for each in related[key]["vehicle"]), None),
+            "address": text or None, "postcode": address.get("postcode"),
+            "place": text.rsplit(",", 1)[1] if "," in text else None,
+        }  # fmt: skip
+
+
+def _pairs(sizes: Counter[Any]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes.values())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+# Every developer's line, each once. `./crossline test` runs check, unit and journey; `.ci/run` runs that and the demonstration.
+# `just` itself comes with the development environment: .venv/bin/just
+
+set positional-arguments
+
+bin := quote(env("CROSSLINE_ENV", justfile_directory() / ".venv")) / "bin"
+
+# this list
+default:
+    @{{bin}}/just --list
+
+# whatever a machine can find fault with; changes nothing
+check:
+    {{bin}}/ruff check .
+    {{bin}}/ruff format --check .
+    {{bin}}/mypy
+    {{bin}}/lint-imports
+    {{bin}}/codespell
+
+# put right what a machine can put right
+fix:
+    {{bin}}/ruff check --fix .
+    {{bin}}/ruff format .
+    {{bin}}/codespell --write-changes
+
+# everything that ./crossline test does
+test *arguments:
+    ./crossline test "$@"
+
+# every test but those with a browser and the long evidence, on both cores
+unit *arguments:
+    {{bin}}/python -m pytest -n 2 -m "not journey and not slow" "$@"
+
+# a real browser walks through the pages
+journey *arguments:
+    {{bin}}/python -m pytest -m journey "$@"
+
+# the long evidence, sorted out of the daily run
+slow *arguments:
+    {{bin}}/python -m pytest -m slow "$@"
+
+# a synthetic nation, loaded, analysed and served
+demo *arguments:
+    ./crossline demo "$@"
+
+# one measurement of bench/ by its name
+bench name *arguments:
+    shift; {{bin}}/python "bench/{{name}}.py" "$@"
+
+# the hashed requirement files from the .in files beside them
+lock:
+    for file in base dev uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done

@@ -1,0 +1,94 @@
+"""What changes who may see what: agencies, people and interned audiences. Each action checks, writes and audits at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from crossline.access.audit import Event, Process, Subject, log
+from crossline.access.models import Agency, Audience, AudienceLabel, Label, Membership, Person
+from crossline.access.policy import labels_for
+from crossline.access.roles import Role
+from crossline.access.viewer import Viewer
+from crossline.errors import UserError
+from crossline.vocabulary.agencies import agencies
+
+
+def load_agencies() -> None:
+    """Bring the agency table in line with the vocabulary. Idempotent."""
+    Agency.objects.bulk_create(
+        [
+            Agency(
+                id=entry.id,
+                name=entry.name,
+                short_name=entry.short_name,
+                kind=entry.kind,
+                country=entry.country or "",
+                region=entry.region or "",
+                rocu_id=entry.rocu_id or "",
+            )
+            for entry in agencies().values()
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["name", "short_name", "kind", "country", "region", "rocu_id"],
+    )
+
+
+def labels_named(keys: Iterable[str]) -> dict[str, Label]:
+    """The labels with these keys, made where they do not exist yet."""
+    wanted = sorted(set(keys))
+    Label.objects.bulk_create([Label(key=key) for key in wanted], ignore_conflicts=True)
+    return {label.key: label for label in Label.objects.filter(key__in=wanted)}
+
+
+def intern_audience(labels: Iterable[str]) -> int:
+    """The id of the audience that is exactly this set of labels. Concurrent callers get the same one."""
+    keys = sorted(set(labels))
+    fingerprint = " ".join(keys)
+    existing = Audience.objects.filter(fingerprint=fingerprint).first()
+    if existing is not None:
+        return int(existing.pk)
+    with transaction.atomic():
+        named = labels_named(keys)
+        audience, made = Audience.objects.get_or_create(fingerprint=fingerprint)
+        if made:
+            AudienceLabel.objects.bulk_create(
+                [AudienceLabel(audience=audience, label=label) for label in named.values()], ignore_conflicts=True
+            )
+    return int(audience.pk)
+
+
+@transaction.atomic
+def enrol(
+    *,
+    username: str,
+    name: str,
+    agency: str,
+    roles: Iterable[Role],
+    password: str,
+    by: Viewer | Process,
+) -> Person:
+    """Let somebody sign in, or bring their roles and password up to date. Labels follow from agency and roles."""
+    if not Agency.objects.filter(pk=agency).exists():
+        raise UserError(f"There is no agency {agency!r}; use an id from the agency list, such as 'kent'.")
+    held = sorted({Role(role) for role in roles})
+    person, _ = Person.objects.get_or_create(
+        username=username, defaults={"name": name, "agency_id": agency, "roles": held, "password": ""}
+    )
+    person.name, person.agency_id, person.roles = name, agency, held
+    person.set_password(password)
+    person.save()
+    labels = labels_named(labels_for(agency=agency, roles=held))
+    Membership.objects.filter(person=person).exclude(label__in=labels.values()).delete()
+    Membership.objects.bulk_create(
+        [Membership(person=person, label=label) for label in labels.values()], ignore_conflicts=True
+    )
+    log(
+        Event.PERSON_ENROLLED,
+        by=by,
+        about=Subject("person", username, {"agency": agency, "roles": [str(role) for role in held]}),
+        purpose="administration",
+    )
+    return person

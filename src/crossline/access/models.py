@@ -1,0 +1,127 @@
+"""Agencies, people, labels, audiences and the audit: the tables that every other room leans on.
+
+Sensitivity of each field is declared beside the model (`SENSITIVITY`), and a test fails on a model that declares none.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from crossline.access.roles import Role
+
+
+class Agency(models.Model):
+    """A police force, regional unit, national body or partner. Reference data: the list itself is public."""
+
+    SENSITIVITY: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=30)
+    country = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    rocu_id = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by username; people are made by `access.actions.enrol`, never here."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody who may sign in. What they may see follows from agency and roles through labels, never from this row alone."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    roles = ArrayField(models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role]))
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.agency_id})"
+
+
+class Label(models.Model):
+    """A group of viewers, such as `police`, `agency:kent` or `centre`. Groups, never persons."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    key = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Audience(models.Model):
+    """An interned set of labels; whoever holds one of them may see the rows that carry this audience."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    fingerprint = models.CharField(max_length=600, unique=True)  # the label keys, sorted and joined with a space
+    labels = models.ManyToManyField(Label, through="AudienceLabel")
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class AudienceLabel(models.Model):
+    """One label of one audience."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "audience"], name="one_label_once_an_audience")]
+
+
+class Membership(models.Model):
+    """A person holds a label. Written by `access.actions` from agency and roles; read by row security on every query."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "label"], name="one_label_once_a_person")]
+
+
+class AuditEvent(models.Model):
+    """One read or change, written in the same transaction as what it records.
+
+    No foreign keys: the log can never block, or be altered by, live data. Rows are refused update and deletion by trigger.
+    """
+
+    SENSITIVITY: ClassVar[str] = "audit"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(max_length=20)
+    event = models.CharField(max_length=60)
+    actor_id = models.CharField(max_length=40, blank=True)  # the viewer of the transaction; row security insists on it
+    actor = models.CharField(max_length=120)
+    actor_agency = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)

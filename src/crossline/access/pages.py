@@ -1,0 +1,69 @@
+"""How every page is served: one transaction on behalf of the signed-in person, the page, and its audit row, together."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crossline.access.audit import Event, Subject, log
+from crossline.access.roles import POLICING_ROLES, Role
+from crossline.access.viewer import Viewpoint, reading, viewer_of
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Viewpoint, Arguments], HttpResponse]
+
+
+@dataclass(frozen=True)
+class PagePolicy:
+    """Who may open a page, and for what purpose its reads are logged."""
+
+    purpose: str
+    roles: frozenset[Role]
+    event: Event
+
+
+OPEN = PagePolicy("sign in", frozenset(), Event.SIGNED_IN)
+"""For the few pages that need no viewpoint; they read no content."""
+
+
+def page(
+    *, purpose: str, roles: frozenset[Role] = POLICING_ROLES, event: Event = Event.PAGE_VIEWED
+) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponse]]:
+    """Make a page of a function of (request, viewpoint, …).
+
+    The page is rendered inside the transaction, so nothing is read outside it, and a page whose read cannot be logged is
+    not shown. Somebody without the role is told the page does not exist, as for a hidden row.
+    """
+
+    def decorate(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+        @functools.wraps(view)
+        def serve(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+            person: Any = request.user
+            viewer = viewer_of(person)
+            if not viewer.roles & roles:
+                raise Http404
+            with reading(viewer) as viewpoint:
+                response = view(request, viewpoint, *args, **kwargs)
+                log(event, by=viewer, about=_subject(request, kwargs), purpose=purpose)
+                return response
+
+        serve.policy = PagePolicy(purpose, roles, event)  # type: ignore[attr-defined]  # read by the URL test
+        return serve
+
+    return decorate
+
+
+def _subject(request: HttpRequest, kwargs: dict[str, Any]) -> Subject:
+    match = request.resolver_match
+    which = " ".join(f"{name}={value}" for name, value in sorted(kwargs.items()))
+    return Subject(match.url_name or "" if match else "", which, {"status": "shown"})
+
+
+def show(request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page's template with what every page knows: who is looking."""
+    return render(request, template, {"viewer": viewpoint.viewer, "viewpoint": viewpoint, **context})

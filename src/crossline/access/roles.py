@@ -1,0 +1,33 @@
+"""The roles people hold, each in a sentence an information manager can approve."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody does here. A role opens pages; what rows those pages hold follows from labels (access/policy.py)."""
+
+    ANALYST = "analyst"
+    INTELLIGENCE = "intelligence"
+    INVESTIGATOR = "investigator"
+    SAFEGUARDING = "safeguarding"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+
+    @property
+    def meaning(self) -> str:
+        return MEANINGS[self]
+
+
+MEANINGS: dict[Role, str] = {
+    Role.ANALYST: "Builds the picture from records that may be shared for policing purposes and from the agency's own.",
+    Role.INTELLIGENCE: "Submits and develops the agency's intelligence.",
+    Role.INVESTIGATOR: "Runs investigations into lines and those who control them.",
+    Role.SAFEGUARDING: "Sees missing episodes and concerns of every agency, to find and protect the exploited.",
+    Role.COORDINATOR: "Coordinates forces nationally or for a region.",
+    Role.AUDITOR: "Reads the audit; does not work with intelligence.",
+}
+
+POLICING_ROLES = frozenset({Role.ANALYST, Role.INTELLIGENCE, Role.INVESTIGATOR, Role.SAFEGUARDING, Role.COORDINATOR})
+"""Roles that carry a policing purpose, and with it the label `police` (3x5x2 handling P: lawful sharing permitted)."""

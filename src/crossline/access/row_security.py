@@ -1,0 +1,108 @@
+"""Row-level security as SQL that migrations run: every content table forces it, and a test lists every table.
+
+Three kinds of database role: `crossline_owner` owns and migrates (no policy lets it read content), `crossline_web` serves
+people (sees what the viewer of the transaction may see), `crossline_engine` takes in deliveries and runs the engines.
+None of them has BYPASSRLS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+WEB = "crossline_web"
+ENGINE = "crossline_engine"
+
+VISIBLE = "(SELECT crossline_visible_audiences())"
+"""A scalar subquery, so that it is computed once a statement, not once a row."""
+
+VISIBLE_AUDIENCES_FUNCTION = """
+CREATE FUNCTION crossline_visible_audiences() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT coalesce(array_agg(DISTINCT al.audience_id), '{}')
+    FROM access_person p
+    JOIN access_membership m ON m.person_id = p.id
+    JOIN access_audiencelabel al ON al.label_id = m.label_id
+    WHERE p.is_active AND p.id = nullif(current_setting('crossline.viewer', true), '')::uuid
+$$;
+REVOKE ALL ON FUNCTION crossline_visible_audiences() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossline_visible_audiences() TO crossline_web, crossline_engine;
+"""
+
+
+def force(table: str) -> str:
+    """Switch row security on, for the table's owner too."""
+    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
+
+
+def content(table: str, *, audiences: Sequence[str] = ("audience_id",), web: str = "SELECT") -> str:
+    """Policies of a content table: the web role sees rows of which every named audience is visible; the engine sees all.
+
+    `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT.
+    """
+    seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences)
+    statements = [
+        force(table),
+        f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen});\n",
+        f"CREATE POLICY engine_works ON {table} TO {ENGINE} USING (true) WITH CHECK (true);\n",
+        f"GRANT {web} ON {table} TO {WEB};\n",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ENGINE};\n",
+    ]
+    if "INSERT" in web:
+        statements.append(f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({seen});\n")
+    return "".join(statements)
+
+
+def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT, UPDATE, DELETE") -> str:
+    """Grants for a table that holds no content; the row-security test names each with its reason."""
+    return f"GRANT {web} ON {table} TO {WEB};\nGRANT {engine} ON {table} TO {ENGINE};\n"
+
+
+REFUSE_CHANGE = """
+CREATE FUNCTION crossline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+
+
+def append_only(table: str) -> str:
+    """Refuse update, delete and truncate, whoever asks."""
+    return (
+        f"CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION crossline_refuse_change();\n"
+        f"CREATE TRIGGER no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION crossline_refuse_change();\n"
+    )
+
+AUDIENCES = f"""
+-- The visibility function reads these as their owner, so they are enabled and not forced.
+ALTER TABLE access_label ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_audience ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_audiencelabel ENABLE ROW LEVEL SECURITY;
+CREATE POLICY engine_works ON access_label TO {ENGINE} USING (true) WITH CHECK (true);
+CREATE POLICY engine_works ON access_audience TO {ENGINE} USING (true) WITH CHECK (true);
+CREATE POLICY engine_works ON access_audiencelabel TO {ENGINE} USING (true) WITH CHECK (true);
+-- The name of a label can tell of an operation: the web role sees those of audiences its viewer belongs to.
+CREATE POLICY web_reads ON access_audience FOR SELECT TO {WEB} USING (id = ANY ({VISIBLE}::bigint[]));
+CREATE POLICY web_reads ON access_audiencelabel FOR SELECT TO {WEB} USING (audience_id = ANY ({VISIBLE}::bigint[]));
+CREATE POLICY web_reads ON access_label FOR SELECT TO {WEB}
+    USING (EXISTS (SELECT FROM access_audiencelabel al WHERE al.label_id = access_label.id));
+GRANT SELECT ON access_label, access_audience, access_audiencelabel TO {WEB};
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_label, access_audience, access_audiencelabel TO {ENGINE};
+"""
+
+AUDIT = (
+    force("access_auditevent")
+    + f"""
+-- People and processes add; only the engine's verifier and exports read. A web transaction cannot sign for somebody else.
+CREATE POLICY web_adds ON access_auditevent FOR INSERT TO {WEB}
+    WITH CHECK (actor_id = coalesce(current_setting('crossline.viewer', true), ''));
+CREATE POLICY engine_adds ON access_auditevent FOR INSERT TO {ENGINE} WITH CHECK (true);
+CREATE POLICY engine_reads ON access_auditevent FOR SELECT TO {ENGINE} USING (true);
+GRANT INSERT ON access_auditevent TO {WEB};
+GRANT SELECT, INSERT ON access_auditevent TO {ENGINE};
+"""
+)
+
+SESSIONS = f"GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO {WEB};\n"
+"""Sessions belong to Django; the web role keeps them."""

@@ -1,0 +1,1 @@
+"""Overlaps between what different agencies are working on."""

@@ -1,0 +1,186 @@
+"""Overlaps: pairs of investigations, or of reports, of different agencies that concern the same thing.
+
+Found by equal selectors, by resolved person and by line; computed from the viewer's visible rows, so both sides of each
+pair are visible. Values that many agencies share (a hostel, a station, a taxi office) are hubs: listed, not paired.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from uuid import UUID
+
+from django.db import connection
+
+from crossline.access.viewer import Viewpoint
+from crossline.entities.clusters import people
+from crossline.lines.register import register
+from crossline.records.generation import Kept
+
+HUB_AGENCIES = 6
+"""A value that more agencies than this have records of is a hub. [D] domain.md §2.1 R-16: stations, hostels, taxi offices."""
+HUB_RECORDS = 60
+"""Likewise with more records than this."""
+
+
+class OverlapKind(StrEnum):
+    """Whether two investigations overlap, or two reports."""
+
+    INVESTIGATION = "investigation"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, order=True)
+class Side:
+    """One side of an overlap."""
+
+    agency: str
+    ref: str
+    record: UUID
+    mention: UUID
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two records of different agencies and the thing they share. `value` is that thing as people know it."""
+
+    kind: OverlapKind
+    left: Side
+    right: Side
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A value set aside because too many share it."""
+
+    scheme: str
+    value: str
+    agencies: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """What a viewer's rows amount to."""
+
+    pairs: Sequence[Overlap]
+    hubs: Sequence[Hub]
+
+
+_SHARED_SELECTORS = """
+WITH seen AS (
+    SELECT m.selector, m.id AS mention, r.id AS record, r.owner_id, r.ref
+    FROM records_mention m JOIN records_record r ON r.id = m.record_id
+    WHERE m.selector IS NOT NULL AND m.kind IN ('phone', 'vehicle', 'address', 'account', 'handle')
+      AND m.selector NOT LIKE 'address:%%||' AND r.source = %s AND {visible}
+)
+SELECT selector, mention, record, owner_id, ref FROM seen
+WHERE selector IN (SELECT selector FROM seen GROUP BY selector HAVING count(DISTINCT owner_id) > 1)
+ORDER BY selector, owner_id, ref, mention
+"""
+
+_PERSONS = """
+SELECT m.id, r.id, r.owner_id, r.ref, m.caption
+FROM records_mention m JOIN records_record r ON r.id = m.record_id
+WHERE m.kind = 'person' AND r.source = %s AND {visible}
+ORDER BY r.owner_id, r.ref, m.id
+"""
+
+_LINES = """
+SELECT m.selector, m.id, r.id, r.owner_id, r.ref
+FROM records_mention m JOIN records_record r ON r.id = m.record_id
+WHERE m.kind = 'phone' AND m.selector LIKE 'phone:%%' AND r.source = 'investigations' AND {visible}
+ORDER BY r.owner_id, r.ref, m.id
+"""
+
+
+def _investigations(viewpoint: Viewpoint) -> Overlaps:
+    return _combined([*_by_selector(viewpoint, "investigations"), *_by_person(viewpoint, "investigations"), *_by_line(viewpoint)])
+
+
+def _everything(viewpoint: Viewpoint) -> Overlaps:
+    among = investigation_overlaps(viewpoint)
+    reports = _combined([*_by_selector(viewpoint, "reports"), *_by_person(viewpoint, "reports")])
+    return Overlaps([*among.pairs, *reports.pairs], [*among.hubs, *reports.hubs])
+
+
+investigation_overlaps: Kept[Overlaps] = Kept(_investigations)
+"""Overlaps between investigations: what the page shows."""
+all_overlaps: Kept[Overlaps] = Kept(_everything, keep=2)
+"""Those between reports too: what the export gives."""
+
+
+@dataclass(frozen=True)
+class _Shared:
+    kind: OverlapKind
+    scheme: str
+    value: str
+    sides: tuple[Side, ...]
+
+
+def _combined(shared: Iterable[_Shared]) -> Overlaps:
+    """Pairs of sides of different agencies, once for each pair of records (the first reason found stands)."""
+    pairs: dict[tuple[UUID, UUID], Overlap] = {}
+    hubs: list[Hub] = []
+    for thing in shared:
+        agencies = {side.agency for side in thing.sides}
+        records = {side.record for side in thing.sides}
+        if len(agencies) > HUB_AGENCIES or len(records) > HUB_RECORDS:
+            hubs.append(Hub(thing.scheme, thing.value, len(agencies), len(records)))
+            continue
+        for left, right in combinations(sorted(thing.sides), 2):
+            if left.agency != right.agency:
+                pairs.setdefault((left.record, right.record), Overlap(thing.kind, left, right, thing.scheme, thing.value))
+    return Overlaps(list(pairs.values()), hubs)
+
+
+def _by_selector(viewpoint: Viewpoint, source: str) -> Iterator[_Shared]:
+    sides: dict[str, list[Side]] = defaultdict(list)
+    for selector, mention, record, owner, ref in _rows(viewpoint, _SHARED_SELECTORS, source):
+        sides[selector].append(Side(owner, ref, record, mention))
+    for selector, found in sides.items():
+        scheme, _, value = selector.partition(":")
+        yield _Shared(_kind(source), scheme, value, tuple(found))
+
+
+def _by_person(viewpoint: Viewpoint, source: str) -> Iterator[_Shared]:
+    known = people(viewpoint)
+    sides: dict[str, list[Side]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for mention, record, owner, ref, caption in _rows(viewpoint, _PERSONS, source):
+        entity = known.of(str(mention))
+        sides[entity].append(Side(owner, ref, record, mention))
+        names.setdefault(entity, caption)
+    for entity, found in sides.items():
+        if len({side.agency for side in found}) > 1:
+            yield _Shared(_kind(source), "person", names[entity], tuple(found))
+
+
+def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
+    """Investigations whose numbers belong to one line, though the numbers differ: one has succeeded the other."""
+    lines = register(viewpoint)
+    line_of_number = {use.number: line for line in lines.lines for use in line.group.numbers}
+    sides: dict[str, list[Side]] = defaultdict(list)
+    for selector, mention, record, owner, ref in _rows(viewpoint, _LINES):
+        line = line_of_number.get(selector.partition(":")[2])
+        if line is not None:
+            sides[line.id].append(Side(owner, ref, record, mention))
+    for line in lines.lines:
+        if line.id in sides:
+            yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(sides[line.id]))
+
+
+def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[object, ...]]:
+    clause, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(visible=clause), [*parameters, *audiences])
+        return list(cursor.fetchall())
+
+
+def _kind(source: str) -> OverlapKind:
+    return OverlapKind.INVESTIGATION if source == "investigations" else OverlapKind.REPORT

@@ -1,0 +1,90 @@
+"""The safeguarding rules as data: a reason code, plain wording, their source, version and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ConcernReason(StrEnum):
+    """Why a person is put forward."""
+
+    CHILD_FOUND_OUT_OF_AREA = "child_found_out_of_area"
+    REPEAT_MISSING = "repeat_missing"
+    CHILD_IN_SUPPLY_CUSTODY = "child_in_supply_custody"
+    CHILD_IN_RUNNER_ROLE = "child_in_runner_role"
+    TENANT_OF_PREMISES_IN_USE = "tenant_of_premises_in_use"
+
+
+@dataclass(frozen=True)
+class ConcernRule:
+    """One rule. `wording` is what is shown; `source` says who says so, with its provenance label."""
+
+    id: str
+    reason: ConcernReason
+    version: str
+    wording: str
+    source: str
+    thresholds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules in force, by reason."""
+
+    version: str
+    rules: Mapping[ConcernReason, ConcernRule]
+
+
+_GUIDANCE = (
+    "Home Office, Criminal exploitation of children and vulnerable adults: county lines (updated 20 October 2023)"
+)
+
+_RULES = (
+    ConcernRule(
+        id="IND-01",
+        reason=ConcernReason.CHILD_FOUND_OUT_OF_AREA,
+        version="1",
+        wording="A child was found in another force's area, away from home.",
+        source=f"{_GUIDANCE}, sign 1: persistently missing or found out of area [S]",
+        thresholds=MappingProxyType({"adult_age": 18}),
+    ),
+    ConcernRule(
+        id="IND-02",
+        reason=ConcernReason.REPEAT_MISSING,
+        version="1",
+        wording="The same person has gone missing again and again in a short time.",
+        source=f"{_GUIDANCE}, sign 1 [S]; three episodes in ninety days is this platform's threshold [D]",
+        thresholds=MappingProxyType({"episodes": 3, "days": 90}),
+    ),
+    ConcernRule(
+        id="IND-03",
+        reason=ConcernReason.CHILD_IN_SUPPLY_CUSTODY,
+        version="1",
+        wording="A child was held in custody for supplying drugs, or meaning to.",
+        source="Modern Slavery Act 2015 s.45; Jay Review 2024: too many get a criminal justice response [S]",
+        thresholds=MappingProxyType({"adult_age": 18}),
+        terms=("intent to supply", "pwits", "concerned in the supply", "supplying", "supply of"),
+    ),
+    ConcernRule(
+        id="IND-04",
+        reason=ConcernReason.CHILD_IN_RUNNER_ROLE,
+        version="1",
+        wording="A child is said to run for a line, or to be exploited by one.",
+        source=f"{_GUIDANCE} [S]; role as a dated assertion: domain notes 2.2 R-28 [S]",
+        thresholds=MappingProxyType({"adult_age": 18}),
+    ),
+    ConcernRule(
+        id="IND-05",
+        reason=ConcernReason.TENANT_OF_PREMISES_IN_USE,
+        version="1",
+        wording="Somebody's home is being used to store or sell drugs, and they may not have a choice.",
+        source=f"{_GUIDANCE}, cuckooing [S]; join of tenancy and use of premises is this platform's [D]",
+        thresholds=MappingProxyType({"days_apart": 90}),
+    ),
+)
+
+RULEBOOK = Rulebook(version="concerns-1", rules=MappingProxyType({rule.reason: rule for rule in _RULES}))

@@ -1,0 +1,150 @@
+"""Mentions of lines into lines, by the keys they share, over only the rows given (a viewer's visible rows).
+
+Nothing outside the rows given can join anything: who may not see the record that bridges two lines sees two lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from crossline.engines.lines.keys import KeySpan, brand_spans, hub_numbers, number_spans
+from crossline.engines.lines.model import (
+    GroupingRules,
+    Join,
+    JoinBasis,
+    LineGroup,
+    LineMention,
+    SuccessionLink,
+)
+from crossline.engines.lines.numbers import numbers_over_time
+
+__all__ = ["group_lines", "hub_numbers"]
+
+
+def group_lines(
+    mentions: Sequence[LineMention],
+    successions: Sequence[SuccessionLink] = (),
+    *,
+    rules: GroupingRules | None = None,
+) -> list[LineGroup]:
+    """The lines these mentions speak of, each with the evidence that joined it. Order of input does not matter."""
+    rules = rules or GroupingRules()
+    ordered = sorted(mentions, key=lambda mention: mention.id)
+    links = sorted(
+        (link for link in successions if link.score >= rules.succession_score and link.old != link.new),
+        key=lambda link: (-link.score, link.date, link.old, link.new),
+    )
+    hubs = frozenset(hub.number for hub in hub_numbers(ordered, rules))
+    spans = number_spans(ordered, hubs, rules)
+    chain = _Chain(ordered)
+    for number_stretches in spans.values():
+        for span in number_stretches:
+            chain.join_span(span)
+    for span in brand_spans(ordered, rules):
+        chain.join_span(span)
+    for link in links:
+        if link.old not in hubs and link.new not in hubs:
+            chain.join_succession(link, spans)
+    return _groups(ordered, chain, hubs)
+
+
+class _Chain:
+    """Union-find over mentions, and numbers only a succession names; keeps why each union was made."""
+
+    def __init__(self, mentions: Sequence[LineMention]) -> None:
+        self.mentions = mentions
+        self.parents = list(range(len(mentions)))
+        self.names = [mention.id for mention in mentions]
+        self.unmentioned: dict[str, int] = {}
+        self.joins: list[tuple[int, Join]] = []
+        self.links: list[tuple[int, SuccessionLink]] = []
+
+    def root(self, node: int) -> int:
+        while self.parents[node] != node:
+            self.parents[node] = self.parents[self.parents[node]]
+            node = self.parents[node]
+        return node
+
+    def join_span(self, span: KeySpan) -> None:
+        first = span.members[0] if span.members else -1
+        for position in span.members[1:]:
+            self._join(first, position, span.basis, span.key, _SENTENCES[span.basis].format(key=span.key))
+
+    def join_succession(self, link: SuccessionLink, spans: dict[str, list[KeySpan]]) -> None:
+        old, new = (self._carrier(number, link.date, spans) for number in (link.old, link.new))
+        sentence = f"{link.new} took over from {link.old} on {link.date.isoformat()} (score {link.score:.2f})"
+        self._join(old, new, JoinBasis.SUCCESSION, f"{link.old} to {link.new}", sentence)
+        self.links.append((old, link))
+
+    def _carrier(self, number: str, day: date, spans: dict[str, list[KeySpan]]) -> int:
+        stretches = spans.get(number)
+        if stretches:
+            return min(stretches, key=lambda span: _days_from(span, day)).members[0]
+        if number not in self.unmentioned:
+            self.unmentioned[number] = len(self.parents)
+            self.parents.append(len(self.parents))
+            self.names.append(number)
+        return self.unmentioned[number]
+
+    def _join(self, left: int, right: int, basis: JoinBasis, key: str, sentence: str) -> None:
+        left_root, right_root = self.root(left), self.root(right)
+        if left_root == right_root:
+            return
+        low, high = min(left_root, right_root), max(left_root, right_root)
+        self.parents[high] = low  # the smallest position, so the smallest mention id, stays the root
+        self.joins.append((left, Join(self.names[left], self.names[right], basis, key, sentence)))
+
+
+_SENTENCES = {
+    JoinBasis.NUMBER: "both name the number {key}",
+    JoinBasis.BRAND_PLACE: "both name the brand {key}",
+    JoinBasis.BRAND_EXPORTER: "both name the brand {key}",
+    JoinBasis.SUCCESSION: "{key}",
+}
+
+
+def _days_from(span: KeySpan, day: date) -> int:
+    if span.first is None or span.last is None:
+        return 0
+    return max((span.first - day).days, (day - span.last).days, 0)
+
+
+def _groups(mentions: Sequence[LineMention], chain: _Chain, hubs: frozenset[str]) -> list[LineGroup]:
+    members: dict[int, list[LineMention]] = defaultdict(list)
+    for position, mention in enumerate(mentions):
+        members[chain.root(position)].append(mention)
+    joins: dict[int, list[Join]] = defaultdict(list)
+    for node, join in chain.joins:
+        joins[chain.root(node)].append(join)
+    links: dict[int, list[SuccessionLink]] = defaultdict(list)
+    for node, link in chain.links:
+        links[chain.root(node)].append(link)
+    return [_group(together, joins[root], links[root], hubs) for root, together in sorted(members.items())]
+
+
+def _group(
+    together: list[LineMention], joins: list[Join], links: list[SuccessionLink], hubs: frozenset[str]
+) -> LineGroup:
+    brands = Counter(mention.brand for mention in together if mention.brand)
+    by_use = sorted(brands, key=lambda brand: (-brands[brand], brand))
+    firsts = [day for mention in together for day in (mention.first, mention.last) if day is not None]
+    return LineGroup(
+        id=together[0].id,
+        name=by_use[0] if by_use else "",
+        brands=tuple(by_use),
+        places=_distinct(place for mention in together for place in mention.places),
+        exporting_agencies=_distinct(mention.exporting_agency for mention in together),
+        owners=_distinct(mention.owner for mention in together),
+        mention_ids=tuple(mention.id for mention in together),
+        first=min(firsts, default=None),
+        last=max(firsts, default=None),
+        numbers=numbers_over_time(together, links, hubs),
+        joins=tuple(joins),
+        hubs=_distinct(number for mention in together for number in mention.numbers if number in hubs),
+    )
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))

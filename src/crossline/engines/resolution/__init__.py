@@ -1,0 +1,1 @@
+"""Who is who: which mentions of people, in records of different agencies, speak of the same person."""

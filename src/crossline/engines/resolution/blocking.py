@@ -1,0 +1,122 @@
+"""Which pairs are worth comparing: mentions that share a key.
+
+A key depends on its own mention only, so keys can be stored beside mentions and new mentions looked up in proportion to
+their number. Each rule is narrow enough on its own (an identifier alone, or two fields that seldom agree by chance).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+# Most mentions that may share one key. Beyond it a key is dropped and reported: 5,000 mentions are 12.5 million pairs.
+KEY_LIMIT = 2000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of key: `sql` gives it for a prepared row, NULL where it has none; `each`: a list column to unfold."""
+
+    name: str
+    sql: str
+    each: str | None = None
+
+
+_DAY_MONTH = "least(dob_month, dob_day) || '-' || greatest(dob_month, dob_day)"
+
+RULES = (
+    Rule("pnc", "pnc"),
+    Rule("nominal", "nominal"),
+    Rule("phone and forename", "item || '|' || coalesce(fore_root, fore_initial)", each="phones"),
+    Rule("phone and surname", "item || '|' || sur_code", each="phones"),
+    Rule("phone and alias", "item || '|' || monikers[1]", each="phones"),
+    Rule("vehicle and forename", "vrm || '|' || fore_root"),
+    Rule("vehicle and surname", "vrm || '|' || sur_code"),
+    Rule("forename and surname", "fore_root || '|' || sur_root"),
+    Rule("forename, sound and year", "fore_root || '|' || sur_code || '|' || dob_year"),
+    Rule("names in either order", "least(fore, sur) || '|' || greatest(fore, sur)"),
+    Rule("surname and birth", f"sur_code || '|' || dob_year || '|' || {_DAY_MONTH}"),
+    Rule("forename and birth", f"fore_root || '|' || dob_year || '|' || {_DAY_MONTH}"),
+    Rule("initial, surname and year", "fore_initial || '|' || sur_root || '|' || dob_year"),
+    Rule("part of surname and forename", "item || '|' || fore_root", each="sur_parts"),
+    Rule("postcode and forename", "postcode || '|' || fore_root"),
+    Rule("postcode and surname", "postcode || '|' || sur_code"),
+    Rule("postcode and birth", "postcode || '|' || dob"),
+    Rule("alias and forename", "item || '|' || fore_root", each="monikers"),
+    Rule("alias and surname", "item || '|' || sur_code", each="monikers"),
+    Rule("alias and birth", "item || '|' || dob", each="monikers"),
+)
+
+
+@dataclass(frozen=True)
+class DroppedKey:
+    """A key that too many mentions share to compare them all: how many, and of which rule."""
+
+    rule: str
+    mentions: int
+
+
+def keys(prepared: pa.Table) -> pa.Table:
+    """mention_id, key (rule number ':' value): every key of every mention of a prepared table."""
+    with duckdb.connect() as connection:
+        connection.register("prepared", prepared)
+        make_keys(connection, "prepared")
+        return connection.sql(
+            "select distinct mention_id, rule || ':' || key as key from keys join prepared using (row_id) order by all"
+        ).to_arrow_table()
+
+
+def make_keys(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Create the table keys(row_id, rule, key) from a prepared table known to the connection."""
+    selects = []
+    for number, rule in enumerate(RULES):
+        source = f"(select *, unnest({rule.each}) as item from {table})" if rule.each else table
+        selects.append(f"select row_id, {number}::utinyint as rule, ({rule.sql})::varchar as key from {source}")
+    connection.execute(
+        f"create or replace table keys as select * from ({' union all '.join(selects)}) where key is not null"
+    )
+
+
+def make_pairs(
+    connection: duckdb.DuckDBPyConnection, *, new_rows: bool, rules: tuple[int, ...] | None = None
+) -> list[DroppedKey]:
+    """Create pairs(match_key, join_key_l, join_key_r) from keys, each pair once, the smaller row first.
+
+    With `new_rows`, a table new_rows(row_id) restricts to pairs with a new mention in them.
+    """
+    chosen = "true" if rules is None else f"rule in ({', '.join(map(str, rules))})"
+    touched = "and (rule, key) in (select (rule, key) from keys semi join new_rows using (row_id))" if new_rows else ""
+    connection.execute(
+        "create or replace temp table shared as "
+        f"select rule, hash(key) as key, row_id from keys where {chosen} {touched}"
+    )
+    connection.execute(
+        "create or replace temp table key_sizes as select rule, key, count(*) as mentions from shared group by all"
+    )
+    dropped = connection.execute(
+        "select rule, mentions from key_sizes where mentions > ? order by all", [KEY_LIMIT]
+    ).fetchall()
+    either_new = (
+        "and (l.row_id in (select row_id from new_rows) or r.row_id in (select row_id from new_rows))"
+        if new_rows
+        else ""
+    )
+    connection.execute(
+        "create or replace table pairs as "
+        "select min(rule)::varchar as match_key, join_key_l, join_key_r from ("
+        "select l.rule as rule, l.row_id as join_key_l, r.row_id as join_key_r from shared l "
+        "join shared r on l.rule = r.rule and l.key = r.key and l.row_id < r.row_id "
+        f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT}) "
+        f"{either_new}) group by join_key_l, join_key_r"
+    )
+    return [DroppedKey(RULES[rule].name, mentions) for rule, mentions in dropped]
+
+
+def make_all_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create pairs(match_key, join_key_l, join_key_r) of every two prepared rows."""
+    connection.execute(
+        "create or replace table pairs as select 'all' as match_key, l.row_id as join_key_l, r.row_id as join_key_r "
+        "from prepared l join prepared r on l.row_id < r.row_id"
+    )

@@ -1,0 +1,152 @@
+"""A matching model: what each level of each comparison is worth, in bits, under a version that names its meaning."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from crossline.engines.resolution.blocking import RULES
+from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
+from crossline.engines.resolution.names import name_reference
+from crossline.errors import CrosslineError
+
+FORMAT = 1
+# Bits are kept in steps of 1/1024, so that the parts of a weight add up to it exactly, in any order.
+BIT_STEPS = 1024
+# [D] No single agreement or disagreement may count for more than this, whatever a sample seems to say.
+MOST_BITS = 20.0
+
+
+class ModelError(CrosslineError):
+    """A model lacks a value for a level, or was made for other comparisons: it must not score anything."""
+
+
+@dataclass(frozen=True)
+class LevelValues:
+    """m: share of pairs of one person that show the level; u: share of pairs of two people. Both in (0, 1]."""
+
+    m: float
+    u: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """A registered release. `prior_bits`: log2 odds that two mentions drawn at random are one person."""
+
+    release: str
+    prior_bits: float
+    values: Mapping[str, Mapping[str, LevelValues]]  # comparison -> level -> values
+    diagnostics: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        for comparison in COMPARISONS:
+            for level in comparison.levels:
+                found = self.values.get(comparison.name, {}).get(level.code)
+                if found is None or not (0 < found.m <= 1 and 0 < found.u <= 1):
+                    raise ModelError(
+                        f"the model {self.release} has no value for {comparison.name}, {level.words}: train it again"
+                    )
+
+    @property
+    def version(self) -> str:
+        """Names the release and everything a score depends on: values, level definitions, keys, name tables."""
+        content = json.dumps(
+            [FORMAT, self.prior_bits, _plain(self.values), definitions_digest(), name_reference().digest],
+            sort_keys=True,
+        )
+        return f"{self.release}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+    def bits(self, comparison: Comparison) -> dict[str, float]:
+        """Level code -> its weight before the adjustment for how common the value is.
+
+        No two levels of a comparison weigh the same and none weighs nothing, so a weight names its level.
+        """
+        taken = {0}
+        weights: dict[str, float] = {}
+        for level in comparison.levels:
+            values = self.values[comparison.name][level.code]
+            bits = max(-MOST_BITS, min(MOST_BITS, math.log2(values.m / values.u)))
+            steps = round(bits * BIT_STEPS)
+            while steps in taken:
+                steps -= 1
+            taken.add(steps)
+            weights[level.code] = steps / BIT_STEPS
+        return weights
+
+
+def definitions_digest() -> str:
+    """Changes when a comparison, a level's condition or a blocking rule changes."""
+    parts = [
+        (
+            comparison.name,
+            comparison.silent_sql,
+            [(each.code, each.sql, each.share_of, each.share_weight) for each in comparison.levels],
+        )
+        for comparison in COMPARISONS
+    ]
+    rules = [(rule.name, rule.sql, rule.each) for rule in RULES]
+    return hashlib.sha256(json.dumps([parts, rules]).encode()).hexdigest()[:12]
+
+
+def assumed_model(release: str = "assumed") -> Model:
+    """The model of the written assumptions alone ([D], comparisons.py): where training starts."""
+    values = {
+        comparison.name: {level.code: LevelValues(level.m, level.u) for level in comparison.levels}
+        for comparison in COMPARISONS
+    }
+    return Model(release=release, prior_bits=-16.0, values=values, diagnostics={})
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model as JSON."""
+    content = {
+        "format": FORMAT, "release": model.release, "version": model.version, "definitions": definitions_digest(),
+        "names": name_reference().digest, "prior_bits": model.prior_bits, "values": _plain(model.values),
+        "diagnostics": model.diagnostics,
+    }  # fmt: skip
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> Model:
+    """Read a model; refuses one made for other comparisons, keys or name tables, or altered since."""
+    return _read(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def released_model() -> Model:
+    """The release shipped with the engine."""
+    resource = files("crossline.engines.resolution") / "data" / "model.json"
+    return _read(resource.read_text(encoding="utf-8"), "the shipped model")
+
+
+def _read(text: str, where: str) -> Model:
+    content = json.loads(text)
+    if content.get("format") != FORMAT or content.get("definitions") != definitions_digest():
+        raise ModelError(f"{where} was made for other comparisons or blocking rules: train it again")
+    if content.get("names") != name_reference().digest:
+        raise ModelError(f"{where} was made with other name tables: train it again")
+    model = Model(
+        release=content["release"],
+        prior_bits=content["prior_bits"],
+        values={
+            name: {code: LevelValues(each["m"], each["u"]) for code, each in levels.items()}
+            for name, levels in content["values"].items()
+        },
+        diagnostics=content["diagnostics"],
+    )
+    if content["version"] != model.version:
+        raise ModelError(f"{where} was altered after its release: its version does not fit its values")
+    return model
+
+
+def _plain(values: Mapping[str, Mapping[str, LevelValues]]) -> dict[str, dict[str, dict[str, float]]]:
+    return {
+        name: {code: {"m": each.m, "u": each.u} for code, each in levels.items()} for name, levels in values.items()
+    }

@@ -1,0 +1,137 @@
+"""Names as the matcher sees them: folded, with their variants, their sound and how common each is in the population.
+
+Everything here depends on the name alone and on the tables shipped beside it (`data/NOTICE`), never on the records
+at hand: a record that a viewer may not see must not change how much an agreement between two others is worth.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from crossline.vocabulary.selectors import is_placeholder
+from crossline.vocabulary.selectors.text import unaccented
+
+# Share given to a name that the reference tables do not hold: about the commonest name they could have missed.
+# [D] The tables stop at 2e-6 (forenames) and 3e-5 (surnames); an unlisted surname is taken to be rarer than any listed.
+UNLISTED_FORENAME_SHARE = 5e-6
+UNLISTED_SURNAME_SHARE = 1e-5
+
+# [D] What stands in name fields for "we do not know", beyond the vocabulary's placeholders; folded.
+PLACEHOLDER_NAMES = frozenset(
+    ("unknownmale", "unknownfemale", "male", "female", "person", "noname", "test", "xxx", "unidentified", "notknown")
+)
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "master", "dr", "mx", "sir"))
+
+_SPLIT = re.compile(r"[\s\-_/]+")
+_SOUNDEX_CODES = {
+    letter: digit for digit, group in enumerate(("", "bfpv", "cgjkqsxz", "dt", "l", "mn", "r")) for letter in group
+}
+
+
+def fold(text: str) -> str:
+    """Lower-case letters a-z only: accents dropped, apostrophes and other marks removed."""
+    return "".join(character for character in unaccented(text) if "a" <= character <= "z")
+
+
+def words(text: str | None) -> list[str]:
+    """The folded words of a name field, titles and placeholders dropped; hyphens separate."""
+    if not text or is_placeholder(text) or fold(text) in PLACEHOLDER_NAMES:
+        return []
+    folded = (fold(part) for part in _SPLIT.split(text))
+    return [word for word in folded if word and word not in TITLES and not is_placeholder(word)]
+
+
+def soundex(name: str) -> str:
+    """American Soundex of a folded name, "" for an empty one."""
+    if not name:
+        return ""
+    code, last = name[0].upper(), _SOUNDEX_CODES.get(name[0], 0)
+    for letter in name[1:]:
+        digit = _SOUNDEX_CODES.get(letter, 0)
+        if digit and digit != last:
+            code += str(digit)
+            if len(code) == 4:
+                break
+        if letter not in "hw":
+            last = digit
+    return code.ljust(4, "0")
+
+
+@dataclass(frozen=True)
+class NameReference:
+    """How common names are, and which names stand for one another.
+
+    `forename_share`, `surname_share`: folded name -> share of people. `forename_variants`, `surname_variants`:
+    folded name -> the other names it may be written as.
+    """
+
+    forename_share: Mapping[str, float]
+    surname_share: Mapping[str, float]
+    forename_variants: Mapping[str, frozenset[str]]
+    surname_variants: Mapping[str, frozenset[str]]
+    digest: str
+
+    def share_of_forename(self, name: str) -> float:
+        return self.forename_share.get(name, UNLISTED_FORENAME_SHARE)
+
+    def share_of_surname(self, name: str) -> float:
+        return self.surname_share.get(name, UNLISTED_SURNAME_SHARE)
+
+    def forename_root(self, name: str) -> str:
+        """The commonest name that `name` may stand for (bill -> william): one key for all its short forms."""
+        candidates = {name, *self.forename_variants.get(name, ())}
+        return _commonest(candidates, self.forename_share)
+
+    def surname_root(self, name: str) -> str:
+        """The commonest spelling that `name` may stand for (mohamed -> mohammed)."""
+        candidates = {name, *self.surname_variants.get(name, ())}
+        return _commonest(candidates, self.surname_share)
+
+
+@cache
+def name_reference() -> NameReference:
+    """The reference shipped with the engine, read once."""
+    texts = {
+        name: _packaged(name)
+        for name in ("forename_shares.csv", "surname_shares.csv", "name_variants.csv", "transliterations.csv")
+    }
+    variants: dict[str, defaultdict[str, set[str]]] = {"forename": defaultdict(set), "surname": defaultdict(set)}
+    for row in _rows(texts["name_variants.csv"]):
+        # The published surname pairs (king ~ kington) are looser than their sound: only forenames are taken from them.
+        if row["kind"] == "forename":
+            _join(variants["forename"], (row["name"], row["variant"]))
+    for row in _rows(texts["transliterations.csv"]):
+        _join(variants[row["kind"]], row["names"].split(";"))
+    return NameReference(
+        forename_share={row["name"]: float(row["share"]) for row in _rows(texts["forename_shares.csv"])},
+        surname_share={row["name"]: float(row["share"]) for row in _rows(texts["surname_shares.csv"])},
+        forename_variants={name: frozenset(others) for name, others in variants["forename"].items()},
+        surname_variants={name: frozenset(others) for name, others in variants["surname"].items()},
+        digest=hashlib.sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest()[:12],
+    )
+
+
+def _commonest(names: Iterable[str], shares: Mapping[str, float]) -> str:
+    return min(names, key=lambda name: (-shares.get(name, 0.0), name))
+
+
+def _packaged(name: str) -> str:
+    text: str = (files("crossline.engines.resolution") / "data" / name).read_text(encoding="utf-8")
+    return text
+
+
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(text.splitlines())
+
+
+def _join(table: defaultdict[str, set[str]], names: Iterable[str]) -> None:
+    members = set(names)
+    for name in members:
+        table[name] |= members - {name}

@@ -1,0 +1,231 @@
+"""Learning a model without labels, from a sample: u from random pairs, m by expectation-maximisation on likely ones.
+
+Both are held up by the model training starts from: a level too rare in the sample keeps its starting value, so no level
+is left without one. What was seen of each level is kept in the model's diagnostics.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from crossline.engines.resolution.blocking import RULES, make_keys, make_pairs
+from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
+from crossline.engines.resolution.linkage import SILENT, compare_pairs, connect, put_prepared
+from crossline.engines.resolution.mentions import prepare
+from crossline.engines.resolution.model import LevelValues, Model, assumed_model
+
+Matrix = npt.NDArray[np.int8]
+Vector = npt.NDArray[np.float64]
+
+SAMPLE_ROWS = 60_000
+RANDOM_PAIRS = 400_000
+BLOCKED_PAIRS = 150_000  # of each round of expectation-maximisation
+ROUNDS = 40
+CONVERGED = 1e-4
+SEEN_ENOUGH = 30  # pairs of a level below which the starting value stands, unless the sample shows it to be commoner
+BELIEF = 60.0  # likely matches that the starting m of a comparison counts as
+# [D] Registers hold worse than any sample shows: nothing is impossible for one person, no identifier beyond error.
+LEAST_M, LEAST_U = 0.002, 1e-7
+# [D] A handful of rows says little about how often people recur: odds of a random pair stay within these bounds.
+LEAST_PRIOR_BITS, MOST_PRIOR_BITS = -24.0, -7.0
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Pairs that share one of `rules` are likely enough to be matches; `fixed` comparisons agree by construction."""
+
+    rules: tuple[str, ...]
+    fixed: tuple[str, ...]
+
+
+_BLOCKS = (
+    _Block(("forename and surname",), ("forename", "surname")),
+    _Block(("surname and birth",), ("surname", "birth")),
+    _Block(("forename and birth",), ("forename", "birth")),
+    _Block(("pnc",), ("pnc",)),
+    _Block(("phone and forename",), ("phones", "forename")),
+    _Block(("phone and surname",), ("phones", "surname")),
+    _Block(("postcode and surname",), ("address", "surname")),
+    _Block(("nominal",), ("nominal",)),
+)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Level numbers (pairs x comparisons, SILENT where nothing is said) and total bits of some pairs."""
+
+    levels: Matrix
+    weight_bits: Vector
+
+
+def train(table: pa.Table, seed: int, *, release: str = "trained", start: Model | None = None) -> Model:
+    """A model of MENTION_SCHEMA rows, learnt without labels; the same table and seed give the same model."""
+    prepared = prepare(table)
+    start = start or assumed_model()
+    generator = np.random.default_rng(seed)
+    rows = prepared.num_rows
+    if rows < 2:
+        return start
+    sample = prepared
+    if rows > SAMPLE_ROWS:
+        sample = prepared.take(pa.array(np.sort(generator.choice(rows, SAMPLE_ROWS, replace=False))))
+    with connect() as connection:
+        put_prepared(connection, sample)
+        make_keys(connection, "prepared")
+        random = _random_pairs(connection, start, generator)
+        blocks = [(block, _blocked_pairs(connection, start, block, seed)) for block in _BLOCKS]
+        u, u_seen = _learn_u(random, start)
+        m, m_seen = _learn_m(blocks, u, start)
+        values = {
+            comparison.name: {
+                level.code: LevelValues(
+                    _plain(max(LEAST_M, m[comparison.name][number])), _plain(max(LEAST_U, u[comparison.name][number]))
+                )
+                for number, level in enumerate(comparison.levels)
+            }
+            for comparison in COMPARISONS
+        }
+        learnt = Model(release, start.prior_bits, values, {})
+        prior_bits = _learn_prior(connection, learnt, sample.num_rows)
+    diagnostics: dict[str, Any] = {
+        "seed": seed, "rows": rows, "sampled_rows": sample.num_rows, "random_pairs": int(random.levels.shape[0]),
+        "blocks": {block.rules[0]: int(compared.levels.shape[0]) for block, compared in blocks},
+        "random_pairs_seen": u_seen, "likely_matches_seen": m_seen, "start": start.version,
+    }  # fmt: skip
+    return Model(release, prior_bits, values, diagnostics)
+
+
+def _plain(value: float) -> float:
+    """Six significant figures: sums of floats differ in the last places from machine to machine."""
+    return float(f"{min(1.0, value):.6g}")
+
+
+def _random_pairs(connection: duckdb.DuckDBPyConnection, model: Model, generator: np.random.Generator) -> _Compared:
+    ids = np.array(connection.execute("select row_id from prepared order by row_id").fetchnumpy()["row_id"])
+    left, right = generator.choice(ids, RANDOM_PAIRS), generator.choice(ids, RANDOM_PAIRS)
+    different = left != right
+    smaller, greater = np.minimum(left, right)[different], np.maximum(left, right)[different]
+    connection.register("random_arrow", pa.table({"l": smaller, "r": greater}))
+    connection.execute(
+        "create or replace table pairs as "
+        "select distinct '0' as match_key, l as join_key_l, r as join_key_r from random_arrow"
+    )
+    return _fetch(connection, compare_pairs(connection, model))
+
+
+def _blocked_pairs(connection: duckdb.DuckDBPyConnection, model: Model, block: _Block, seed: int) -> _Compared:
+    numbers = tuple(number for number, rule in enumerate(RULES) if rule.name in block.rules)
+    make_pairs(connection, new_rows=False, rules=numbers)
+    connection.execute(
+        "create or replace table pairs as select * from pairs "
+        f"order by hash(join_key_l, join_key_r, {int(seed)}), join_key_l, join_key_r limit {BLOCKED_PAIRS}"
+    )
+    return _fetch(connection, compare_pairs(connection, model))
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, name: str) -> _Compared:
+    columns = ", ".join(f"g_{comparison.name}" for comparison in COMPARISONS)
+    found = connection.execute(f"select {columns}, weight_bits from {name} order by row_id_l, row_id_r").fetchnumpy()
+    levels = np.stack([np.asarray(found[f"g_{each.name}"], dtype=np.int8) for each in COMPARISONS], axis=1)
+    return _Compared(levels, np.asarray(found["weight_bits"], dtype=np.float64))
+
+
+def _learn_u(random: _Compared, start: Model) -> tuple[dict[str, Vector], dict[str, list[int]]]:
+    """u by level: counts among random pairs, less those that the starting model takes for one person."""
+    strangers = 1.0 - _probability(random.weight_bits)
+    learnt: dict[str, Vector] = {}
+    seen: dict[str, list[int]] = {}
+    for column, comparison in enumerate(COMPARISONS):
+        counts = _counts(random.levels[:, column], strangers, len(comparison.levels))
+        before = _starting(comparison, start, "u")
+        total = counts.sum()
+        shares = counts / total if total else before
+        learnt[comparison.name] = np.where(counts >= SEEN_ENOUGH, shares, np.maximum(shares, before))
+        seen[comparison.name] = [round(count) for count in counts]
+    return learnt, seen
+
+
+def _learn_m(
+    blocks: list[tuple[_Block, _Compared]], u: dict[str, Vector], start: Model
+) -> tuple[dict[str, Vector], dict[str, list[int]]]:
+    """m by level: each block by itself to convergence, then all blocks' likely matches counted together."""
+    totals = {comparison.name: np.zeros(len(comparison.levels)) for comparison in COMPARISONS}
+    for block, compared in blocks:
+        for name, counts in _one_block(block, compared.levels, u, start).items():
+            totals[name] += counts
+    learnt = {
+        comparison.name: _believed(totals[comparison.name], _starting(comparison, start, "m"))
+        for comparison in COMPARISONS
+    }
+    return learnt, {name: [round(count) for count in counts] for name, counts in totals.items()}
+
+
+def _one_block(block: _Block, levels: Matrix, u: dict[str, Vector], start: Model) -> dict[str, Vector]:
+    """Expected matches by level in one block, for the comparisons it leaves free."""
+    free = [(column, each) for column, each in enumerate(COMPARISONS) if each.name not in block.fixed]
+    patterns, sizes = np.unique(levels[:, [column for column, _ in free]], axis=0, return_counts=True)
+    if not len(sizes):
+        return {}
+    m = {each.name: _starting(each, start, "m") for _, each in free}
+    share, counts = 0.5, {}
+    for _ in range(ROUNDS):
+        log_odds = np.full(len(sizes), math.log2(share / (1 - share)))
+        for position, (_, each) in enumerate(free):
+            weights = np.append(np.log2(m[each.name] / u[each.name]), 0.0)  # last: SILENT, reached by index -1
+            log_odds += weights[patterns[:, position]]
+        expected = _probability(log_odds) * sizes
+        counts = {
+            each.name: _counts(patterns[:, position], expected, len(each.levels))
+            for position, (_, each) in enumerate(free)
+        }
+        updated = {each.name: _believed(counts[each.name], _starting(each, start, "m")) for _, each in free}
+        change = max(float(np.abs(updated[name] - m[name]).max()) for name in m)
+        m, share = updated, min(0.999, max(0.001, float(expected.sum() / sizes.sum())))
+        if change < CONVERGED:
+            break
+    return counts
+
+
+def _believed(counts: Vector, before: Vector) -> Vector:
+    """Counts and the starting shares weighed together."""
+    weighed: Vector = (counts + BELIEF * before) / (counts.sum() + BELIEF)
+    return weighed
+
+
+def _learn_prior(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> float:
+    """log2 odds of a random pair, such that the matches expected under them are the matches they promise.
+
+    A random sample holds matches in the share in which its collection does, so the sample's odds are the collection's.
+    """
+    make_pairs(connection, new_rows=False)
+    compared = _fetch(connection, compare_pairs(connection, model))
+    evidence = compared.weight_bits - model.prior_bits
+    pairs = rows * (rows - 1) / 2
+    bits = model.prior_bits
+    for _ in range(ROUNDS):
+        matches = float(_probability(evidence + bits).sum())
+        bits = math.log2(max(0.5, matches) / max(1.0, pairs - matches))
+        bits = max(LEAST_PRIOR_BITS, min(MOST_PRIOR_BITS, bits))
+    return round(bits, 3)
+
+
+def _starting(comparison: Comparison, start: Model, which: str) -> Vector:
+    values = start.values[comparison.name]
+    return np.array([getattr(values[level.code], which) for level in comparison.levels], dtype=np.float64)
+
+
+def _counts(column: Matrix, weights: Vector, levels: int) -> Vector:
+    said = column != SILENT
+    counted: Vector = np.bincount(column[said], weights=weights[said], minlength=levels).astype(np.float64)
+    return counted
+
+
+def _probability(bits: Vector) -> Vector:
+    return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(bits, -60, 60))), dtype=np.float64)

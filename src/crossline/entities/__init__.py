@@ -1,0 +1,1 @@
+"""Matches, judgements, and entities as a viewer sees them; search."""

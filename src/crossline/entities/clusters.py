@@ -1,0 +1,108 @@
+"""Entities as a viewer sees them: clusters of visible mentions over visible matches and judgements, and nothing else.
+
+A hidden mention that bridges two visible ones joins nothing, because neither it nor its matches are among the rows that
+the clustering is given. Nothing is stored: undo a judgement, and what was before is what is computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from crossline.access.viewer import Viewpoint
+from crossline.engines.resolution import clusters as engine
+from crossline.entities.models import Judgement, Match
+from crossline.records.generation import Kept
+from crossline.records.models import Mention
+from crossline.vocabulary.codes import MentionKind
+
+THRESHOLD_BITS = 4.3
+"""A pair at or above this may join two people; 4.3 bits are 95 in 100. [D] resolution notes §7; a person can always undo."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Every person a viewer sees. Mentions that matched nothing are not in `cluster_of`: each is a person of its own."""
+
+    cluster_of: Mapping[str, str]
+    mentions: int
+
+    def of(self, mention: str) -> str:
+        """The entity of a mention: the smallest mention id of its cluster."""
+        return self.cluster_of.get(mention, mention)
+
+    @property
+    def number(self) -> int:
+        """How many people the mentions amount to."""
+        return self.mentions - len(self.cluster_of) + len(set(self.cluster_of.values()))
+
+
+def _people(viewpoint: Viewpoint) -> People:
+    pairs = _pairs(viewpoint.visible(Match.objects.filter(kind="person", weight__gte=THRESHOLD_BITS), *ENDS))
+    judgements = _judgements(viewpoint.visible(Judgement.objects.filter(withdrawal=None), *ENDS))
+    linked = {end for pair in pairs for end in pair[:2]} | {end for said in judgements for end in said[:2]}
+    persons = viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON))
+    profiles = _profiles(persons, linked)
+    clusters = engine.cluster(profiles, pairs, judgements, THRESHOLD_BITS)
+    return People(dict(clusters), persons.count())
+
+
+ENDS = ("left_audience", "right_audience")
+
+people: Kept[People] = Kept(_people)
+"""Every person of a viewpoint, kept while the store stands still."""
+
+
+def cluster_around(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
+    """The visible mentions that are the same person as this one, this one among them; only its neighbourhood is read."""
+    reached = {str(mention)}
+    edge = {mention}
+    pairs: set[engine.Pair] = set()
+    judgements: set[engine.Judgement] = set()
+    while edge:
+        matches = Match.objects.filter(kind="person", weight__gte=THRESHOLD_BITS)
+        new_pairs = [
+            *_pairs(viewpoint.visible(matches.filter(left__in=edge), *ENDS)),
+            *_pairs(viewpoint.visible(matches.filter(right__in=edge), *ENDS)),
+        ]
+        standing = Judgement.objects.filter(withdrawal=None)
+        new_judgements = [
+            *_judgements(viewpoint.visible(standing.filter(left__in=edge), *ENDS)),
+            *_judgements(viewpoint.visible(standing.filter(right__in=edge), *ENDS)),
+        ]
+        pairs.update(new_pairs)
+        judgements.update(new_judgements)
+        ends = {end for pair in new_pairs for end in pair[:2]} | {end for said in new_judgements for end in said[:2]}
+        edge = {UUID(end) for end in ends - reached}
+        reached |= ends
+    profiles = _profiles(viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON)), reached)
+    clusters = engine.cluster(profiles, sorted(pairs), sorted(judgements), THRESHOLD_BITS)
+    own = clusters.get(str(mention), str(mention))
+    return sorted(UUID(end) for end in reached if clusters.get(end, end) == own)
+
+
+def _pairs(matches: Iterable[Match] | object) -> list[engine.Pair]:
+    rows: Iterable[tuple[UUID, UUID, float]] = matches.values_list("left_id", "right_id", "weight")  # type: ignore[attr-defined]
+    return [engine.Pair(str(left), str(right), weight) for left, right, weight in rows]
+
+
+def _judgements(judgements: Iterable[Judgement] | object) -> list[engine.Judgement]:
+    rows = judgements.values_list("left_id", "right_id", "verdict", "decided_at")  # type: ignore[attr-defined]
+    return [engine.Judgement(str(left), str(right), verdict, at.isoformat()) for left, right, verdict, at in rows]
+
+
+def _profiles(persons: object, wanted: Iterable[str]) -> dict[str, engine.Profile]:
+    ids = [UUID(end) for end in wanted]
+    profiles: dict[str, engine.Profile] = {}
+    for start in range(0, len(ids), 20_000):
+        chunk: Sequence[UUID] = ids[start : start + 20_000]
+        rows = persons.filter(id__in=chunk).values_list("id", "born", "sex", "pnc", "forename", "surname", "nominal")  # type: ignore[attr-defined]
+        for mention, born, sex, pnc, forename, surname, nominal in rows:
+            profiles[str(mention)] = engine.Profile(
+                birth=born if len(born) == 10 and not born.endswith("-01-01") else None,
+                sex=sex or None,
+                pnc=pnc or None,
+                anchored=bool((forename and surname) or nominal or pnc),
+            )
+    return profiles

@@ -1,0 +1,73 @@
+"""Gathering person mentions, with the numbers, addresses and vehicles that their own record gives them, for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pyarrow as pa
+from django.db import connection
+
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+
+# One row a person mention. What a record says a person uses, drives or lives at is that mention's; nothing is borrowed
+# from another record, so that what is gathered for a mention never depends on rows with another audience.
+_PEOPLE = """
+SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.born, m.sex, m.pnc, m.nominal,
+       coalesce(array_agg(DISTINCT substr(t.selector, 7)) FILTER (WHERE t.selector LIKE 'phone:%%'), '{}'),
+       min(substr(t.selector, 5)) FILTER (WHERE t.selector LIKE 'vrm:%%'),
+       min(t.detail ->> 'postcode') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at'),
+       min(t.detail ->> 'text') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at')
+FROM records_mention m
+LEFT JOIN records_assertion a ON a.from_mention_id = m.id AND a.type IN ('uses', 'drives', 'owns', 'lives_at')
+LEFT JOIN records_mention t ON t.id = a.to_mention_id
+WHERE m.kind = 'person'
+GROUP BY m.id
+"""
+
+_NEW = """
+SELECT m.id::text FROM records_mention m JOIN records_record r ON r.id = m.record_id
+WHERE m.kind = 'person' AND r.delivery_id = ANY (%s)
+"""
+
+
+def gather_people() -> pa.Table:
+    """Every person mention that this connection may read, as the engine's MENTION_SCHEMA."""
+    columns: list[list[object]] = [[] for _ in MENTION_SCHEMA.names]
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE)
+        while rows := cursor.fetchmany(20_000):
+            for row in rows:
+                for column, value in zip(columns, (*row, None), strict=True):
+                    column.append(value if value != "" else None)
+    return pa.table(dict(zip(MENTION_SCHEMA.names, _in_engine_order(columns), strict=True)), schema=MENTION_SCHEMA)
+
+
+def _in_engine_order(columns: list[list[object]]) -> list[list[object]]:
+    """The query's columns as the schema names them."""
+    names = (
+        "mention_id",
+        "agency",
+        "forename",
+        "middle",
+        "surname",
+        "aliases",
+        "dob",
+        "sex",
+        "pnc",
+        "nominal",
+        "phones",
+        "vrm",
+        "postcode",
+        "address",
+        "place",
+    )
+    by_name = dict(zip(names, columns, strict=True))
+    return [by_name[name] for name in MENTION_SCHEMA.names]
+
+
+def people_of_deliveries(deliveries: Iterable[UUID]) -> set[str]:
+    """The ids of the person mentions that these deliveries brought."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW, [list(deliveries)])
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,73 @@
+"""Matches that engines write and judgements that people make. An entity is what these amount to for a viewer; it has no row."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from crossline.access.models import Audience
+from crossline.records.models import Mention
+
+
+class Match(models.Model):
+    """Two mentions that may be one thing, with weight, model version and explanation. Visible only with both its ends."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    weight = models.FloatField()  # bits: log2 of the odds that they are one
+    model_version = models.CharField(max_length=60)
+    explanation = models.JSONField()  # [comparison, level in words, bits] each, summing with the prior to the weight
+    left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="a_pair_once")]
+        indexes = [models.Index(fields=["right"], name="match_right")]
+
+
+class Verdict(models.TextChoices):
+    """What a person says of two mentions."""
+
+    SAME = "same", "The same"
+    DIFFERENT = "different", "Different"
+    UNSURE = "unsure", "Unsure"
+
+
+class Judgement(models.Model):
+    """A person's dated decision about two mentions, with the reason. Outranks every match and survives every re-run."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["left"], name="judgement_left"), models.Index(fields=["right"], name="judgement_right")]
+
+
+class Withdrawal(models.Model):
+    """The undo of a judgement: another row, so that what was decided and when it was taken back both stay readable."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    judgement = models.OneToOneField(Judgement, primary_key=True, on_delete=models.CASCADE)
+    reason = models.TextField()
+    withdrawn_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(default=timezone.now)
+    left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,67 @@
+"""The one family of errors, drawn as a tree; each message is one plain sentence: what is wrong, where, and what to do.
+
+CrosslineError
+├── UserError                 somebody can mend this by doing what the sentence says (exit code 1)
+│   ├── DeliveryRefused       a whole delivery cannot be taken in
+│   ├── RowRefused            one row of a delivery cannot be taken in; the rest can
+│   ├── SelectorUnreadable    a telephone number, plate, postcode… that cannot be normalised
+│   ├── NotPermitted          the viewer may not do this
+│   ├── MoveNotAllowed        a state does not lead to that state
+│   └── FileUnreadable        a file given to a command cannot be read as what it should be
+├── UsageError                the command's words are off (exit code 2)
+└── InstallationError         the machine or the server lacks something the operator must give
+    ├── DatabaseUnavailable
+    └── DatabaseUnsuitable
+"""
+
+
+class CrosslineError(Exception):
+    """Anything Crossline raises on purpose."""
+
+
+class UserError(CrosslineError):
+    """Somebody can mend this; the message says how."""
+
+
+class DeliveryRefused(UserError):
+    """A whole delivery cannot be taken in; nothing of it was stored."""
+
+
+class RowRefused(UserError):
+    """One row cannot be taken in. `column` names where, for the receipt."""
+
+    def __init__(self, message: str, *, column: str = "") -> None:
+        super().__init__(message)
+        self.column = column
+
+
+class SelectorUnreadable(UserError):
+    """A value that claims to be a number, plate, postcode… and cannot be normalised."""
+
+
+class NotPermitted(UserError):
+    """The viewer may not do this."""
+
+
+class MoveNotAllowed(UserError):
+    """A state does not lead to that state."""
+
+
+class FileUnreadable(UserError):
+    """A file given to a command is not what it should be."""
+
+
+class UsageError(CrosslineError):
+    """The command's words are off."""
+
+
+class InstallationError(CrosslineError):
+    """The machine or the server lacks something the operator must give."""
+
+
+class DatabaseUnavailable(InstallationError):
+    """No PostgreSQL answers."""
+
+
+class DatabaseUnsuitable(InstallationError):
+    """A PostgreSQL answers, but cannot carry Crossline."""

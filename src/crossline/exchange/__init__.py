@@ -1,0 +1,1 @@
+"""What leaves Crossline: exports and the score sheet."""

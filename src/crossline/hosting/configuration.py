@@ -1,0 +1,82 @@
+"""Every setting that Crossline reads from the environment. docs/settings.md says the same; a test compares them."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crossline.errors import InstallationError
+from crossline.hosting.logins import Login
+
+
+class Configuration(BaseSettings):
+    """The environment as typed values. Construct it where it is needed; nothing reads the environment at import."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True)
+
+    home: Path | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_HOME",
+        description="The data folder: embedded database, communications data, keys. "
+        "Default: crossline in $XDG_DATA_HOME, else in ~/.local/share.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="A PostgreSQL 15 or later to use instead of the embedded one. "
+        "Its user needs CREATEROLE and owns the database.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_SECRET_KEY",
+        description="The key that signs sessions. Default: made once, in the data folder's keys.",
+    )
+    debug: bool = Field(
+        default=False,
+        validation_alias="CROSSLINE_DEBUG",
+        description="Show the workings of an error on its page. Never with real data.",
+    )
+    allowed_hosts: str = Field(
+        default="localhost,127.0.0.1,[::1]",
+        validation_alias="CROSSLINE_ALLOWED_HOSTS",
+        description="The names under which the site may be asked for, with commas between them.",
+    )
+    synthetic: bool = Field(
+        default=True,
+        validation_alias="CROSSLINE_SYNTHETIC",
+        description="Whether the data is made up; pages then say so. Set no for real data.",
+    )
+    server_account: str | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_SERVER_ACCOUNT",
+        description="When root starts Crossline, the account that the embedded server runs under. "
+        "Default: crossline if there is one, else nobody.",
+    )
+    web_threads: int = Field(
+        default=4,
+        ge=1,
+        le=32,
+        validation_alias="CROSSLINE_WEB_THREADS",
+        description="How many requests the web server answers at once.",
+    )
+    database_role: Login = Field(
+        default=Login.WEB,
+        validation_alias="CROSSLINE_DATABASE_ROLE",
+        description="Which login a process uses: web, engine or owner. Crossline sets it for its own processes.",
+    )
+    database_json: SecretStr | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_DATABASE_JSON",
+        description="How a process reaches the database. Crossline sets it for its own processes; leave it unset.",
+    )
+
+
+def read_configuration() -> Configuration:
+    """The settings, or one sentence on the first that cannot be read."""
+    try:
+        return Configuration()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise InstallationError(
+            f"The setting {first['loc'][0]} cannot be read: {first['msg']} (see docs/settings.md)."
+        ) from error

@@ -1,0 +1,80 @@
+"""The keys folder: the installation's identity, session secret and database passwords, each made once at random."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossline.errors import InstallationError
+from crossline.hosting.home import Home
+from crossline.hosting.locks import held_alone
+
+DATABASE_FILE = "database.json"
+SESSION_FILE = "secret_key"
+
+
+@dataclass(frozen=True)
+class DatabaseKeys:
+    """What database.json holds. `installation` is 8 hex digits that name this installation's login roles."""
+
+    installation: str
+    passwords: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"DatabaseKeys(installation={self.installation!r}, passwords for {sorted(self.passwords)})"
+
+
+def database_keys(home: Home, kinds: tuple[str, ...]) -> DatabaseKeys:
+    """The installation's database passwords, one for each kind asked for, made where missing."""
+    path = home.keys / DATABASE_FILE
+    with held_alone(home.keys / ".lock"):
+        kept = _read(path)
+        passwords = dict(kept.passwords) if kept else {}
+        missing = [kind for kind in kinds if kind not in passwords]
+        if kept and not missing:
+            return kept
+        passwords |= {kind: secrets.token_urlsafe(32) for kind in missing}
+        made = DatabaseKeys(kept.installation if kept else secrets.token_hex(4), passwords)
+        contents = {"installation": made.installation, "passwords": passwords}
+        write_private(path, json.dumps(contents, indent=2, sort_keys=True) + "\n")
+    return made
+
+
+def secret_key(home: Home) -> str:
+    """The key that signs sessions, when CROSSLINE_SECRET_KEY is not set."""
+    path = home.keys / SESSION_FILE
+    with held_alone(home.keys / ".lock"):
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(48) + "\n")
+        return path.read_text(encoding="ascii").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> DatabaseKeys | None:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return DatabaseKeys(
+            str(kept["installation"]), {str(kind): str(word) for kind, word in kept["passwords"].items()}
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InstallationError(
+            f"{path} is damaged: put it back from a backup, the database cannot be opened without it."
+        ) from error

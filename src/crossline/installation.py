@@ -1,0 +1,45 @@
+"""Making an installation ready in one process: the database, its tables, the agencies; and which login the process uses."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import django
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from crossline.hosting.database import django_database, ensure_database
+from crossline.hosting.home import Home, resolve_home
+from crossline.hosting.logins import DatabaseAccess, Login
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation that is ready: its home and the way to its database."""
+
+    home: Home
+    access: DatabaseAccess
+
+
+def make_ready() -> Installation:
+    """The database is up, migrated and holds the agencies; this process then works as the engine login."""
+    home = resolve_home()
+    access = ensure_database(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
+    django.setup()
+    use_login(access, Login.OWNER)
+    call_command("migrate", verbosity=0, interactive=False)
+    use_login(access, Login.ENGINE)
+    from crossline.access.actions import load_agencies  # models exist only after set-up
+
+    with transaction.atomic():
+        load_agencies()
+    return Installation(home, access)
+
+
+def use_login(access: DatabaseAccess, kind: Login) -> None:
+    """From here on this process connects as that login, and as no other."""
+    connections["default"].close()
+    connections.settings["default"].update(django_database(access, kind))
+    del connections["default"]

@@ -1,0 +1,165 @@
+"""The visible rows that speak of lines: their mentions, and what each one's own record says with it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from crossline.access.viewer import Viewpoint
+from crossline.engines.lines import LineMention, NumberBasis, SuccessionLink
+from crossline.vocabulary.codes import RecordKind
+
+_MENTIONS = """
+SELECT m.id, m.caption, m.selector, r.id, r.owner_id, r.kind, r.ref, r.detail,
+       coalesce(r.occurred_from, r.made_at)::date, r.made_at, r.revision
+FROM records_mention m JOIN records_record r ON r.id = m.record_id
+WHERE m.kind = 'line' AND r.kind <> 'investigation' AND {visible}
+"""
+
+# What stands beside a line in its own record, whichever way round the assertion was written.
+_BESIDE = """
+SELECT m.id, t.kind, t.selector, t.caption, a.type, a.from_date, a.to_date, t.id, a.category, a.basis, a.from_mention_id = m.id
+FROM records_mention m
+JOIN records_assertion a ON m.id IN (a.from_mention_id, a.to_mention_id)
+JOIN records_mention t ON t.id = CASE WHEN a.from_mention_id = m.id THEN a.to_mention_id ELSE a.from_mention_id END
+WHERE m.kind = 'line' AND {visible}
+"""
+
+_SUCCESSIONS = """
+SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail
+FROM records_assertion a
+JOIN records_record r ON r.id = a.record_id
+JOIN records_mention o ON o.id = a.from_mention_id
+JOIN records_mention n ON n.id = a.to_mention_id
+WHERE a.type = 'succeeded_by' AND {visible}
+ORDER BY a.from_date, o.selector, n.selector
+"""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One thing that a record puts beside a line: a number, a place, a person, with how and when."""
+
+    kind: str
+    selector: str | None
+    caption: str
+    type: str
+    from_date: date | None
+    to_date: date | None
+    mention: UUID
+    category: str
+    basis: str
+    line_first: bool
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line as one visible record describes it."""
+
+    mention: UUID
+    brand: str
+    record: UUID
+    owner: str
+    kind: str
+    ref: str
+    detail: Mapping[str, Any]
+    day: date
+    made_at: Any
+    revision: int
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def is_return(self) -> bool:
+        """Whether an agency returned it as a line of its register."""
+        return self.kind == RecordKind.LINE_RETURN
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A finding that one number took over from another."""
+
+    old: str
+    new: str
+    date: date
+    score: float
+    record: UUID
+    owner: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
+    """Every visible mention of a line, with what its record says beside it."""
+    beside: dict[UUID, list[Beside]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        clause, parameters = viewpoint.clause("m.audience_id", "a.audience_id", "t.audience_id")
+        cursor.execute(_BESIDE.format(visible=clause), parameters)
+        for mention, *rest in cursor.fetchall():
+            beside[mention].append(Beside(*rest))
+        clause, parameters = viewpoint.clause("m.audience_id", "r.audience_id")
+        cursor.execute(_MENTIONS.format(visible=clause), parameters)
+        return [
+            LineRow(mention, caption, record, owner, kind, ref, _read(detail), day, made_at, revision, tuple(beside[mention]))
+            for mention, caption, _, record, owner, kind, ref, detail, day, made_at, revision in cursor.fetchall()
+        ]
+
+
+def successions(viewpoint: Viewpoint) -> list[Succession]:
+    """Every visible finding of a succession."""
+    clause, parameters = viewpoint.clause("a.audience_id", "r.audience_id", "o.audience_id", "n.audience_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_SUCCESSIONS.format(visible=clause), parameters)
+        return [
+            Succession(bare(old), bare(new), day, float(score or 0), record, owner, _read(detail))
+            for old, new, day, score, record, owner, detail in cursor.fetchall()
+        ]
+
+
+def bare(selector: str | None) -> str:
+    """A selector's value without its scheme."""
+    return (selector or "").partition(":")[2]
+
+
+def _read(detail: Any) -> Mapping[str, Any]:
+    return dict(json.loads(detail)) if isinstance(detail, str) else dict(detail)
+
+
+def for_grouping(row: LineRow) -> LineMention:
+    """A row as the grouping engine takes it. A report's line is placed by its towns and by the force that reports it."""
+    numbers = tuple(sorted({bare(b.selector) for b in row.beside if b.kind == "phone" and (b.selector or "").startswith("phone:")}))
+    places = {b.caption for b in row.beside if b.kind == "place"} | {
+        b.caption.split(",")[-2 if len(b.caption.split(",")) > 2 else -1].strip() for b in row.beside if b.kind == "address"
+    }
+    if row.is_return:
+        places |= {f"force {agency}" for agency in row.detail.get("importing_agencies", ())}
+        first = _day(row.detail.get("first_seen")) or row.day
+        last = _day(row.detail.get("last_seen")) or row.day
+    else:
+        places.add(f"force {row.owner}")
+        first = last = row.day
+    return LineMention(
+        id=str(row.mention),
+        brand=row.brand,
+        places=tuple(sorted(places)),
+        numbers=numbers,
+        owner=row.owner,
+        first=first,
+        last=last,
+        exporting_agency=str(row.detail.get("exporting_agency", "")) if row.is_return else "",
+        basis=NumberBasis.RETURN if row.is_return else NumberBasis.INTELLIGENCE,
+    )
+
+
+def as_link(found: Succession) -> SuccessionLink:
+    """A succession as the grouping engine takes it."""
+    return SuccessionLink(found.old, found.new, found.date, found.score)
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None

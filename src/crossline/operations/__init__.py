@@ -1,0 +1,1 @@
+"""Campaigns (intensification weeks), their returns, and priorities."""

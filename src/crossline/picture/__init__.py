@@ -1,0 +1,1 @@
+"""The national picture: figures with their definitions, flows, series and their breaks."""

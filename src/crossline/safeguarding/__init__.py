@@ -1,0 +1,1 @@
+"""Concerns: people put forward for help, with the reasons."""

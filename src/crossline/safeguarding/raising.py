@@ -1,0 +1,217 @@
+"""The step of the daily rhythm that raises concerns: published indicators over new records, each concern with its reason.
+
+Rows are looked at together only with rows of the same audience, and the concern carries that audience; repeated missing
+episodes, which several forces record, go to those who may see every one of them. So a concern never tells of a record that
+its reader cannot see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from crossline.access.actions import intern_audience
+from crossline.access.audit import Event, Process, Subject, log
+from crossline.access.models import Audience
+from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact
+from crossline.engines.indicators.rules import raise_concerns
+from crossline.entities.clusters import THRESHOLD_BITS
+from crossline.records.rhythm import mark_done, waiting_for
+from crossline.safeguarding.models import Concern
+from crossline.vocabulary.codes import MentionKind, RecordKind
+
+STEP = "raise concerns"
+VERSION = "indicators-1"
+INDICATORS = Process("indicators")
+
+# A record of a new delivery, and every record that one touches: through a matched person, or through the same address.
+_TOUCHED = """
+WITH fresh AS (SELECT id FROM records_record WHERE delivery_id = ANY (%(deliveries)s) AND source = 'reports'),
+     said AS (SELECT m.id, m.selector, m.kind FROM records_mention m WHERE m.record_id IN (SELECT id FROM fresh)),
+     linked AS (
+        SELECT x.right_id AS id FROM entities_match x JOIN said ON said.id = x.left_id WHERE x.weight >= %(least)s
+        UNION SELECT x.left_id FROM entities_match x JOIN said ON said.id = x.right_id WHERE x.weight >= %(least)s
+        UNION SELECT m.id FROM records_mention m JOIN said ON said.selector = m.selector AND said.kind = 'address'
+        WHERE m.kind = 'address')
+SELECT id FROM fresh
+UNION SELECT m.record_id FROM records_mention m JOIN linked ON linked.id = m.id
+    JOIN records_record r ON r.id = m.record_id WHERE r.source = 'reports'
+"""
+_RECORDS = """
+SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail, audience_id, made_at
+FROM records_record WHERE id = ANY (%s)
+"""
+_MENTIONS = """
+SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), audience_id
+FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
+ORDER BY record_id, key
+"""
+_ASSERTIONS = """
+SELECT id::text, record_id::text, from_mention_id::text, to_mention_id::text, type, basis, category, from_date, to_date,
+       audience_id
+FROM records_assertion WHERE record_id = ANY (%s)
+"""
+_PAIRS = """
+SELECT x.left_id::text, x.right_id::text, x.left_audience_id, x.right_audience_id FROM entities_match x
+JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id
+WHERE x.weight >= %s AND l.record_id = ANY (%s) AND r.record_id = ANY (%s)
+"""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Rows that may be looked at together, and the audience of what they amount to."""
+
+    audience: int
+    records: Sequence[RecordFact]
+    mentions: Sequence[MentionFact]
+    assertions: Sequence[AssertionFact]
+    person_of: Mapping[str, str]
+
+
+def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _: None) -> int:
+    """Raise the concerns that new deliveries complete. Gives how many were written; one already raised is not repeated."""
+    deliveries = waiting_for(STEP, version=VERSION, full=full)
+    if not deliveries:
+        return 0
+    chosen = _chosen(deliveries)
+    progress(f"reading {len(chosen):,} records against the indicators")
+    made_at, owner_of, found = _findings(chosen)
+    with transaction.atomic():
+        concerns = [
+            Concern(
+                record_id=UUID(finding.triggers[-1].record_id),
+                mention_id=UUID(finding.triggers[-1].mention_id),
+                owner_id=owner_of[finding.triggers[-1].record_id],
+                reason=finding.reason,
+                standing=finding.standing,
+                sentence=f"{finding.sentence} {finding.triggers[-1].sentence.capitalize()}.",
+                rule_version=f"{finding.rule_id} {finding.rule_version}",
+                raised_at=made_at[finding.triggers[-1].record_id],
+                audience_id=audience,
+            )
+            for audience, finding in found
+        ]
+        before = Concern.objects.count()
+        Concern.objects.bulk_create(concerns, ignore_conflicts=True, batch_size=5_000)
+        written = Concern.objects.count() - before
+        mark_done(STEP, deliveries, version=VERSION)
+        about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
+        log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
+    return written
+
+
+def _chosen(deliveries: Sequence[UUID]) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, {"deliveries": list(deliveries), "least": THRESHOLD_BITS})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], list[tuple[int, ConcernFinding]]]:
+    """(when each record was made, whose it is, each finding with the audience that may see all it was made of)."""
+    records, audience_of, made_at = {}, {}, {}
+    for record, kind, owner, day, detail, audience, made in _rows(_RECORDS, chosen):
+        read = json.loads(detail) if isinstance(detail, str) else detail
+        records[record] = RecordFact(record, kind, owner, day, read)
+        audience_of[record], made_at[record] = audience, made
+    mentions = [MentionFact(*row[:5], same_as=row[5]) for row in _rows(_MENTIONS, chosen)]
+    assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
+    pairs = _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen)
+    found = [
+        (facts.audience, finding)
+        for facts in _by_audience(records, audience_of, mentions, assertions, pairs)
+        for finding in raise_concerns(facts.records, facts.mentions, facts.assertions, facts.person_of)
+    ]
+    found += _over_several_audiences(records, audience_of, mentions, pairs)
+    return made_at, {record.id: record.agency for record in records.values()}, found
+
+
+def _by_audience(
+    records: Mapping[str, RecordFact],
+    audience_of: Mapping[str, int],
+    mentions: Iterable[MentionFact],
+    assertions: Iterable[AssertionFact],
+    pairs: Iterable[tuple[Any, ...]],
+) -> Iterator[_Facts]:
+    """The rows of each audience by themselves: whoever sees a finding of theirs sees all that it was made of."""
+    grouped: dict[int, tuple[list[RecordFact], list[MentionFact], list[AssertionFact], list[tuple[str, str]]]]
+    grouped = defaultdict(lambda: ([], [], [], []))
+    for record in records.values():
+        grouped[audience_of[record.id]][0].append(record)
+    for mention in mentions:
+        grouped[audience_of[mention.record_id]][1].append(mention)
+    for said in assertions:
+        grouped[audience_of[said.record_id]][2].append(said)
+    for left, right, left_audience, right_audience in pairs:
+        if left_audience == right_audience:
+            grouped[left_audience][3].append((left, right))
+    for audience, (own, theirs, relations, together) in sorted(grouped.items()):
+        yield _Facts(audience, own, theirs, relations, _joined(together))
+
+
+def _over_several_audiences(
+    records: Mapping[str, RecordFact],
+    audience_of: Mapping[str, int],
+    mentions: Iterable[MentionFact],
+    pairs: Iterable[tuple[Any, ...]],
+) -> list[tuple[int, ConcernFinding]]:
+    """Missing episodes that several forces recorded: the finding is for those who may see every one of them."""
+    missing = {record.id: record for record in records.values() if record.kind == RecordKind.MISSING}
+    persons = [mention for mention in mentions if mention.record_id in missing and mention.kind == MentionKind.PERSON]
+    known = {mention.id: mention.record_id for mention in persons}
+    person_of = _joined([(left, right) for left, right, *_ in pairs if left in known and right in known])
+    episodes: dict[str, set[int]] = defaultdict(set)
+    for mention, record in known.items():
+        episodes[person_of.get(mention, mention)].add(audience_of[record])
+    common = _Common()
+    found = []
+    for finding in raise_concerns(list(missing.values()), persons, [], person_of):
+        audiences = episodes[finding.person]
+        if len(audiences) > 1 and (audience := common.of(audiences)) is not None:
+            found.append((audience, finding))
+    return found
+
+
+class _Common:
+    """The audience of those who belong to each of several, or None where there is nobody."""
+
+    def __init__(self) -> None:
+        self._labels: dict[int, frozenset[str]] = {}
+
+    def of(self, audiences: Iterable[int]) -> int | None:
+        shared = frozenset.intersection(*(self._of(audience) for audience in audiences))
+        return intern_audience(shared) if shared else None
+
+    def _of(self, audience: int) -> frozenset[str]:
+        if audience not in self._labels:
+            self._labels[audience] = frozenset(Audience.objects.get(pk=audience).fingerprint.split())
+        return self._labels[audience]
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Mention -> the smallest mention it is connected with. Clusters' vetoes are left out: a concern errs towards asking."""
+    parent: dict[str, str] = {}
+
+    def root(item: str) -> str:
+        while parent.setdefault(item, item) != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    for left, right in pairs:
+        first, second = sorted((root(left), root(right)))
+        parent[second] = first
+    return {item: root(item) for item in list(parent)}
+
+
+def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(parameters))
+        return list(cursor.fetchall())

@@ -1,0 +1,320 @@
+"""A report while it is being written: its objects, what is asserted of them, its prose, and the truth beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+from typing import Any, Final
+
+from crossline.simulation.chance import Choice
+from crossline.simulation.clock import stamp
+from crossline.simulation.geography import Address
+from crossline.simulation.networks import Group, Network
+from crossline.simulation.parameters_policing import (
+    AUDIENCE_LISTED,
+    HANDLING_P,
+    INFORMATION_GRADES,
+    SENSITIVE_SHARE,
+    SOURCE_GRADES,
+    TEXT_ONLY,
+)
+from crossline.simulation.people import Person, Phone
+from crossline.simulation.truth import Truth
+from crossline.simulation.vehicles import Vehicle
+from crossline.simulation.written import (
+    ROUTINE,
+    ForceIds,
+    Mention,
+    full_name,
+    write_address,
+    write_moniker,
+    write_person,
+    write_phone,
+    write_vehicle,
+)
+
+_KEYS: Final = {"person": "p", "phone": "t", "address": "a", "vehicle": "v", "line": "l", "group": "g", "item": "d"}
+_SOURCES: Final = Choice(list(enumerate(SOURCE_GRADES.value, start=1)))
+_INFORMATION: Final = Choice(INFORMATION_GRADES.value)
+_CONDITIONS: Final = Choice({"A1 S2": 0.34, "A2 S2": 0.24, "A1 S1": 0.14, "A3 S1": 0.14, "A2 S1": 0.14})
+_SPECIAL: Final = (
+    "Do not action without reference to the originator.",
+    "Not to be disclosed to the subjects.",
+    "For development only until 28 days have passed.",
+)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One agency's reporting desk: its ids, its counters, the agencies beside it and the truth it fills."""
+
+    agency: str
+    ids: ForceIds
+    truth: Truth
+    beside: tuple[str, ...]
+    _counts: dict[int, int] = field(default_factory=dict)
+    _episodes: dict[str, list[date]] = field(default_factory=dict)
+
+    def next_ref(self, year: int) -> str:
+        """The next reference of a year, such as KENT/2026/000123."""
+        self._counts[year] = self._counts.get(year, 0) + 1
+        return f"{self.agency.upper()}/{year}/{self._counts[year]:06d}"
+
+    def is_repeated(self, person_id: str, day: date, threshold: tuple[int, int]) -> bool:
+        """Note a missing episode; has this person now so many within so many days?"""
+        least, days = threshold
+        known = self._episodes.setdefault(person_id, [])
+        if day not in known:
+            known.append(day)
+        return sum(0 <= (day - earlier).days <= days for earlier in known) >= least
+
+
+class Draft:
+    """A report being written. Objects are put in by the methods named after them, which give back their key."""
+
+    def __init__(self, desk: Desk, kind: str, *, made: datetime, occurred: datetime, rng: Random) -> None:
+        self.desk, self.kind, self.rng = desk, kind, rng
+        self.made, self.occurred, self.until = made, occurred, None
+        self.ref = desk.next_ref(made.year)
+        self.subject = ""
+        self.detail: dict[str, Any] = {}
+        self.until: datetime | None = None
+        self.hearsay = kind == "intelligence"
+        self._sentences: list[str] = []
+        self._mentions: dict[str, Mention] = {}
+        self._assertions: list[dict[str, Any]] = []
+        self._counts: dict[str, int] = {}
+        self._truth: list[tuple[str, ...]] = []
+        self._touched: list[tuple[str, str]] = []
+        self._text_only = rng.random() < TEXT_ONLY.value
+
+    @property
+    def day(self) -> date:
+        """The day it happened."""
+        return self.occurred.date()
+
+    def person(self, person: Person, *, care: float = ROUTINE, id_share: float = 0.5) -> str:
+        """A person, written as this desk writes them."""
+        mention = write_person(person, day=self.day, rng=self.rng, ids=self.desk.ids, care=care, id_share=id_share)
+        return self._told_of(person, mention)
+
+    def moniker(self, person: Person) -> str:
+        """A person of whom only the street name was told."""
+        return self._told_of(person, write_moniker(person))
+
+    def phone(self, phone: Phone, *, handset_share: float = 0.0) -> str:
+        """A telephone."""
+        mention, exact = write_phone(phone, rng=self.rng, handset_share=handset_share)
+        return self._put(mention, ("phone", phone.number) if exact else None)
+
+    def vehicle(self, vehicle: Vehicle) -> str:
+        """A vehicle."""
+        mention, exact = write_vehicle(vehicle, rng=self.rng)
+        return self._put(mention, ("vrm", vehicle.vrm.replace(" ", "")) if exact else None)
+
+    def address(self, address: Address) -> str:
+        """An address."""
+        return self._put(write_address(address, rng=self.rng), ("address", f"{address.text}|{address.postcode}"))
+
+    def line(self, network: Network) -> str:
+        """A line, by its brand as this desk spells it."""
+        key = self._put({"kind": "line", "name": spell_brand(network.line.brand, self.rng)}, None)
+        self._truth.append(("line_mentions", network.line.line_id, key))
+        return key
+
+    def group(self, group: Group) -> str:
+        """A group; its id is known to the force that mapped it, and mostly to others."""
+        known = self.desk.agency == group.agency or self.rng.random() < 0.6
+        return self._put({"kind": "group", "name": group.name, "ids": {"ocg": group.ref} if known else {}}, None)
+
+    def item(self, sort: str, subtype: str, quantity: float | None, unit: str, value: float | None = None) -> str:
+        """Drugs, a weapon, cash, a device."""
+        item = {"kind": "item", "type": sort, "subtype": subtype, "quantity": quantity, "unit": unit, "value": value}
+        return self._put(item, None)
+
+    def link(
+        self,
+        left: str,
+        type_: str,
+        right: str,
+        *,
+        basis: str = "fact",
+        category: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> None:
+        """An assertion from one object to another."""
+        self._assertions.append(
+            {
+                "from": left,
+                "to": right,
+                "type": type_,
+                "basis": basis,
+                "category": category,
+                "from_date": start.isoformat() if start else None,
+                "to_date": end.isoformat() if end else None,
+            }
+        )
+
+    def concern(self, key: str, person: Person, reason: str, *, exploited: bool = True) -> None:
+        """The truth: this mention is a reason to put the person forward for safeguarding."""
+        self._truth.append(("concerns", key, person.person_id, reason, "yes" if exploited else "no"))
+
+    def say(self, *sentences: str) -> None:
+        """Sentences of the text, in order."""
+        self._sentences.extend(sentence for sentence in sentences if sentence)
+
+    def shown(self, key: str) -> str:
+        """How an object stands in a sentence."""
+        return _shown(self._mentions[key])
+
+    def pick(self, *ways: str) -> str:
+        """One way of putting it."""
+        return ways[int(self.rng.random() * len(ways))]
+
+    def finished(self) -> dict[str, Any]:
+        """The record as it is delivered; the truth is handed over."""
+        missing = [self._left_out(mention) for mention in self._mentions.values()]
+        self.say(*[sentence for sentence in missing if sentence])
+        source, information, handling, conditions = self._graded()
+        if not self._text_only:
+            self._hand_over()
+        return {
+            "ref": self.ref,
+            "kind": self.kind,
+            "made_at": stamp(self.made),
+            "occurred_from": stamp(self.occurred),
+            "occurred_to": stamp(self.until) if self.until else None,
+            "source_grade": source,
+            "information_grade": information,
+            "handling": handling,
+            "conditions": conditions,
+            "classification": self._marked(handling),
+            "audience": self._audience(),
+            "subject": self.subject,
+            "text": " ".join(self._sentences),
+            "mentions": [] if self._text_only else [{"key": key, **told} for key, told in self._mentions.items()],
+            "assertions": [] if self._text_only else self._assertions,
+            **self.detail,
+        }
+
+    def _told_of(self, person: Person, mention: Mention) -> str:
+        key = self._put(mention, ("person", person.person_id))
+        self._truth.append(("people", person.person_id, key))
+        return key
+
+    def _put(self, mention: Mention, touched: tuple[str, str] | None) -> str:
+        letter = _KEYS[mention["kind"]]
+        self._counts[letter] = self._counts.get(letter, 0) + 1
+        key = f"{letter}{self._counts[letter]}"
+        self._mentions[key] = mention
+        if touched:
+            self._touched.append(touched)
+        return key
+
+    def _left_out(self, mention: Mention) -> str:
+        """A sentence for what the prose has not said, so that the text holds the facts."""
+        shown = _essential(mention)
+        if not shown or any(shown in sentence for sentence in self._sentences):
+            return ""
+        return f"{self.pick('Also recorded', 'Noted', 'Linked to the report')}: {_shown(mention)}."
+
+    def _graded(self) -> tuple[int, str, str, str | None]:
+        rng = self.rng
+        if not self.hearsay:
+            if rng.random() < 0.88:
+                return 1, "A" if rng.random() < 0.85 else "B", "P", None
+            return 1, "A", "C", _CONDITIONS.draw(rng)
+        source, information = _SOURCES.draw(rng), _INFORMATION.draw(rng)
+        if rng.random() < HANDLING_P.value:
+            return source, information, "P", None
+        conditions = _CONDITIONS.draw(rng)
+        return source, information, "C", f"{conditions} {rng.choice(_SPECIAL)}" if rng.random() < 0.2 else conditions
+
+    def _marked(self, handling: str) -> str:
+        share = SENSITIVE_SHARE.value.get(self.kind, 0.12) + (0.3 if handling == "C" else 0.0)
+        return "OFFICIAL-SENSITIVE" if self.rng.random() < share else "OFFICIAL"
+
+    def _audience(self) -> list[str] | None:
+        if self.rng.random() >= AUDIENCE_LISTED.value or not self.desk.beside:
+            return None
+        other = self.desk.beside[int(self.rng.random() * len(self.desk.beside))]
+        return sorted({self.desk.agency, "nclcc", other} if self.rng.random() < 0.6 else {self.desk.agency, other})
+
+    def _hand_over(self) -> None:
+        for table, *values in self._truth:
+            if table == "concerns":
+                key, person_id, reason, exploited = values
+                self.desk.truth.row(table, self.desk.agency, self.ref, key, person_id, reason, exploited)
+            else:
+                self.desk.truth.row(table, values[0], self.desk.agency, self.ref, values[1])
+        for scheme, value in self._touched:
+            self.desk.truth.touched(scheme, value, self.desk.agency, self.ref, self.made)
+
+
+def spell_brand(brand: str, rng: Random) -> str:
+    """A brand as somebody spells it."""
+    way = rng.random()
+    if way < 0.52:
+        return brand
+    if way < 0.64:
+        return brand.upper()
+    if way < 0.76:
+        return f"{brand} line"
+    if way < 0.84:
+        return f"The {brand} Line"
+    if way < 0.90:
+        return f"{brand}'s line"
+    if way < 0.94:
+        return f"'{brand}'"
+    return _MISHEARD.get(brand, brand.lower())
+
+
+_MISHEARD: Final = {
+    "Leo": "Lio", "Mikey": "Mikie", "Ricky": "Rickie", "Kai": "Kye", "Zac": "Zak", "Frankie": "Franky", "Jay": "Jae",
+    "Danny": "Dani", "AJ": "A.J.", "Tony": "Toni", "Vinny": "Vinnie", "Sammy": "Sami", "Billy": "Billie", "Charlie": "Charley",
+}  # fmt: skip
+
+
+def _essential(mention: Mention) -> str:
+    """The words by which an object is found in a text."""
+    match mention["kind"]:
+        case "person":
+            names = [mention["forename"], mention["surname"]]
+            return next((name for name in (*names[::-1], *mention["aliases"]) if name), "")
+        case "phone":
+            return str(mention["number"])
+        case "vehicle":
+            return str(mention["vrm"])
+        case "address":
+            return str(mention["text"])
+        case "line" | "group":
+            return str(mention["name"])
+        case _:
+            return str(mention["subtype"])
+
+
+def _shown(mention: Mention) -> str:
+    match mention["kind"]:
+        case "person":
+            born = f", born {mention['dob']}" if mention["dob"] else f", aged about {mention['age']}" if mention["age"] else ""
+            return full_name(mention) + born
+        case "vehicle":
+            described = " ".join(part for part in (mention["colour"], mention["make"], mention["model"]) if part)
+            return f"{described} {mention['vrm']}"
+        case "address":
+            return f"{mention['text']}{' ' + mention['postcode'] if mention['postcode'] else ''}"
+        case "item":
+            return _shown_item(mention)
+        case _:
+            return _essential(mention)
+
+
+def _shown_item(item: Mention) -> str:
+    if item["type"] == "cash" and item["value"]:
+        return f"£{item['value']:,.0f} in cash"
+    if item["unit"] == "item":
+        return f"{'an' if item['subtype'][0] in 'aeiou' else 'a'} {item['subtype']}"
+    amount = f"{item['quantity']:g}{'' if item['unit'] == 'g' else ' '}{item['unit']} of " if item["quantity"] else ""
+    return f"{amount}{item['subtype']}"

@@ -1,0 +1,75 @@
+"""The truth beside the deliveries: who each mention really is, written as it arises; overlaps between agencies at the end."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from io import TextIOWrapper
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
+
+from crossline.vocabulary.selectors import normalise_address
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "people": ("person_id", "agency", "ref", "key"),
+        "people_profile": ("person_id", "is_child_at", "role", "name_origin", "sex"),
+        "lines": ("line_id", "brand", "exporting_agency", "importing_agencies", "opened", "closed"),
+        "line_numbers": ("line_id", "number", "from_date", "to_date"),
+        "line_mentions": ("line_id", "agency", "ref", "key"),
+        "successions": ("old_number", "new_number", "date", "line_id", "observed"),
+        "overlaps": ("left_agency", "left_ref", "right_agency", "right_ref", "kind", "via", "scheme", "value"),
+        "concerns": ("agency", "ref", "key", "person_id", "reason", "exploited"),
+    }
+)
+
+
+class Truth:
+    """Open truth tables. Use as a context; rows go straight to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: list[TextIOWrapper] = []
+        self._writers: dict[str, Any] = {}
+        self._touched: dict[tuple[str, str], dict[str, tuple[datetime, str]]] = {}
+        self.counts: dict[str, int] = dict.fromkeys(COLUMNS, 0)
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for table, columns in COLUMNS.items():
+            file = (self._folder / f"{table}.csv").open("w", encoding="utf-8", newline="")
+            self._files.append(file)
+            self._writers[table] = csv.writer(file, lineterminator="\n")
+            self._writers[table].writerow(columns)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files:
+            file.close()
+
+    def row(self, table: str, *values: object) -> None:
+        """One row of a table, in its column order."""
+        self._writers[table].writerow(values)
+        self.counts[table] += 1
+
+    def touched(self, scheme: str, value: str, agency: str, ref: str, made: datetime) -> None:
+        """A report of an agency holds this person or selector, rightly written. The earliest of each agency is kept."""
+        by_agency = self._touched.setdefault((scheme, value), {})
+        if agency not in by_agency or (made, ref) < by_agency[agency]:
+            by_agency[agency] = (made, ref)
+
+    def report_overlaps(self) -> Iterator[tuple[str, ...]]:
+        """For each thing in reports of several agencies: the earliest report of each, in pairs."""
+        for (scheme, value), by_agency in sorted(self._touched.items()):
+            shown = value
+            if len(by_agency) > 1 and scheme == "address":
+                text, _, postcode = value.partition("|")
+                shown = normalise_address(text, postcode) or value
+            for left, right in combinations(sorted(by_agency), 2):
+                via = "person" if scheme == "person" else "selector"
+                yield (left, by_agency[left][1], right, by_agency[right][1], "report", via, scheme, shown)

@@ -1,0 +1,21 @@
+"""Drawings made on the server as SVG: they need no script, print, and obey the content security policy.
+
+Each takes frozen rows that the viewer may see and gives Markup; each stands beside its table (components/drawing.html).
+"""
+
+from crossline.site.drawing.flow_map import AreaValue, Extent, Flow, flow_map
+from crossline.site.drawing.monthly_series import MonthPoint, SeriesBreak, monthly_series
+from crossline.site.drawing.numbers_over_time import NumberPeriod, Succession, numbers_over_time
+
+__all__ = [
+    "AreaValue",
+    "Extent",
+    "Flow",
+    "MonthPoint",
+    "NumberPeriod",
+    "SeriesBreak",
+    "Succession",
+    "flow_map",
+    "monthly_series",
+    "numbers_over_time",
+]

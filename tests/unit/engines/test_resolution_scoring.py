@@ -1,0 +1,188 @@
+"""Weights: what they are made of, that hidden rows do not move them, and that they find people again."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from crossline.engines.resolution.blocking import RULES
+from crossline.engines.resolution.comparisons import COMPARISONS, FORENAME
+from crossline.engines.resolution.explain import explain, explanation_from_json, sentence
+from crossline.engines.resolution.linkage import prior_bits
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.model import assumed_model, released_model
+from crossline.engines.resolution.names import name_reference
+from crossline.engines.resolution.resolve import resolve
+from crossline.engines.resolution.score import PAIR_SCHEMA, score_pairs
+
+MODEL = released_model()
+
+
+def table(*mentions: dict[str, Any]) -> pa.Table:
+    rows = [{"mention_id": f"{number:04d}", **mention} for number, mention in enumerate(mentions)]
+    return pa.Table.from_pylist(rows, schema=MENTION_SCHEMA)
+
+
+def synthetic(people: int, seed: int) -> tuple[pa.Table, list[int]]:
+    """Mentions of invented people with slips, short forms, gaps and relatives; and who each is."""
+    chance, reference = random.Random(seed), name_reference()
+    forenames = chance.choices(list(reference.forename_share), list(reference.forename_share.values()), k=people)
+    surnames = chance.choices(list(reference.surname_share), list(reference.surname_share.values()), k=people)
+    rows, truth = [], []
+    for person in range(people):
+        surname = surnames[person - 1] if person % 8 == 1 else surnames[person]
+        home = person - 1 if person % 8 == 1 else person
+        born = f"{chance.randrange(1970, 2011)}-{chance.randrange(1, 13):02d}-{chance.randrange(2, 29):02d}"
+        for _ in range(chance.randrange(1, 9)):
+            forename = forenames[person]
+            variants = sorted(reference.forename_variants.get(forename, ()))
+            if variants and chance.random() < 0.15:
+                forename = chance.choice(variants)
+            rows.append({
+                "agency": chance.choice(["kent", "essex"]), "forename": forename,
+                "surname": surname[:-2] + surname[-1] if chance.random() < 0.08 else surname,
+                "dob": chance.choice([born, born, born, born[:4], None]),
+                "sex": chance.choice(["M", None]),
+                "phones": [f"07700 900{person % 1000:03d}#{person:04d}"] if chance.random() < 0.3 else None,
+                "postcode": f"TN{home % 30} {home % 10}AB" if chance.random() < 0.4 else None,
+                "address": f"{home % 90} High Street" if chance.random() < 0.4 else None,
+                "pnc": f"20{person % 90 + 10}/{person:05d}A" if chance.random() < 0.3 else None,
+            })  # fmt: skip
+            truth.append(person)
+    return table(*rows), truth
+
+
+COLE = {"agency": "kent", "forename": "Jaden", "surname": "Cole", "dob": "2008-04-11", "sex": "M"}
+
+
+def test_a_weight_is_exactly_its_parts() -> None:
+    mentions, _ = synthetic(120, 3)
+    pairs = score_pairs(mentions, MODEL)
+    assert pairs.schema == PAIR_SCHEMA
+    assert pairs.num_rows > 100
+    for row in pairs.to_pylist():
+        explanation = explain(row["levels"], MODEL)
+        assert explanation.weight_bits == row["weight_bits"]
+        assert row["probability"] == pytest.approx(1 / (1 + 2 ** -row["weight_bits"]))
+        assert explanation_from_json(explanation.as_json()) == explanation
+
+
+def test_a_name_weighs_by_its_share_of_the_population_not_of_the_data() -> None:
+    [row] = score_pairs(table(COLE, COLE), MODEL, least_bits=-99).to_pylist()
+    parts = {part.comparison: part for part in explain(row["levels"], MODEL).parts}
+    share = name_reference().share_of_forename("jaden")
+    expected = math.log2(MODEL.values["forename"]["same"].m / share)
+    assert parts["forename"].bits == pytest.approx(expected, abs=0.002)
+    assert parts["forename"].one_in == pytest.approx(1 / share, rel=0.002)
+    common = {**COLE, "forename": "Jack", "surname": "Smith"}
+    [other] = score_pairs(table(common, common), MODEL, least_bits=-99).to_pylist()
+    assert other["weight_bits"] < row["weight_bits"] - 3
+
+
+def test_rows_that_others_may_not_see_move_no_weight() -> None:
+    everything, _ = synthetic(150, 4)
+    ids = everything.column("mention_id").to_pylist()
+    seen = {each for number, each in enumerate(ids) if number % 3}
+    visible = everything.filter(pa.array([each in seen for each in ids]))
+    among_all = [
+        row for row in score_pairs(everything, MODEL).to_pylist() if row["left_id"] in seen and row["right_id"] in seen
+    ]
+    assert score_pairs(visible, MODEL).to_pylist() == among_all
+
+
+def test_new_mentions_bring_their_own_pairs_and_no_others() -> None:
+    mentions, _ = synthetic(100, 5)
+    new = set(mentions.column("mention_id").to_pylist()[::7])
+    expected = [
+        row for row in score_pairs(mentions, MODEL).to_pylist() if row["left_id"] in new or row["right_id"] in new
+    ]
+    assert expected
+    assert score_pairs(mentions, MODEL, new_ids=new).to_pylist() == expected
+    assert score_pairs(mentions, MODEL, new_ids=set()).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "comparison", "level"),
+    [
+        ({"forename": "Jayden"}, "forename", "variant"),
+        ({"forename": "J"}, "forename", "initial"),
+        ({"forename": "Cole", "surname": "Jaden"}, "forename", "swapped"),
+        ({"surname": "Cole-Marsh"}, "surname", "part"),
+        ({"surname": "Colle"}, "surname", "close"),
+        ({"dob": "2008-11-04"}, "birth", "swapped"),
+        ({"dob": "2008-04-12"}, "birth", "slip"),
+        ({"dob": "2008-01-01"}, "birth", "year"),
+        ({"dob": "2008-04"}, "birth", "month"),
+        ({"dob": "2006-05-11"}, "birth", "different"),
+        ({"sex": "F"}, "sex", "different"),
+    ],
+)
+def test_levels(change: dict[str, str], comparison: str, level: str) -> None:
+    found = score_pairs(table(COLE, {**COLE, **change}), MODEL, least_bits=-99).to_pylist()
+    [row] = found
+    parts = {part.comparison: part.level for part in explain(row["levels"], MODEL).parts}
+    assert parts[comparison] == level
+    assert ("surname" in parts) == (level != "swapped" or comparison == "birth")
+
+
+def test_nominals_of_two_forces_say_nothing_of_each_other() -> None:
+    kent, essex = {**COLE, "nominal": "4411"}, {**COLE, "agency": "essex", "nominal": "4411"}
+    [row] = score_pairs(table(kent, essex), MODEL).to_pylist()
+    assert "nominal" not in {part.comparison for part in explain(row["levels"], MODEL).parts}
+    [row] = score_pairs(table(kent, kent), MODEL).to_pylist()
+    assert "nominal" in {part.comparison for part in explain(row["levels"], MODEL).parts}
+
+
+def test_what_a_household_shares_does_not_make_brothers_one() -> None:
+    home = {"surname": "Cole", "postcode": "TN34 1AA", "address": "12 High Street", "phones": ["07700 900123#0042"]}
+    brothers = table(
+        {**home, "forename": "Jaden", "dob": "2008-04-11"}, {**home, "forename": "Marcus", "dob": "2006-09-30"}
+    )
+    found = score_pairs(brothers, MODEL, least_bits=-99).to_pylist()
+    assert all(row["weight_bits"] < 0 for row in found)
+
+
+def test_a_sentence_says_why() -> None:
+    [row] = score_pairs(table(COLE, {**COLE, "sex": "F"}), MODEL).to_pylist()
+    said = sentence(explain(row["levels"], MODEL))
+    assert "the same date of birth" in said
+    assert "the same surname (1 person in" in said
+    assert "against it: different sexes" in said
+
+
+def test_people_are_found_again() -> None:
+    mentions, truth = synthetic(1500, 6)
+    cluster_of = resolve(mentions, MODEL).cluster_of
+    found = [cluster_of[each] for each in mentions.column("mention_id").to_pylist()]
+    together = _pairs(Counter(zip(found, truth, strict=True)))
+    assert together / _pairs(Counter(found)) > 0.97
+    assert together / _pairs(Counter(truth)) > 0.85
+
+
+def test_a_level_never_weighs_as_another_or_nothing() -> None:
+    for model in (MODEL, assumed_model()):
+        for comparison in COMPARISONS:
+            weights = list(model.bits(comparison).values())
+            assert len(set(weights)) == len(weights)
+            assert 0 not in weights
+            assert all(weight * 1024 == round(weight * 1024) for weight in weights)
+    assert prior_bits(MODEL) * 1024 == round(prior_bits(MODEL) * 1024)
+
+
+def test_rules_and_levels_are_named_once() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert len({level.code for level in FORENAME.levels}) == len(FORENAME.levels)
+
+
+def test_no_rows_no_pairs() -> None:
+    assert score_pairs(MENTION_SCHEMA.empty_table(), MODEL).num_rows == 0
+    assert score_pairs(table(COLE), MODEL).num_rows == 0
+
+
+def _pairs(sizes: Counter[Any]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes.values())
