@@ -40,7 +40,7 @@ def main() -> None:
     arguments.add_argument("--model", type=Path, help="measure this model instead of the shipped one")
     chosen = arguments.parse_args()
     if chosen.release:
-        tables = [mentions_of(folder, prefix=f"{number}|") for number, folder in enumerate(chosen.simulation)]
+        tables = [mentions_of(folder, world=f"{number:02d}") for number, folder in enumerate(chosen.simulation)]
         model = train(pa.concat_tables(tables), chosen.seed, release=chosen.release)
         prior = model.prior_bits if chosen.prior is None else chosen.prior
         save(Model(model.release, prior, model.values, dict(model.diagnostics)), chosen.out)
@@ -80,11 +80,14 @@ def measure(folder: Path, model: Model) -> None:
         )
 
 
-def mentions_of(folder: Path, prefix: str = "") -> pa.Table:
-    """MENTION_SCHEMA of every person mention of every delivery; a mention's id is agency|ref|key."""
+def mentions_of(folder: Path, world: str = "") -> pa.Table:
+    """MENTION_SCHEMA of every person mention of every delivery; a mention's id is agency|ref|key.
+
+    `world` (digits) is added to ids and identifiers, so that several simulations can stand side by side as one nation.
+    """
     rows: list[dict[str, Any]] = []
     for agency, record in _records(folder / "deliveries"):
-        rows.extend(_people(agency, record, prefix))
+        rows.extend(_people(agency, record, world))
     return pa.Table.from_pylist(rows, schema=MENTION_SCHEMA)
 
 
@@ -109,7 +112,7 @@ def _records(deliveries: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield agency, json.loads(line)
 
 
-def _people(agency: str, record: dict[str, Any], prefix: str) -> Iterator[dict[str, Any]]:
+def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[str, Any]]:
     mentions = {each["key"]: each for each in record.get("mentions") or ()}
     related: defaultdict[str, defaultdict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for each in record.get("assertions") or ():
@@ -123,15 +126,19 @@ def _people(agency: str, record: dict[str, Any], prefix: str) -> Iterator[dict[s
         address = next(iter(related[key]["address"]), {})
         text = address.get("text") or ""
         yield {
-            "mention_id": f"{prefix}{agency}|{record['ref']}|{key}", "agency": agency,
+            "mention_id": f"{agency}|{record['ref']}|{key}" + (f"|{world}" if world else ""), "agency": agency,
             "forename": person.get("forename"), "middle": person.get("middle"), "surname": person.get("surname"),
             "aliases": person.get("aliases"), "dob": person.get("dob"), "sex": person.get("sex"),
-            "pnc": ids.get("pnc"), "nominal": ids.get("nominal"),
-            "phones": [each["number"] for each in related[key]["phone"] if each.get("number")],
-            "vrm": next((each.get("vrm") for each in related[key]["vehicle"]), None),
+            "pnc": _in(world, ids.get("pnc")), "nominal": _in(world, ids.get("nominal")),
+            "phones": [_in(world, each["number"]) for each in related[key]["phone"] if each.get("number")],
+            "vrm": next((_in(world, each.get("vrm")) for each in related[key]["vehicle"]), None),
             "address": text or None, "postcode": address.get("postcode"),
             "place": text.rsplit(",", 1)[1] if "," in text else None,
         }  # fmt: skip
+
+
+def _in(world: str, identifier: str | None) -> str | None:
+    return identifier + world if identifier else None
 
 
 def _pairs(sizes: Counter[Any]) -> int:

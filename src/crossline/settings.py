@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 from crossline.hosting.configuration import read_configuration
-from crossline.hosting.database import access_from_environment, django_database
+from crossline.hosting.database import django_database
+from crossline.hosting.logins import access_from_environment
 from crossline.site.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 HERE = Path(__file__).parent
@@ -72,7 +73,11 @@ TEMPLATES = [
 ]
 
 ACCESS = access_from_environment()
-NO_DATABASE = {"ENGINE": "django.db.backends.postgresql", "NAME": "crossline", "HOST": "/nonexistent"}  # enough for checks
+NO_DATABASE = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": "crossline",
+    "HOST": "/nonexistent",
+}  # enough for checks
 DATABASES = {"default": NO_DATABASE if ACCESS is None else django_database(ACCESS, CONFIGURATION.database_role)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Person"

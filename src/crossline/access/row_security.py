@@ -74,6 +74,7 @@ def append_only(table: str) -> str:
         "FOR EACH STATEMENT EXECUTE FUNCTION crossline_refuse_change();\n"
     )
 
+
 AUDIENCES = f"""
 -- The visibility function reads these as their owner, so they are enabled and not forced.
 ALTER TABLE access_label ENABLE ROW LEVEL SECURITY;

@@ -72,7 +72,9 @@ class Viewpoint:
 
 def viewer_of(person: Person) -> Viewer:
     """The viewer that a signed-in person is."""
-    return Viewer(person.id, person.username, person.name, person.agency_id, frozenset(Role(role) for role in person.roles))
+    return Viewer(
+        person.id, person.username, person.name, person.agency_id, frozenset(Role(role) for role in person.roles)
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -100,7 +101,9 @@ ORDER BY r.owner_id, r.ref, m.id
 
 
 def _investigations(viewpoint: Viewpoint) -> Overlaps:
-    return _combined([*_by_selector(viewpoint, "investigations"), *_by_person(viewpoint, "investigations"), *_by_line(viewpoint)])
+    return _combined(
+        [*_by_selector(viewpoint, "investigations"), *_by_person(viewpoint, "investigations"), *_by_line(viewpoint)]
+    )
 
 
 def _everything(viewpoint: Viewpoint) -> Overlaps:
@@ -135,7 +138,9 @@ def _combined(shared: Iterable[_Shared]) -> Overlaps:
             continue
         for left, right in combinations(sorted(thing.sides), 2):
             if left.agency != right.agency:
-                pairs.setdefault((left.record, right.record), Overlap(thing.kind, left, right, thing.scheme, thing.value))
+                pairs.setdefault(
+                    (left.record, right.record), Overlap(thing.kind, left, right, thing.scheme, thing.value)
+                )
     return Overlaps(list(pairs.values()), hubs)
 
 
@@ -175,7 +180,7 @@ def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
             yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(sides[line.id]))
 
 
-def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[object, ...]]:
+def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[Any, ...]]:
     clause, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
     with connection.cursor() as cursor:
         cursor.execute(query.format(visible=clause), [*parameters, *audiences])

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
 from crossline.entities.models import Judgement, Match
@@ -82,22 +84,22 @@ def cluster_around(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
     return sorted(UUID(end) for end in reached if clusters.get(end, end) == own)
 
 
-def _pairs(matches: Iterable[Match] | object) -> list[engine.Pair]:
-    rows: Iterable[tuple[UUID, UUID, float]] = matches.values_list("left_id", "right_id", "weight")  # type: ignore[attr-defined]
+def _pairs(matches: QuerySet[Match]) -> list[engine.Pair]:
+    rows = matches.values_list("left_id", "right_id", "weight")
     return [engine.Pair(str(left), str(right), weight) for left, right, weight in rows]
 
 
-def _judgements(judgements: Iterable[Judgement] | object) -> list[engine.Judgement]:
-    rows = judgements.values_list("left_id", "right_id", "verdict", "decided_at")  # type: ignore[attr-defined]
+def _judgements(judgements: QuerySet[Judgement]) -> list[engine.Judgement]:
+    rows = judgements.values_list("left_id", "right_id", "verdict", "decided_at")
     return [engine.Judgement(str(left), str(right), verdict, at.isoformat()) for left, right, verdict, at in rows]
 
 
-def _profiles(persons: object, wanted: Iterable[str]) -> dict[str, engine.Profile]:
+def _profiles(persons: QuerySet[Mention], wanted: Iterable[str]) -> dict[str, engine.Profile]:
     ids = [UUID(end) for end in wanted]
     profiles: dict[str, engine.Profile] = {}
     for start in range(0, len(ids), 20_000):
         chunk: Sequence[UUID] = ids[start : start + 20_000]
-        rows = persons.filter(id__in=chunk).values_list("id", "born", "sex", "pnc", "forename", "surname", "nominal")  # type: ignore[attr-defined]
+        rows = persons.filter(id__in=chunk).values_list("id", "born", "sex", "pnc", "forename", "surname", "nominal")
         for mention, born, sex, pnc, forename, surname, nominal in rows:
             profiles[str(mention)] = engine.Profile(
                 birth=born if len(born) == 10 and not born.endswith("-01-01") else None,

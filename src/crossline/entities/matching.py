@@ -11,8 +11,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from crossline.access.audit import Event, Process, Subject, log
-from crossline.engines.resolution.model import Model
-from crossline.engines.resolution.release import released_model
+from crossline.engines.resolution.model import Model, released_model
 from crossline.engines.resolution.score import score_pairs
 from crossline.entities.gathering import gather_people, people_of_deliveries
 from crossline.records.rhythm import mark_done, waiting_for
@@ -75,5 +74,5 @@ def _rows(pairs: pa.Table) -> Iterator[tuple[object, ...]]:
     for batch in pairs.to_batches(max_chunksize=20_000):
         columns = [batch.column(name).to_pylist() for name in ("left_id", "right_id", "weight_bits", "levels")]
         for left, right, weight, levels in zip(*columns, strict=True):
-            parts = [[part["comparison"], part["level"], round(part["bits"], 6)] for part in levels]
+            parts = [[part["comparison"], part["level"], part["bits"]] for part in levels]
             yield uuid.uuid4(), left, right, weight, json.dumps(parts, separators=(",", ":"))

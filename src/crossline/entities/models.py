@@ -57,7 +57,10 @@ class Judgement(models.Model):
     right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["left"], name="judgement_left"), models.Index(fields=["right"], name="judgement_right")]
+        indexes = [
+            models.Index(fields=["left"], name="judgement_left"),
+            models.Index(fields=["right"], name="judgement_right"),
+        ]
 
 
 class Withdrawal(models.Model):

@@ -105,7 +105,19 @@ def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
         clause, parameters = viewpoint.clause("m.audience_id", "r.audience_id")
         cursor.execute(_MENTIONS.format(visible=clause), parameters)
         return [
-            LineRow(mention, caption, record, owner, kind, ref, _read(detail), day, made_at, revision, tuple(beside[mention]))
+            LineRow(
+                mention,
+                caption,
+                record,
+                owner,
+                kind,
+                ref,
+                _read(detail),
+                day,
+                made_at,
+                revision,
+                tuple(beside[mention]),
+            )
             for mention, caption, _, record, owner, kind, ref, detail, day, made_at, revision in cursor.fetchall()
         ]
 
@@ -132,9 +144,13 @@ def _read(detail: Any) -> Mapping[str, Any]:
 
 def for_grouping(row: LineRow) -> LineMention:
     """A row as the grouping engine takes it. A report's line is placed by its towns and by the force that reports it."""
-    numbers = tuple(sorted({bare(b.selector) for b in row.beside if b.kind == "phone" and (b.selector or "").startswith("phone:")}))
+    numbers = tuple(
+        sorted({bare(b.selector) for b in row.beside if b.kind == "phone" and (b.selector or "").startswith("phone:")})
+    )
     places = {b.caption for b in row.beside if b.kind == "place"} | {
-        b.caption.split(",")[-2 if len(b.caption.split(",")) > 2 else -1].strip() for b in row.beside if b.kind == "address"
+        b.caption.split(",")[-2 if len(b.caption.split(",")) > 2 else -1].strip()
+        for b in row.beside
+        if b.kind == "address"
     }
     if row.is_return:
         places |= {f"force {agency}" for agency in row.detail.get("importing_agencies", ())}

@@ -38,14 +38,17 @@ priorities: Kept[Priorities] = Kept(_priorities)
 
 def facts(line: RegisterLine, lines: Register, as_of: date | None) -> LineFacts:
     """What the visible rows say of a line, as the engine takes it. None is not known, never nought."""
-    forces = {agency for agency in (*line.exporting_agencies, *line.importing_agencies, *line.group.owners) if agency != CENTRE}
-    recent = [
-        use for use in line.group.numbers if as_of is None or use.to_date is None or use.to_date >= as_of - YEAR
-    ]
+    forces = {
+        agency
+        for agency in (*line.exporting_agencies, *line.importing_agencies, *line.group.owners)
+        if agency != CENTRE
+    }
+    recent = [use for use in line.group.numbers if as_of is None or use.to_date is None or use.to_date >= as_of - YEAR]
     return LineFacts(
         line=line.id,
         harm_returns=tuple(
-            HarmReturn(row.owner, {harm: row.detail.get("harms", {}).get(str(harm)) for harm in Harm}) for row in line.returns
+            HarmReturn(row.owner, {harm: row.detail.get("harms", {}).get(str(harm)) for harm in Harm})
+            for row in line.returns
         ),
         forces_touched=len(forces) or None,
         numbers_in_year=len(recent) or None,

@@ -38,7 +38,9 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "ref"], name="a_delivery_once"),
             models.CheckConstraint(
-                condition=models.Q(rows=models.F("accepted") + models.F("refused") + models.F("duplicate") + models.F("held")),
+                condition=models.Q(
+                    rows=models.F("accepted") + models.F("refused") + models.F("duplicate") + models.F("held")
+                ),
                 name="every_row_has_one_outcome",
             ),
         ]

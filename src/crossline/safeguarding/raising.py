@@ -121,7 +121,10 @@ def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], 
         read = json.loads(detail) if isinstance(detail, str) else detail
         records[record] = RecordFact(record, kind, owner, day, read)
         audience_of[record], made_at[record] = audience, made
-    mentions = [MentionFact(*row[:5], same_as=row[5]) for row in _rows(_MENTIONS, chosen)]
+    mentions = [
+        MentionFact(mention, record, kind, born, age, same_as=selector)
+        for mention, record, kind, born, age, selector, _ in _rows(_MENTIONS, chosen)
+    ]
     assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
     pairs = _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen)
     found = [
@@ -211,7 +214,7 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {item: root(item) for item in list(parent)}
 
 
-def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, list(parameters))
         return list(cursor.fetchall())

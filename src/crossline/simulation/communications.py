@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -62,7 +63,8 @@ class NumberRole:
 class CommunicationsTruth:
     """What the engines should find out.
 
-    observed    true changes of number (old, new) of which one set holds at least 3 days with rows on both sides
+    observed    true changes of number (old, new), splits and mergers among them, of which one set holds at least 3 days
+                with rows on both sides
     kept        for each true change, the share of the old number's customers who were carried over
     records     rows written, over all sets; of these
     planted     rows outside the numbers or the period of their authorisation
@@ -128,7 +130,7 @@ def write_communications(
         records=records,
         planted=planted,
         duplicated=duplicated,
-        kept={pair: share for pair in changes if (share := _kept(world, pair[1])) is not None},
+        kept={(old, deal.number): share for deal in world.deals.values() for old, share in deal.members.kept.items()},
         roles=dict(sorted(_roles(world).items())),
         windows={(p.source.agency, p.source.ref): (day_of(p.first), day_of(p.last)) for p in world.sets},
         fit=fit,
@@ -147,21 +149,18 @@ def _folders(sets: Sequence[AuthorisedSet], folder_for: Callable[[str], Path]) -
 
 
 def _changes(lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """True changes of number: consecutive ones of a line."""
-    return [
-        (before.number, after.number)
-        for line in lines
-        for before, after in zip(line.periods, line.periods[1:], strict=False)
-    ]
+    """True changes of number: consecutive ones of a line, and those by a split or a merger."""
+    found = []
+    for line in lines:
+        numbers = [period.number for period in line.periods]
+        found += list(pairwise(numbers))
+        found += [(line.split_from, numbers[0])] if numbers and line.split_from else []
+        found += [(numbers[-1], line.merged_into)] if numbers and line.merged_into else []
+    return found
 
 
 def _sees(days: Mapping[str, int], pair: tuple[str, str]) -> bool:
     return all(days.get(number, 0) >= OBSERVED_DAYS.value for number in pair)
-
-
-def _kept(world: World, number: str) -> float | None:
-    deal = world.deals.get(number)
-    return deal.members.kept if deal else None
 
 
 def _handsets(world: World, lines: Sequence[Line], personal_phones: Mapping[str, PersonalPhone]) -> Handsets:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossline.simulation import communications_parameters as figures
-from crossline.simulation.communications_customers import Customers, Membership
+from crossline.simulation.communications_customers import Customers
 from crossline.simulation.communications_events import (
     NONE,
     OFF,
@@ -26,6 +26,7 @@ from crossline.simulation.communications_events import (
     midnights,
     weekdays,
 )
+from crossline.simulation.communications_lists import Membership
 from crossline.simulation.communications_movement import BLOCK_DAYS, Movement, Person, at
 from crossline.simulation.communications_numbers import Codes, chance
 

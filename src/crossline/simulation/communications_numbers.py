@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossline.simulation.parameters import DRAMA_COUNT, DRAMA_FIRST
+from crossline.vocabulary.selectors import imei_check_digit
 
 FIRST_SUFFIX: Final = 900_001
 _OURS: Final = re.compile(r"#9\d{5}$")
@@ -80,13 +81,4 @@ def handset_and_sim(seed: int, name: str) -> tuple[str, str]:
     """An IMEI (test type code 00, right check digit) and an IMSI (test network 001-01) for a phone we invent."""
     rng = chance(seed, "handset", name)
     body = f"00{rng.integers(10**12):012d}"
-    return body + str(check_digit(body)), f"00101{rng.integers(10**10):010d}"
-
-
-def check_digit(body: str) -> int:
-    """The Luhn check digit of the first 14 digits of an IMEI."""
-    total = 0
-    for place, char in enumerate(reversed(body)):
-        digit = int(char) * (2 if place % 2 == 0 else 1)
-        total += digit - 9 if digit > 9 else digit
-    return -total % 10
+    return body + imei_check_digit(body), f"00101{rng.integers(10**10):010d}"

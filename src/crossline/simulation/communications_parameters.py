@@ -53,6 +53,7 @@ CUSTOMER_NUMBER_LIFE: Final = Parameter(400.0, "mean days a customer keeps a num
 KEPT_SHARE: Final = Parameter((0.35, 0.95), "share of customers kept at a change", "[D] uniform; sweep 0.2-0.95")
 REFILL_SHARE: Final = Parameter((0.2, 0.6), "share of those lost won anew from others", "[D]")
 REFILL_DAYS: Final = Parameter(21, "days in which they are won", "[D]")
+SPLIT_TAKES: Final = Parameter((0.3, 0.6), "share of customers a line that splits off takes along", "[D]")
 LIST_BOUGHT_CHANCE: Final = Parameter(0.10, "chance at a change that a list is bought from another line", "[D]")
 LIST_BOUGHT_SHARE: Final = Parameter((0.3, 0.6), "share of that line's list", "[D]")
 RHYTHM_REDRAWN: Final = Parameter(0.5, "chance that a blast hour is redrawn at a change", "[D] partly")

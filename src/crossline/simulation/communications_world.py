@@ -1,4 +1,4 @@
-"""What the synthetic communications data is drawn from: towns and masts, customers, deal numbers, the phones of each set.
+"""What the synthetic communications data is drawn from: towns, masts, customers, deal numbers, the phones of each set.
 
 Nothing here is a call yet.
 """
@@ -18,9 +18,10 @@ from crossline.simulation.communications_bystanders import (
     mixed_contacts,
 )
 from crossline.simulation.communications_cells import Network, Spot
-from crossline.simulation.communications_customers import CustomerBook, Customers
+from crossline.simulation.communications_customers import Customers
 from crossline.simulation.communications_events import day_number
 from crossline.simulation.communications_lines import DealNumber, Habits, draw_habits
+from crossline.simulation.communications_lists import draw_lists
 from crossline.simulation.communications_movement import Carrier, Movement, Person
 from crossline.simulation.communications_numbers import Directory, PersonalPhone, chance
 from crossline.simulation.communications_rhythms import Bystander
@@ -106,8 +107,7 @@ def draw_world(
     network = Network(places, seed)
     movement = Movement(network, seed)
     horizon = max(day_number(asked.period_to) for asked in sets)
-    book = CustomerBook(lines, network, seed=seed, horizon=horizon, list_scale=list_scale)
-    customers, memberships = book.memberships(directory)
+    customers, memberships = draw_lists(lines, network, directory, seed=seed, horizon=horizon, list_scale=list_scale)
     people = _People(lines, network, directory, personal_phones, seed)
     deals = {}
     for line in sorted(lines, key=lambda line: line.line_id):

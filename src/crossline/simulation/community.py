@@ -10,7 +10,7 @@ from typing import Final
 
 from crossline.simulation.chance import stream
 from crossline.simulation.geography import Address, address_in, homes_of
-from crossline.simulation.parameters_people import ELSEWHERE_SHARE
+from crossline.simulation.parameters_people import ELSEWHERE_SHARE, LINE_PERSON_SHARE
 from crossline.simulation.people import SLOTS_A_PERSON, Person, Phone, born_at, invent_household, invent_person
 from crossline.simulation.selectors import deal_number, handset, sim
 
@@ -43,6 +43,7 @@ class Community:
         self._count = max(12, min(_MOST_HOUSEHOLDS, int(reports * _HOUSEHOLDS_A_REPORT)))
         self._held: dict[int, tuple[Person, ...]] = {}
         self._others: Sequence[Community] = ()
+        self._line_people: Sequence[Person] = ()
         rng = stream(seed, "facilities", force_id)
         base = self._first + _MOST_HOUSEHOLDS * HOUSEHOLD_INDEXES
         self.homes = tuple(
@@ -57,9 +58,9 @@ class Community:
         )
         self.shops = tuple(address_in(homes_of(force_id).draw(rng), rng, premises="shop") for _ in range(40))
 
-    def beside(self, others: Sequence[Community]) -> None:
-        """The other forces' communities, from which somebody comes now and then."""
-        self._others = others
+    def beside(self, others: Sequence[Community], line_people: Sequence[Person]) -> None:
+        """The other forces' communities, from which somebody comes now and then; people of lines who live here."""
+        self._others, self._line_people = others, line_people
 
     def adult(self, rng: Random, *, often: float = 1.0) -> Person:
         """A grown-up. `often` above 1 favours those the police meet again and again."""
@@ -92,6 +93,10 @@ class Community:
 
     def _somebody(self, rng: Random, low: int, high: int, often: float) -> Person:
         here: Community = self
+        if self._line_people and rng.random() < LINE_PERSON_SHARE.value:
+            person = self._line_people[int(rng.random() * len(self._line_people))]
+            if low <= person.age_on(_MIDDLE) <= high:
+                return person
         if self._others and rng.random() < ELSEWHERE_SHARE.value:
             here = self._others[int(rng.random() * len(self._others))]
         for _ in range(_TRIES):

@@ -193,7 +193,7 @@ def population_weights(agency_ids: tuple[str, ...]) -> Mapping[str, float]:
     entries = agencies()
     people = {agency: float(entries[agency].population or 0) for agency in agency_ids}
     total = sum(people.values())
-    floors = {RAILWAY: 0.022, "city-of-london": 0.006}  # [D]: neither polices by residents
+    floors = {RAILWAY: 0.04, "city-of-london": 0.006}  # [D]: neither polices by residents
     weighted = {agency: max(count, floors.get(agency, 0.0) * total) for agency, count in people.items()}
     whole = sum(weighted.values())
     return MappingProxyType({agency: weight / whole for agency, weight in weighted.items()})

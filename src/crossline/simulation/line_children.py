@@ -30,7 +30,7 @@ def missing_child(d: Draft, event: LineEvent) -> None:
     market = event.market or event.network.line.markets[0]
     at_station = event.found_agency == RAILWAY or d.rng.random() < 0.25
     place = stations_of(market.force_id).draw(d.rng) if at_station else market
-    hours = d.rng.uniform(6, 70)
+    hours = d.rng.randint(6, 70)
     found = min(event.occurred + timedelta(hours=hours), LAST_MOMENT)
     d.until, d.made = found, max(d.made, found)
     d.subject = d.pick("Missing child", "High risk missing person", "Missing from home") + d.pick("", " - found", f" - located {place.name}")
@@ -40,7 +40,7 @@ def missing_child(d: Draft, event: LineEvent) -> None:
     d.say(
         f"{d.shown(child)} was reported missing from {d.shown(home)}.",
         d.pick(
-            f"Found at {place.name} after {hours:.0f} hours.",
+            f"Found at {place.name} after {hours} hours.",
             f"Located at {place.name}, with no reason given for being there.",
             f"Located safe and well in {place.name}; would not say how the journey was paid for.",
         ),

@@ -140,7 +140,7 @@ class _Planner:
 
     def _where(self, market: Place, *, importer: float) -> str:
         draw = self._rng.random()
-        if self._railway and draw > 0.93:
+        if self._railway and draw > 0.965:
             return RAILWAY
         return market.force_id if draw < importer else self._network.line.exporting_agency
 
@@ -173,7 +173,7 @@ class _Planner:
         found = market.force_id if market.force_id != child.force_id else (elsewhere or [market.force_id])[0]
         if found == child.force_id and self._network.line.hub.force_id != found:
             found = self._network.line.hub.force_id  # a local child taken to the hub
-        if self._railway and self._rng.random() < 0.16:
+        if self._railway and self._rng.random() < 0.12:
             found = RAILWAY
         home = child.force_id if child.force_id in self._agencies else found
         return replace(event, agency=home if self._rng.random() < 0.55 else found, about=child, found_agency=found)

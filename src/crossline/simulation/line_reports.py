@@ -213,7 +213,6 @@ def _vehicle_stop(d: Draft, event: LineEvent) -> None:
         other = some_runner(event, d.rng)
         passenger = d.person(other)
         d.link(passenger, "associates_with", driver, category="victim" if is_child(event, other) else "suspect")
-        d.link(passenger, "travels_to", car)
         d.say(f"The passenger was {d.shown(passenger)}.")
     if d.rng.random() < 0.4:
         line = d.line(network)

@@ -53,7 +53,7 @@ def _found(d: Draft, here: Community, person: Person, key: str) -> None:
     far = bool(beside) and rng.random() < DECOY_FAR_MISSING.value
     agency = rng.choice(beside) if far else here.force_id
     town = homes_of(agency if agency != "btp" else person.force_id).draw(rng)
-    found = min(d.occurred + timedelta(hours=rng.uniform(1, 30)), LAST_MOMENT)
+    found = min(d.occurred + timedelta(minutes=rng.randint(60, 1800)), LAST_MOMENT)
     d.until, d.made = found, max(d.made, found)
     d.detail["missing"] = {
         "from": stamp(d.occurred),

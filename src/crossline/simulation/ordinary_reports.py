@@ -143,7 +143,7 @@ def _warrant_other(d: Draft, here: Community) -> None:
     found = (
         d.item("property", "counterfeit tobacco", float(d.rng.randint(2, 60)), "kg")
         if tobacco
-        else d.item("drug", "cannabis plants", float(d.rng.randint(20, 400)), "plants")
+        else d.item("drug", "cannabis", float(d.rng.randint(20, 400)), "plants")
     )
     d.link(found, "seized_from", place)
     d.say(f"A warrant was executed at {d.shown(place)} and {d.shown(found)} were seized.")

@@ -24,6 +24,9 @@ MOVED_SHARE: Final = Parameter(0.14, "share who moved home within the year", "[D
 MONIKER_SHARE: Final = Parameter(0.62, "share of people linked to lines with a street name", "[D]")
 MONIKER_SHARE_OTHERS: Final = Parameter(0.05, "share of others with one", "[D]")
 ELSEWHERE_SHARE: Final = Parameter(0.04, "share of ordinary mentions of somebody whose home is in another force", "[D]")
+LINE_PERSON_SHARE: Final = Parameter(
+    0.03, "share of ordinary mentions of somebody who also stands behind a line", "[S] most have other offences; share [D]"
+)
 
 # --- how they are written ----------------------------------------------------------------------------------------------
 

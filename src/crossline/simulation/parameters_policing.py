@@ -51,15 +51,15 @@ RAILWAY_KINDS: Final = Parameter(
 LINE_KINDS: Final = Parameter(
     MappingProxyType(
         {
-            "advert": 0.115,
+            "advert": 0.125,
             "line_held": 0.095,
             "number_change": 0.06,
             "premises_intelligence": 0.09,
             "premises_visit": 0.115,
             "runner_arrest": 0.14,
-            "runner_missing": 0.125,
+            "runner_missing": 0.135,
             "vehicle_stop": 0.08,
-            "rail_stop": 0.06,
+            "rail_stop": 0.04,
             "partner_concern": 0.06,
             "violence": 0.055,
             "moniker_only": 0.035,

@@ -146,16 +146,9 @@ def invent_household(seed: int, force_id: str, number: int, first_index: int) ->
             member = replace(member, phones=members[0].phones[:1])
         members.append(member)
     if number and rng.random() < SAME_NAME_STRANGER.value:
-        members[0] = _named_as_stranger(seed, force_id, number, members[0])
+        stranger = invent_household(seed, force_id, number // 2, first_index=0)[0]
+        members[0] = replace(members[0], name=replace(stranger.name, middle=""), sex=stranger.sex)
     return tuple(members)
-
-
-def _named_as_stranger(seed: int, force_id: str, number: int, person: Person) -> Person:
-    """Somebody with the name of the head of an earlier household, to whom they are nothing."""
-    rng = stream(seed, "household", force_id, number // 2)
-    town = homes_of(force_id).draw(rng)
-    other = invent_name(rng, tradition=person.tradition, sex=person.sex, birth_year=person.born.year, force_id=force_id)
-    return replace(person, name=replace(other, middle=""), homes=(*person.homes[:-1], address_in(town, rng)))
 
 
 def _born(rng: Random, members: list[Person]) -> date:

@@ -86,6 +86,7 @@ class Draft:
         self._assertions: list[dict[str, Any]] = []
         self._counts: dict[str, int] = {}
         self._truth: list[tuple[str, ...]] = []
+        self._people: list[tuple[str, Person]] = []
         self._touched: list[tuple[str, str]] = []
         self._text_only = rng.random() < TEXT_ONLY.value
 
@@ -201,7 +202,7 @@ class Draft:
 
     def _told_of(self, person: Person, mention: Mention) -> str:
         key = self._put(mention, ("person", person.person_id))
-        self._truth.append(("people", person.person_id, key))
+        self._people.append((key, person))
         return key
 
     def _put(self, mention: Mention, touched: tuple[str, str] | None) -> str:
@@ -243,6 +244,8 @@ class Draft:
         return sorted({self.desk.agency, "nclcc", other} if self.rng.random() < 0.6 else {self.desk.agency, other})
 
     def _hand_over(self) -> None:
+        for key, person in self._people:
+            self.desk.truth.mention(person, self.desk.agency, self.ref, key)
         for table, *values in self._truth:
             if table == "concerns":
                 key, person_id, reason, exploited = values
@@ -307,6 +310,9 @@ def _shown(mention: Mention) -> str:
             return f"{mention['text']}{' ' + mention['postcode'] if mention['postcode'] else ''}"
         case "item":
             return _shown_item(mention)
+        case "line":
+            name = str(mention["name"]).removeprefix("The ")
+            return name if "line" in name.lower() else f"{name} line"
         case _:
             return _essential(mention)
 
@@ -314,6 +320,8 @@ def _shown(mention: Mention) -> str:
 def _shown_item(item: Mention) -> str:
     if item["type"] == "cash" and item["value"]:
         return f"£{item['value']:,.0f} in cash"
+    if item["type"] == "property":
+        return f"{item['subtype']} worth £{item['value']:g}" if item["value"] else str(item["subtype"])
     if item["unit"] == "item":
         return f"{'an' if item['subtype'][0] in 'aeiou' else 'a'} {item['subtype']}"
     amount = f"{item['quantity']:g}{'' if item['unit'] == 'g' else ' '}{item['unit']} of " if item["quantity"] else ""

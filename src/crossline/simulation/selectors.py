@@ -15,6 +15,8 @@ from crossline.simulation.parameters import DRAMA_COUNT, DRAMA_FIRST, PEOPLE_SUF
 
 _PLATE_LETTERS: Final = "ABCDEFGHJKLMNOPRSTUVWXYZ"
 _STRIDE: Final = 379  # coprime with 1,000: neighbouring people do not get neighbouring numbers
+_HANDSET_STRIDE: Final = 618_033_988_743  # coprime with 10^12, so that no two indexes share a handset
+_SIM_STRIDE: Final = 3_819_660_113  # coprime with 10^10, likewise
 
 
 def deal_number(index: int) -> str:
@@ -27,13 +29,13 @@ def deal_number(index: int) -> str:
 
 def handset(index: int) -> str:
     """The n-th handset: 15 digits, test type code 00, right check digit."""
-    body = f"00{index * 7_919 % 10**12:012d}"
+    body = f"00{index * _HANDSET_STRIDE % 10**12:012d}"
     return body + str(_luhn(body))
 
 
 def sim(index: int) -> str:
     """The n-th SIM: test network 001-01 and ten digits."""
-    return f"00101{index * 104_729 % 10**10:010d}"
+    return f"00101{index * _SIM_STRIDE % 10**10:010d}"
 
 
 def plate(index: int) -> str:

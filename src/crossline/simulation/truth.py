@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from io import TextIOWrapper
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
+from crossline.simulation.people import Person
 from crossline.vocabulary.selectors import normalise_address
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -35,6 +36,7 @@ class Truth:
         self._files: list[TextIOWrapper] = []
         self._writers: dict[str, Any] = {}
         self._touched: dict[tuple[str, str], dict[str, tuple[datetime, str]]] = {}
+        self._profiled: set[str] = set()
         self.counts: dict[str, int] = dict.fromkeys(COLUMNS, 0)
 
     def __enter__(self) -> Self:
@@ -56,6 +58,14 @@ class Truth:
         """One row of a table, in its column order."""
         self._writers[table].writerow(values)
         self.counts[table] += 1
+
+    def mention(self, person: Person, agency: str, ref: str, key: str) -> None:
+        """A mention of a person; their profile with the first. They are a child until the day in `is_child_at`."""
+        self.row("people", person.person_id, agency, ref, key)
+        if person.person_id not in self._profiled:
+            self._profiled.add(person.person_id)
+            grown = date(person.born.year + 18, person.born.month, min(person.born.day, 28))
+            self.row("people_profile", person.person_id, grown, person.role, person.tradition, person.sex)
 
     def touched(self, scheme: str, value: str, agency: str, ref: str, made: datetime) -> None:
         """A report of an agency holds this person or selector, rightly written. The earliest of each agency is kept."""

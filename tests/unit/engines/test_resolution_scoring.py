@@ -18,7 +18,7 @@ from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import assumed_model, released_model
 from crossline.engines.resolution.names import name_reference
 from crossline.engines.resolution.resolve import resolve
-from crossline.engines.resolution.score import PAIR_SCHEMA, score_pairs
+from crossline.engines.resolution.score import PAIR_SCHEMA, dropped_keys, score_pairs
 
 MODEL = released_model()
 
@@ -177,6 +177,14 @@ def test_a_level_never_weighs_as_another_or_nothing() -> None:
 def test_rules_and_levels_are_named_once() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert len({level.code for level in FORENAME.levels}) == len(FORENAME.levels)
+
+
+def test_a_key_too_common_is_dropped_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crossline.engines.resolution.blocking.KEY_LIMIT", 3)
+    many = score_pairs(table(*[{"pnc": "01/1234X"}] * 4, COLE, COLE), MODEL)
+    assert [(each.rule, each.mentions) for each in dropped_keys(many)] == [("pnc", 4)]
+    assert many.num_rows == 1
+    assert dropped_keys(score_pairs(table(COLE, COLE), MODEL)) == []
 
 
 def test_no_rows_no_pairs() -> None:

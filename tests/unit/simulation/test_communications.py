@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -310,6 +310,32 @@ def test_observed_changes_are_those_with_three_days_on_both_sides(tmp_path: Path
     )
 
 
+def test_a_split_and_a_merger_take_customers_along_and_count_as_changes(tmp_path: Path) -> None:
+    parent, other, heir = invented_line(0), invented_line(1, changes=0), invented_line(9, changes=0)
+    split = replace(
+        other,
+        opened=parent.periods[1].start,
+        split_from=parent.periods[0].number,
+        periods=(replace(other.periods[0], start=parent.periods[1].start),),
+    )
+    closed = heir.opened - timedelta(days=3)
+    closing = replace(
+        parent,
+        closed=closed,
+        merged_into=heir.periods[0].number,
+        periods=(parent.periods[0], replace(parent.periods[1], end=closed)),
+    )
+    lines = [closing, split, heir]
+    truth = write(tmp_path, lines, [invented_set("A", lines)], records_target=100_000)
+    old, new = (period.number for period in closing.periods)
+    changes = {(old, new), (old, split.periods[0].number), (new, heir.periods[0].number)}
+    assert truth.observed == set(truth.kept) == changes
+    written = Written(tmp_path / "kent" / "comms-a")
+    for before, after in changes:
+        shared = written.contacts(before) & written.contacts(after)
+        assert len(shared) > 0.2 * min(len(written.contacts(before)), len(written.contacts(after)))
+
+
 def test_bystanders_are_in_the_authorisation_and_in_the_truth(
     tiny: tuple[CommunicationsTruth, list[Written]],
 ) -> None:
@@ -354,7 +380,7 @@ def test_a_row_between_two_authorised_numbers_comes_from_both_sides(tmp_path: Pa
     for row in between:
         seen[row["from"], row["to"]].append(datetime.fromisoformat(row["start"]))
         assert not (row["from_imei"] and row["to_cell"])  # each copy knows its own side only
-    close = [b - a for times in seen.values() for a, b in zip(times, times[1:], strict=False)]
+    close = [b - a for times in seen.values() for a, b in pairwise(times)]
     assert sum(gap <= timedelta(seconds=2) for gap in close) >= 0.9 * truth.duplicated
 
 

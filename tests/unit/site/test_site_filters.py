@@ -29,7 +29,7 @@ def test_dates(value, reads):
 
 def test_dates_in_tables_are_short():
     assert filters.format_short_date(dt.date(2026, 9, 3)) == "3 Sep 2026"
-    assert filters.format_short_date(None, "–") == "–"
+    assert filters.format_short_date(None, "?") == "?"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,9 @@ def test_partial_dates_say_no_more_than_is_known(value, reads):
     assert filters.format_partial_date(value) == reads
 
 
-@pytest.mark.parametrize(("value", "reads"), [("2026-03", "March 2026"), (dt.date(2026, 3, 9), "March 2026"), ("", "?")])
+@pytest.mark.parametrize(
+    ("value", "reads"), [("2026-03", "March 2026"), (dt.date(2026, 3, 9), "March 2026"), ("", "?")]
+)
 def test_months(value, reads):
     assert filters.format_month(value, "?") == reads
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 from csp.utils import build_policy
+from django.conf import settings
 from django.template import loader
 
 from crossline.site.csp import BODY_CLASS_SCRIPT, CONTENT_SECURITY_POLICY, script_hash
@@ -37,8 +38,6 @@ def test_the_policy_allows_nothing_inline_and_nobody_else(settings_policy):
 
 @pytest.fixture
 def settings_policy() -> str:
-    from django.conf import settings
-
     assert settings.CONTENT_SECURITY_POLICY is CONTENT_SECURITY_POLICY
     return build_policy()
 

@@ -32,7 +32,9 @@ class Layout:
     def selection(self) -> str:
         """Our columns, trimmed, blank as NULL; NULL where the file lacks an optional one."""
         return ", ".join(
-            f"nullif(trim(\"{column}\"), '') AS \"{column}\"" if column in self.columns else f'CAST(NULL AS VARCHAR) AS "{column}"'
+            f'nullif(trim("{column}"), \'\') AS "{column}"'
+            if column in self.columns
+            else f'CAST(NULL AS VARCHAR) AS "{column}"'
             for column in (*NEEDED, *OPTIONAL)
         )
 
@@ -61,7 +63,8 @@ def read_layout(path: Path) -> Layout:
     known = _known(names)
     # A second column of one name, or one of nobody's, is read past and reported.
     columns = tuple(
-        name if name in known and names.index(name) == place else f"column {place + 1}" for place, name in enumerate(names)
+        name if name in known and names.index(name) == place else f"column {place + 1}"
+        for place, name in enumerate(names)
     )
     unknown = tuple(name or f"column {place + 1}" for place, name in enumerate(names) if columns[place] != name)
     return Layout(path, separator, columns, unknown)

@@ -17,7 +17,7 @@ from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.executor import literal
 from crossline.engines.comms.headers import Layout
 from crossline.engines.comms.load_report import REFUSALS_LISTED, LoadReport, Refusal, RefusedRow
-from crossline.engines.comms.numbers import number_of
+from crossline.engines.comms.numbers import id_of, number_of
 from crossline.errors import FileUnreadable
 
 ROWS_IN_A_PART = 3_000_000
@@ -25,8 +25,8 @@ _NUMBERS_AT_A_TIME = 200_000
 _MOST_MISSHAPEN = 1_000
 
 _CHECKED = """
-    SELECT raw.*, f.number AS party, f.authorised AS party_authorised,
-        t.number AS other_party, t.authorised AS other_authorised, {refusal} AS refusal
+    SELECT raw.*, f.number AS party, f.id AS party_id, f.authorised AS party_authorised,
+        t.number AS other_party, t.id AS other_id, t.authorised AS other_authorised, {refusal} AS refusal
     FROM raw LEFT JOIN numbers AS f ON f.text = raw."from" LEFT JOIN numbers AS t ON t.text = raw."to"
 """
 # A time without seconds is good ISO 8601 that DuckDB's cast does not take.
@@ -37,9 +37,7 @@ _RAW = """
         ) AS TIMESTAMP) AS moment
     FROM read_parquet({path}, file_row_number = true)
 """
-_HAS_OFFSET = (
-    "regexp_matches(\"start\", ':[0-9]{2}([.][0-9]+)?[ ]*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')"
-)
+_HAS_OFFSET = "regexp_matches(\"start\", ':[0-9]{2}([.][0-9]+)?[ ]*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')"
 _DURATION = "CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s"
 _OUTWARD = f"""party AS subject, moment AS start, other_party AS other, true AS outward, kind AS type, {_DURATION},
     from_imei AS imei, from_imsi AS imsi, from_cell AS cell, to_imei AS other_imei, to_imsi AS other_imsi,
@@ -65,13 +63,19 @@ class Load:
         self.dataset = working / "dataset"
         self.raw = literal(working / "raw.parquet")
 
-    def run(self) -> LoadReport:
-        """The file read; what became of its rows."""
+    def check(self) -> list[int]:
+        """The file as the view `checked`, a row a line with why it is refused; gives the lines that are no rows."""
         misshapen = self._read_raw()
         self._read_numbers()
-        self._check(misshapen)
+        self._check_rows(misshapen)
+        return misshapen
+
+    def run(self) -> LoadReport:
+        """The file written as a dataset; what became of its rows."""
+        misshapen = self.check()
         rows = self._number("SELECT count(*) FROM raw")
-        kept = self._bucket(rows)
+        self._bucket(rows)
+        kept, bare = self._good()
         refused = self._refused(misshapen) if kept < rows or misshapen else {}
         accepted = self._sort_parts()
         first, last, subjects = self.connection.execute(
@@ -87,7 +91,7 @@ class Load:
             period=(_utc(first), _utc(last)) if accepted else None,
             numbers=int(subjects),
             unknown_columns=self.layout.unknown,
-            notes=self._notes(),
+            notes=(f"{bare} times had no offset and were read as UTC.",) if bare else (),
         )
 
     def _read_raw(self) -> list[int]:
@@ -107,7 +111,9 @@ class Load:
             reason = str(error).splitlines()[0]
             msg = f"{self.layout.path}: cannot be read as CSV ({reason}); save it again as UTF-8 CSV."
             raise FileUnreadable(msg) from error
-        rejected = self.connection.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
+        rejected = self.connection.execute(
+            "SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line"
+        ).fetchall()
         for line, kind in rejected:
             if kind == "UNQUOTED VALUE":
                 msg = f"{self.layout.path}: row {line}: a quotation mark is opened and not closed, so no row after it can be trusted; close it."
@@ -129,22 +135,25 @@ class Load:
         while batch := cursor.fetchmany(_NUMBERS_AT_A_TIME):
             texts.extend(text for (text,) in batch)
             numbers.extend(number_of(text) for (text,) in batch)
-        table = pa.table({"text": pa.array(texts, pa.string()), "number": pa.array(numbers, pa.string())})
+        ids = [None if number is None else id_of(number) for number in numbers]
+        table = pa.table(
+            {"text": pa.array(texts, pa.string()), "number": pa.array(numbers, pa.string()), "id": pa.array(ids, pa.int64())}
+        )
         authorised = sorted(self.authorisation.numbers) if self.authorisation else []
         self.connection.register("number_texts", table)
         self.connection.register("authorised", pa.table({"number": pa.array(authorised, pa.string())}))
         self.connection.execute(
-            "CREATE TEMP TABLE numbers AS SELECT text, number, number IN (SELECT number FROM authorised) AS authorised"
+            "CREATE OR REPLACE TEMP TABLE numbers AS SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised"
             " FROM number_texts WHERE number IS NOT NULL"
         )
 
-    def _check(self, misshapen: list[int]) -> None:
+    def _check_rows(self, misshapen: list[int]) -> None:
         line = "file_row_number + 2"
         if misshapen:  # a line set aside is not in the raw file, so the rows behind it have moved up
             moved = [line_number - place for place, line_number in enumerate(misshapen)]
             line += f" + len(list_filter({moved}, lambda gap: gap <= file_row_number + 2))"
-        self.connection.execute(f"CREATE TEMP VIEW raw AS {_RAW.format(line=line, path=self.raw)}")
-        self.connection.execute(f"CREATE TEMP VIEW checked AS {_CHECKED.format(refusal=self._refusal())}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {_RAW.format(line=line, path=self.raw)}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW checked AS {_CHECKED.format(refusal=self._refusal())}")
 
     def _refusal(self) -> str:
         """The first reason that holds for a row, as one CASE; NULL where the row is good."""
@@ -160,8 +169,8 @@ class Load:
             tests[Refusal.PERIOD] = f"moment < {first} OR moment >= {last}"
         return "CASE " + " ".join(f"WHEN {test} THEN '{reason.name}'" for reason, test in tests.items()) + " END"
 
-    def _bucket(self, rows: int) -> int:
-        """Good rows, once for each end that is a subject, in buckets that fit in memory; gives how many rows were good."""
+    def _bucket(self, rows: int) -> None:
+        """Good rows, once for each end that is a subject, in buckets that fit in memory."""
         ends = 1 if self.authorisation else 2
         ours, theirs, counted = ("party_authorised", "other_authorised", "NOT party_authorised")
         if self.authorisation is None:
@@ -173,7 +182,13 @@ class Load:
             f" UNION ALL SELECT {_INWARD.format(counted=counted)} FROM checked WHERE refusal IS NULL AND {theirs}))"
             f" TO {literal(self.working / 'buckets')} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (bucket))"
         )
-        return self._number("SELECT count(*) FROM checked WHERE refusal IS NULL")
+
+    def _good(self) -> tuple[int, int]:
+        """How many rows are good, and how many of those have a time without an offset."""
+        (found,) = self.connection.execute(
+            f"SELECT count(*), count(*) FILTER (NOT {_HAS_OFFSET}) FROM checked WHERE refusal IS NULL"
+        ).fetchall()
+        return int(found[0]), int(found[1])
 
     def _sort_parts(self) -> int:
         """Each bucket sorted into its part, an event recorded twice kept once; gives how many source rows are kept."""
@@ -215,12 +230,6 @@ class Load:
         rows = [RefusedRow(int(line), Refusal[name], value or "") for line, name, value in found]
         rows += [RefusedRow(line, Refusal.SHAPE, "") for line in misshapen[:REFUSALS_LISTED]]
         return tuple(sorted(rows, key=lambda row: row.line)[:REFUSALS_LISTED])
-
-    def _notes(self) -> tuple[str, ...]:
-        if self.authorisation is not None:
-            return ()
-        bare = self._number(f"SELECT count(*) FROM checked WHERE refusal IS NULL AND NOT {_HAS_OFFSET}")
-        return (f"{bare} times had no offset and were read as UTC.",) if bare else ()
 
     def _number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from crossline.vocabulary.selectors import is_placeholder, normalise_phone
 
 _SHORT = 6  # short codes and the plain ids of research releases: nothing to normalise
@@ -22,3 +24,11 @@ def number_of(text: str) -> str | None:
     if number is None:
         return None
     return number if number[0] in "+0123456789" else written
+
+
+def id_of(number: str) -> int:
+    """A 63-bit id of a number, the same on every machine and engine: what the analyses join on instead of text.
+
+    Two of ten million numbers share an id about once in a hundred thousand data sets.
+    """
+    return int.from_bytes(blake2b(number.encode(), digest_size=8).digest(), "big") >> 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Set
+from dataclasses import asdict
 
 import duckdb
 import pyarrow as pa
 
-from crossline.engines.resolution.blocking import make_all_pairs, make_keys, make_pairs
+from crossline.engines.resolution.blocking import DroppedKey, make_all_pairs, make_keys, make_pairs
 from crossline.engines.resolution.comparisons import COMPARISONS
 from crossline.engines.resolution.linkage import SILENT, compare_pairs, connect, put_prepared
 from crossline.engines.resolution.mentions import prepare
@@ -50,12 +52,18 @@ def score_pairs(
             connection.execute(
                 "create table new_rows as select row_id from prepared semi join new_arrow using (mention_id)"
             )
+        dropped: list[DroppedKey] = []
         if exhaustive:
             make_all_pairs(connection)
         else:
-            make_pairs(connection, new_rows=new_ids is not None)
-        compared = compare_pairs(connection, model, least_bits=least_bits)
-        return _result(connection, compared)
+            dropped = make_pairs(connection, new_rows=new_ids is not None)
+        result = _result(connection, compare_pairs(connection, model, least_bits=least_bits))
+    return result.replace_schema_metadata({"dropped_keys": json.dumps([asdict(each) for each in dropped])})
+
+
+def dropped_keys(scored: pa.Table) -> list[DroppedKey]:
+    """The keys that too many of the scored mentions shared (blocking.KEY_LIMIT): their pairs were not compared."""
+    return [DroppedKey(**each) for each in json.loads((scored.schema.metadata or {}).get(b"dropped_keys", "[]"))]
 
 
 def _result(connection: duckdb.DuckDBPyConnection, compared: str) -> pa.Table:

@@ -130,7 +130,9 @@ def _accept(delivery: Opened, communications: Path, progress: Callable[[str], No
         setattr(row, str(fate), receipt.fates[fate])
     row.rows, row.receipt = receipt.rows, {"files": receipt.files}
     row.save()
-    about = Subject("delivery", f"{delivery.agency} {delivery.ref}", {"digest": delivery.digest, "files": receipt.files})
+    about = Subject(
+        "delivery", f"{delivery.agency} {delivery.ref}", {"digest": delivery.digest, "files": receipt.files}
+    )
     advance()
     log(Event.DELIVERY_ACCEPTED, by=INTAKE, about=about, purpose="intake")
     return receipt
@@ -166,7 +168,9 @@ class _Taking:
             self._take([taken.row])
             for fate, number in taken.fates.items():
                 self.receipt.count(taken.file, fate, number)
-            self._note([Row(taken.file, number, fate=RowFate.REFUSED, reason=reason) for number, reason in taken.refusals])
+            self._note(
+                [Row(taken.file, number, fate=RowFate.REFUSED, reason=reason) for number, reason in taken.refusals]
+            )
 
     def _take(self, found: Iterable[Row]) -> None:
         """Rows of one file, in batches."""
@@ -182,7 +186,7 @@ class _Taking:
         for row in batch:
             decided, revision = fate_of(row, held)
             if decided.fate is RowFate.ACCEPTED and decided.record is not None:
-                decided = self._accepted(decided, revision, accepted, held)
+                decided = self._accepted(decided, decided.record, revision, accepted, held)
             if decided.fate is not RowFate.ACCEPTED:
                 others.append(decided)
             self.receipt.count(row.file, decided.fate)
@@ -190,10 +194,13 @@ class _Taking:
         self._note(others)
 
     def _accepted(
-        self, row: Row, revision: int, accepted: list[tuple[ParsedRecord, int, int]], held: dict[str, Standing]
+        self,
+        row: Row,
+        record: ParsedRecord,
+        revision: int,
+        accepted: list[tuple[ParsedRecord, int, int]],
+        held: dict[str, Standing],
     ) -> Row:
-        record = row.record
-        assert record is not None
         try:
             audience = self.desk.audience(record, self.delivery.agency)
         except RowRefused as error:

@@ -31,7 +31,9 @@ def campaign_return(cells: Cells, sender: Sender) -> ParsedRecord:
         raise RowRefused("campaign is empty; write its first day, such as 2025-06-23.", column="campaign")
     metric = cells.needed("metric").upper()
     if metric not in METRICS:
-        raise RowRefused(f"metric {metric!r} is not in the metric list; see the codes in docs/formats.md.", column="metric")
+        raise RowRefused(
+            f"metric {metric!r} is not in the metric list; see the codes in docs/formats.md.", column="metric"
+        )
     value = cells.amount("value")
     if value is None:
         raise RowRefused("value is empty; write 0 for nil, or leave the row out if it is not known.", column="value")

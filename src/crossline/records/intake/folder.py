@@ -47,7 +47,9 @@ class Opened:
     @property
     def communications(self) -> list[Path]:
         """The folders of communications data sets, `comms` or `comms-*`."""
-        return sorted(p for p in self.folder.iterdir() if p.is_dir() and (p.name == "comms" or p.name.startswith("comms-")))
+        return sorted(
+            p for p in self.folder.iterdir() if p.is_dir() and (p.name == "comms" or p.name.startswith("comms-"))
+        )
 
 
 @contextmanager
@@ -72,7 +74,9 @@ def _unpacked(path: Path, scratch: Path) -> Path:
         for item in archive.infolist():
             destination = (target / item.filename).resolve()
             if not destination.is_relative_to(target.resolve()):
-                raise DeliveryRefused(f"{path} holds a file that would land outside the delivery; pack the folder again.")
+                raise DeliveryRefused(
+                    f"{path} holds a file that would land outside the delivery; pack the folder again."
+                )
         archive.extractall(target)
     entries = list(target.iterdir())
     if len(entries) == 1 and entries[0].is_dir() and not (target / HEADER).exists():
@@ -94,7 +98,9 @@ def _with_workbooks(folder: Path, scratch: Path) -> Path:
         for sheet in workbook.worksheets:
             target = scratch / f"{sheet.title.strip().lower()}.csv"
             if target.exists():
-                raise DeliveryRefused(f"{book.name} repeats {target.name}, which is there already; send one of the two.")
+                raise DeliveryRefused(
+                    f"{book.name} repeats {target.name}, which is there already; send one of the two."
+                )
             with target.open("w", newline="", encoding="utf-8") as out:
                 writer = csv.writer(out)
                 for values in sheet.iter_rows(values_only=True):

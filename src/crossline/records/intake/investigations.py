@@ -51,7 +51,9 @@ def parse(cells: Cells, sender: Sender) -> ParsedRecord:
         handling=Handling.C,
         classification=Classification.OFFICIAL_SENSITIVE,
         subject=f"Investigation {detail['name'] or ref}",
-        mentions=tuple(_mention(f"s{number}", scheme, value) for number, (scheme, value) in enumerate(selectors, start=1)),
+        mentions=tuple(
+            _mention(f"s{number}", scheme, value) for number, (scheme, value) in enumerate(selectors, start=1)
+        ),
         detail=detail,
         content_hash=content_hash({"ref": ref, **detail}),
         revisable=True,
@@ -64,7 +66,12 @@ def _mention(key: str, scheme: SelectorScheme, value: str) -> ParsedMention:
         name, _, born = value.partition("|")
         forename, _, surname = name.strip().rpartition(" ")
         return ParsedMention(
-            key, kind, name.strip() or "unnamed person", forename=forename, surname=surname, born=born_as_known(born.strip())
+            key,
+            kind,
+            name.strip() or "unnamed person",
+            forename=forename,
+            surname=surname,
+            born=born_as_known(born.strip()),
         )
     selector = normalise(scheme, value)
     if scheme is SelectorScheme.POSTCODE and selector:

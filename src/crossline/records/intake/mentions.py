@@ -36,7 +36,9 @@ def mentions_of(shape: MentionShape) -> list[ParsedMention]:
     built = [_BUILDERS[kind](shape)]
     if kind is MentionKind.PHONE and shape.number and (imei := normalise_imei(shape.imei or "")):
         built.append(
-            ParsedMention(f"{shape.key}.imei", kind, f"IMEI {shape.imei}", tagged("imei", imei), detail={"handset": True})
+            ParsedMention(
+                f"{shape.key}.imei", kind, f"IMEI {shape.imei}", tagged("imei", imei), detail={"handset": True}
+            )
         )
     return built
 
@@ -61,7 +63,9 @@ def _person(shape: MentionShape) -> ParsedMention:
     forename, surname = _said(shape.forename), _said(shape.surname)
     aliases = tuple(alias for alias in shape.aliases if _said(alias))
     ids = {str(name): str(value) for name, value in (shape.ids or {}).items() if value not in (None, "")}
-    caption = " ".join(part for part in (forename, _said(shape.middle), surname) if part) or ", ".join(aliases) or ANONYMOUS
+    caption = (
+        " ".join(part for part in (forename, _said(shape.middle), surname) if part) or ", ".join(aliases) or ANONYMOUS
+    )
     born = born_as_known(shape.dob)
     detail = _rest(shape)
     if shape.dob and not born:
@@ -123,14 +127,20 @@ def _vehicle(shape: MentionShape) -> ParsedMention:
 
 def _line(shape: MentionShape) -> ParsedMention:
     return ParsedMention(
-        shape.key, MentionKind.LINE, shape.name or "unnamed line", tagged("line", fold_brand(shape.name or "")), detail=_rest(shape)
+        shape.key,
+        MentionKind.LINE,
+        shape.name or "unnamed line",
+        tagged("line", fold_brand(shape.name or "")),
+        detail=_rest(shape),
     )
 
 
 def _group(shape: MentionShape) -> ParsedMention:
     ids = {str(name): str(value) for name, value in (shape.ids or {}).items() if value}
     selector = tagged("group", ids.get("ocg") or (fold_name(shape.name) if shape.name else None))
-    return ParsedMention(shape.key, MentionKind.GROUP, shape.name or "unnamed group", selector, detail=_rest(shape) | {"ids": ids})
+    return ParsedMention(
+        shape.key, MentionKind.GROUP, shape.name or "unnamed group", selector, detail=_rest(shape) | {"ids": ids}
+    )
 
 
 def _item(shape: MentionShape) -> ParsedMention:
@@ -149,13 +159,17 @@ def _place(shape: MentionShape) -> ParsedMention:
 
 def _handle(shape: MentionShape) -> ParsedMention:
     name = shape.name or shape.number or shape.text or ""
-    return ParsedMention(shape.key, MentionKind.HANDLE, name or "handle", tagged("handle", normalise_handle(name)), detail=_rest(shape))
+    return ParsedMention(
+        shape.key, MentionKind.HANDLE, name or "handle", tagged("handle", normalise_handle(name)), detail=_rest(shape)
+    )
 
 
 def _account(shape: MentionShape) -> ParsedMention:
     name = shape.number or shape.name or shape.text or ""
     value = normalise(SelectorScheme.ACCOUNT, name)
-    return ParsedMention(shape.key, MentionKind.ACCOUNT, name or "account", tagged("account", value), detail=_rest(shape))
+    return ParsedMention(
+        shape.key, MentionKind.ACCOUNT, name or "account", tagged("account", value), detail=_rest(shape)
+    )
 
 
 _BUILDERS: Mapping[MentionKind, Callable[[MentionShape], ParsedMention]] = {
@@ -186,5 +200,7 @@ def mentions_in_text(text: str) -> list[ParsedMention]:
         for match in pattern.finditer(text):
             selector = tagged(scheme, read(match[0]))
             if selector and selector not in found:
-                found[selector] = ParsedMention(f"text{len(found) + 1}", kind, match[0], selector, detail={"read_from": "text"})
+                found[selector] = ParsedMention(
+                    f"text{len(found) + 1}", kind, match[0], selector, detail={"read_from": "text"}
+                )
     return list(found.values())

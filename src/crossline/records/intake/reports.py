@@ -104,7 +104,10 @@ def _assertion(given: AssertionShape, mentions: list[ParsedMention]) -> ParsedAs
     keys = {mention.key for mention in mentions}
     for end, key in (("from", given.from_), ("to", given.to)):
         if key not in keys:
-            raise RowRefused(f"an assertion's {end} is {key!r}, which is the key of no mention; use one of the record's own.", column="assertions")
+            raise RowRefused(
+                f"an assertion's {end} is {key!r}, which is the key of no mention; use one of the record's own.",
+                column="assertions",
+            )
     if given.from_date and given.to_date and given.to_date < given.from_date:
         raise RowRefused("an assertion ends before it begins; check from_date and to_date.", column="assertions")
     return ParsedAssertion(

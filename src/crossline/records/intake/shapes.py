@@ -108,4 +108,3 @@ def sentence_for(error: ValidationError) -> tuple[str, str]:
             return "", "the line is not valid JSON; write one JSON object on each line."
         case _:
             return column, f"{column}{shown} cannot be taken: {fault['msg'][0].lower()}{fault['msg'][1:]}."
-

@@ -75,7 +75,9 @@ def fate_of(row: Row, held: Mapping[str, Standing]) -> tuple[Row, int]:
     if record is None or (known := held.get(record.ref)) is None:
         return row, 1
     if known.content_hash == record.content_hash:
-        return Row(row.file, row.number, fate=RowFate.DUPLICATE, reason=f"{record.ref} is already held, word for word."), 0
+        return Row(
+            row.file, row.number, fate=RowFate.DUPLICATE, reason=f"{record.ref} is already held, word for word."
+        ), 0
     if record.revisable:
         return row, known.revision + 1
     reason = (
@@ -196,7 +198,9 @@ ASSERTION_COLUMNS = (
 )
 
 
-def _record_row(record_id: uuid.UUID, record: ParsedRecord, revision: int, audience: int, keeping: Keeping) -> tuple[Any, ...]:
+def _record_row(
+    record_id: uuid.UUID, record: ParsedRecord, revision: int, audience: int, keeping: Keeping
+) -> tuple[Any, ...]:
     return (
         record_id,
         keeping.owner,
@@ -264,7 +268,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
             f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming_{table} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"
         )
         write: Callable[[Sequence[Any]], None]
-        with cursor.copy(f"COPY incoming_{table} ({listed}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's
+        with cursor.copy(f"COPY incoming_{table} ({listed}) FROM STDIN") as copy:
             write = copy.write_row
             for row in rows:
                 write([value.replace("\0", "") if isinstance(value, str) else value for value in row])

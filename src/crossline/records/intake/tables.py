@@ -97,7 +97,9 @@ class Cells:
         if not (value := self.text(column)):
             return None
         if not re.fullmatch(r"[0-5]", value):
-            raise RowRefused(f"{column} {value!r} is not a whole number from 0 to 5; leave it empty if not known.", column=column)
+            raise RowRefused(
+                f"{column} {value!r} is not a whole number from 0 to 5; leave it empty if not known.", column=column
+            )
         return int(value)
 
     def others(self, known: tuple[str, ...]) -> dict[str, str]:
@@ -120,7 +122,9 @@ def rows(path: Path, table: Table, sender: Sender) -> Iterator[Row]:
             for number, values in enumerate(reader, start=2):
                 yield _row(file_name, number, {k: v for k, v in values.items() if isinstance(v, str)}, table, sender)
         except (csv.Error, UnicodeDecodeError) as error:
-            raise DeliveryRefused(f"{file_name} cannot be read near row {reader.line_num}: {error}; save it as UTF-8 CSV.") from error
+            raise DeliveryRefused(
+                f"{file_name} cannot be read near row {reader.line_num}: {error}; save it as UTF-8 CSV."
+            ) from error
 
 
 def unknown_columns(path: Path, table: Table) -> list[str]:
@@ -134,7 +138,9 @@ def _row(file_name: str, number: int, values: dict[str, str], table: Table, send
     cells = Cells(values)
     try:
         if (agency := cells.text("agency")) and agency != sender.agency:
-            raise RowRefused(f"agency {agency!r} is not the sender {sender.agency!r}; send only your own rows.", column="agency")
+            raise RowRefused(
+                f"agency {agency!r} is not the sender {sender.agency!r}; send only your own rows.", column="agency"
+            )
         record = table.parse(cells, sender)
     except RowRefused as error:
         reason = f"{file_name}, row {number}: {error}"

@@ -1,9 +1,10 @@
 """The room's tables, with row security from the first."""
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import uuid
 from django.db import migrations, models
 
 from crossline.access import row_security as rows

@@ -4,11 +4,14 @@ Each takes frozen rows that the viewer may see and gives Markup; each stands bes
 """
 
 from crossline.site.drawing.flow_map import AreaValue, Extent, Flow, flow_map
+from crossline.site.drawing.link_chart import ChartLink, ChartNode, link_chart
 from crossline.site.drawing.monthly_series import MonthPoint, SeriesBreak, monthly_series
 from crossline.site.drawing.numbers_over_time import NumberPeriod, Succession, numbers_over_time
 
 __all__ = [
     "AreaValue",
+    "ChartLink",
+    "ChartNode",
     "Extent",
     "Flow",
     "MonthPoint",
@@ -16,6 +19,7 @@ __all__ = [
     "SeriesBreak",
     "Succession",
     "flow_map",
+    "link_chart",
     "monthly_series",
     "numbers_over_time",
 ]

@@ -266,13 +266,8 @@ def _names(
         if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             continue
         taken.append(box)
-        halo: dict[str, svg.Attribute] = {
-            "stroke": svg.PAPER,
-            "stroke_width": 6,
-            "paint_order": "stroke",
-            "stroke_linejoin": "round",
-        }
-        parts.append(text(x, y + 8 + size * 0.8, name, size=size, text_anchor="middle", pointer_events="none", **halo))
+        place = y + 8 + size * 0.8
+        parts.append(text(x, place, name, size=size, halo=6, text_anchor="middle", pointer_events="none"))
     return parts
 
 
@@ -311,6 +306,8 @@ def _key(
     for note in filter(None, (unseen, window.note)):
         y += 8
         say(note, SMALL_TEXT, fill=svg.SECONDARY)
+    paper = {"x": -14, "y": -KEY_TEXT - 6, "width": window.key_width * 13.6, "height": y + 20}
+    parts.insert(0, element("rect", fill=svg.PAPER, fill_opacity="0.85", **paper))
     x, top = window.key
     placed = f"translate({svg.number(x)} {svg.number(top)}) scale({window.enlarged})"
     return [element("g", *parts, transform=placed)]

@@ -25,7 +25,7 @@ FONT: Final = "arial, sans-serif"
 
 def number(value: float) -> str:
     """A coordinate, to a tenth, without idle zeros."""
-    return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0")
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # adding nil turns minus nil into nil
 
 
 def element(name: str, *children: str, **attributes: Attribute) -> Markup:
@@ -44,9 +44,16 @@ def _attribute(key: str, value: str | int | float) -> Markup:
     return Markup(' {}="{}"').format(name, number(value) if isinstance(value, float) else value)
 
 
-def text(x: float, y: float, words: str, *, size: float = 14, **attributes: Attribute) -> Markup:
-    """A line of text; `text_anchor`, `font_weight`, `fill` and the like may be given."""
+def text(
+    x: float, y: float, words: str, *, size: float = 14, halo: float | None = None, **attributes: Attribute
+) -> Markup:
+    """A line of text; `text_anchor`, `font_weight`, `fill` and the like may be given.
+
+    `halo` is the width of a white edge that keeps words readable over lines and shades.
+    """
     given: dict[str, Attribute] = {"fill": INK, **attributes}
+    if halo is not None:
+        given |= {"stroke": PAPER, "stroke_width": halo, "stroke_linejoin": "round", "paint_order": "stroke"}
     return element("text", escape(words), x=float(x), y=float(y), font_size=size, **given)
 
 

@@ -1,0 +1,170 @@
+"""The command line: one sub-command a line of docs/formats.md, each with an example, progress and plain errors.
+
+Exit codes: 0 done, 1 something was refused, 2 wrong usage. A sub-command imports what it needs when it runs, so that help
+and the engines on files start at once and need no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from crossline import commands
+from crossline.errors import CrosslineError, UsageError
+
+EXPORTS = (
+    "people",
+    "phones",
+    "addresses",
+    "vehicles",
+    "lines",
+    "line-numbers",
+    "successions",
+    "overlaps",
+    "priorities",
+    "concerns",
+    "returns",
+    "figures",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, then how to get help; exits with 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # it exits, like the original
+        self.exit(2, f"crossline: {message}; see '{self.prog} --help'.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = _Parser(prog="crossline", description="The platform a national county lines coordination centre runs on.")
+    commands_ = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    _data_commands(commands_)
+    _engine_commands(commands_)
+    return root
+
+
+def _add(
+    to: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[..., int], text: str, example: str
+) -> argparse.ArgumentParser:
+    made = to.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=f"Example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(run=run)
+    return made
+
+
+def _scaled(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scale", choices=("tiny", "region", "nation"), default="region", help="how large (region: seconds)"
+    )
+    command.add_argument("--seed", type=int, default=1, help="the same seed gives the same nation")
+
+
+def _data_commands(to: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = _add(
+        to, "demo", commands.demo, "make a synthetic nation, load it, analyse it and serve it", "crossline demo"
+    )
+    _scaled(demo)
+    demo.add_argument("--port", type=int, help="the port to serve on; without it, the first free one from 8000")
+    demo.add_argument("--no-serve", action="store_true", help="stop when everything is loaded and analysed")
+    simulate = _add(
+        to,
+        "simulate",
+        commands.simulate,
+        "write a synthetic nation's deliveries and the truth",
+        "crossline simulate /tmp/nation --seed 7",
+    )
+    simulate.add_argument("out", type=Path, metavar="OUT")
+    _scaled(simulate)
+    intake = _add(
+        to, "intake", commands.intake, "take in deliveries (folders or .zip files)", "crossline intake deliveries/*"
+    )
+    intake.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    refresh = _add(to, "refresh", commands.refresh, "run what is due after deliveries", "crossline refresh")
+    refresh.add_argument("--full", action="store_true", help="do everything again instead of what is new")
+    export = _add(
+        to,
+        "export",
+        commands.export,
+        "write what a viewer sees to a file",
+        "crossline export lines --as centre.analyst",
+    )
+    export.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
+    export.add_argument("--format", default="csv", help="csv, json, xlsx, geojson, graphml, stix, ftm or i2")
+    export.add_argument(
+        "--as",
+        dest="username",
+        metavar="USER",
+        help="with this person's need-to-know; without it, as the local administrator",
+    )
+    export.add_argument("--out", type=Path, metavar="FILE", help="where to; without it, standard output")
+    score = _add(
+        to,
+        "score",
+        commands.score,
+        "hold the results against a simulation's truth",
+        "crossline score /tmp/nation/truth",
+    )
+    score.add_argument("truth", type=Path, metavar="TRUTH")
+    serve = _add(to, "serve", commands.serve, "serve the site on this machine", "crossline serve --port 8000")
+    serve.add_argument("--port", type=int, help="without it, the first free one from 8000")
+
+
+def _engine_commands(to: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    resolve = _add(
+        to,
+        "resolve",
+        commands.resolve,
+        "tell which rows of a file of people are one person",
+        "crossline resolve people.csv --out entities.csv",
+    )
+    resolve.add_argument("people", type=Path, metavar="PEOPLE.csv")
+    resolve.add_argument("--out", type=Path, metavar="FILE")
+    comms = _add(
+        to,
+        "comms",
+        _no_analysis,
+        "run a communications engine straight on files",
+        "crossline comms successions records.csv",
+    )
+    analyses = comms.add_subparsers(dest="analysis", required=True, metavar="ANALYSIS", parser_class=_Parser)
+    for name, run, text in (
+        ("successions", commands.comms_successions, "which new number took over from which old one"),
+        ("profiles", commands.comms_profiles, "what each number does, and whether it looks like a deal line"),
+    ):
+        analysis = _add(analyses, name, run, text, f"crossline comms {name} records.csv --out {name}.csv")
+        analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
+        analysis.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _no_analysis() -> int:
+    """Never runs: `comms` needs one of its analyses, and the parser says so."""
+    raise UsageError("comms needs an analysis: successions or profiles.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    given = vars(parser().parse_args(arguments))
+    given.pop("command")
+    given.pop("analysis", None)
+    run: Callable[..., int] = given.pop("run")
+    try:
+        return run(**given)
+    except UsageError as error:
+        sys.stderr.write(f"crossline: {error}\n")
+        return 2
+    except CrosslineError as error:
+        sys.stderr.write(f"crossline: {error}\n")
+        return 1
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("crossline: stopped.\n")
+        return 130

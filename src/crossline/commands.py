@@ -1,0 +1,213 @@
+"""What each sub-command does. Rooms are imported inside, because Django must be set up first and the engines need none."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crossline.errors import UserError
+
+if TYPE_CHECKING:
+    from crossline.installation import Installation
+
+
+def say(text: str) -> None:
+    """A line of progress, on standard error so that standard output stays the result's."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+class _Clock:
+    """Says each stage with the seconds it took."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+
+    def done(self, what: str) -> None:
+        say(f"  {what} ({time.monotonic() - self.begun:.0f} s)")
+        self.begun = time.monotonic()
+
+
+def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
+    """Simulate, take in, analyse, and serve until stopped."""
+    from crossline.installation import make_ready
+
+    clock = _Clock()
+    installation = make_ready()
+    say(f"Crossline is in {installation.home.root}")
+    with tempfile.TemporaryDirectory(prefix="crossline-simulation-", dir=installation.home.root) as folder:
+        say(f"Simulating a {scale} with seed {seed}; every person, number and address in it is invented")
+        _simulate(Path(folder), scale, seed)
+        clock.done("simulated")
+        refused = _intake(installation, sorted((Path(folder) / "deliveries").iterdir()))
+        clock.done("taken in")
+        kept = installation.home.root / "truth"
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(Path(folder) / "truth", kept)
+    _refresh(installation, full=False)
+    clock.done("analysed")
+    _enrol_demo_people()
+    if no_serve:
+        say("Loaded and analysed. Serve it with: crossline serve")
+        return 1 if refused else 0
+    _print_sign_ins()
+    return _serve(installation, port)
+
+
+def simulate(*, out: Path, scale: str, seed: int) -> int:
+    """Write deliveries/ and truth/ under `out`."""
+    _simulate(out, scale, seed)
+    return 0
+
+
+def _simulate(out: Path, scale: str, seed: int) -> None:
+    from crossline.simulation.nation import simulate as write_nation
+    from crossline.simulation.parameters import Scale
+
+    if (out / "deliveries").exists():
+        raise UserError(f"{out} already holds deliveries; give a folder that does not, so that two nations do not mix.")
+    write_nation(out=out, scale=Scale(scale), seed=seed, progress=lambda text: say(f"  {text}"))
+
+
+def intake(*, paths: Sequence[Path]) -> int:
+    """Take in each delivery; a delivery that is refused does not stop the next. 0 when every delivery was handled."""
+    from crossline.installation import make_ready
+
+    return 1 if _intake(make_ready(), paths) else 0
+
+
+def _intake(installation: Installation, paths: Sequence[Path]) -> int:
+    from crossline.errors import DeliveryRefused
+    from crossline.records.intake.accept import take_in
+    from crossline.records.intake.folder import HEADER
+
+    refused = 0
+    for path in paths:
+        deliveries = (
+            [path] if path.is_file() or (path / HEADER).exists() else sorted(p.parent for p in path.glob(f"*/{HEADER}"))
+        )
+        for delivery in deliveries or [path]:
+            try:
+                receipt = take_in(
+                    delivery, communications=installation.home.communications, progress=lambda text: say(f"  {text}")
+                )
+            except DeliveryRefused as refusal:
+                refused += 1
+                say(f"refused: {refusal}")
+                continue
+            say(f"  {receipt.line()}")
+            for reason in receipt.reasons[:3]:
+                say(f"    {reason}")
+    return refused
+
+
+def refresh(*, full: bool) -> int:
+    """Run what is due."""
+    from crossline.installation import make_ready
+
+    _refresh(make_ready(), full=full)
+    return 0
+
+
+def _refresh(installation: Installation, *, full: bool) -> None:
+    from crossline.rhythm import refresh as run_due
+
+    done = run_due(communications=installation.home.communications, full=full, progress=lambda text: say(f"  {text}"))
+    say(f"  {done.line()}")
+
+
+def export(*, what: str, format: str, username: str | None, out: Path | None) -> int:  # noqa: A002  # the option's name
+    """Write an export, with a person's need-to-know or as the local administrator."""
+    from crossline.installation import make_ready, use_login
+
+    installation = make_ready()
+    from crossline.access.people import viewer_named
+    from crossline.access.viewer import ADMINISTRATOR, reading
+    from crossline.exchange.exports import export as write
+    from crossline.hosting.logins import Login
+
+    viewer = ADMINISTRATOR if username is None else viewer_named(username)
+    if username is not None:
+        use_login(installation.access, Login.WEB)
+    with reading(viewer) as viewpoint:
+        write(what, format, viewpoint, out)
+    return 0
+
+
+def score(*, truth: Path) -> int:
+    """Print the score sheet."""
+    from crossline.installation import make_ready
+
+    make_ready()
+    from crossline.access.viewer import ADMINISTRATOR, reading
+    from crossline.exchange.score_sheet import score as compare
+
+    with reading(ADMINISTRATOR) as viewpoint:
+        sys.stdout.write(compare(truth, viewpoint).as_text())
+    return 0
+
+
+def serve(*, port: int | None) -> int:
+    """Serve until stopped."""
+    from crossline.installation import make_ready
+
+    return _serve(make_ready(), port)
+
+
+def _serve(installation: Installation, port: int | None) -> int:
+    from crossline.hosting.web import serve as run
+
+    return run(port, access=installation.access, home=installation.home, say=say)
+
+
+def _enrol_demo_people() -> None:
+    from crossline.access.actions import enrol
+    from crossline.access.audit import Process
+    from crossline.roster import DEMO_PASSWORD, PEOPLE
+
+    for person in PEOPLE:
+        enrol(
+            username=person.username,
+            name=person.name,
+            agency=person.agency,
+            roles=person.roles,
+            password=DEMO_PASSWORD,
+            by=Process("demo"),
+        )
+
+
+def _print_sign_ins() -> None:
+    from crossline.roster import DEMO_PASSWORD, PEOPLE
+
+    say(f"Sign in with the password {DEMO_PASSWORD} as:")
+    for person in PEOPLE:
+        say(f"  {person.username:20} {person.name}, {person.agency}: {', '.join(person.roles)}")
+
+
+def resolve(*, people: Path, out: Path | None) -> int:
+    """Resolve a file of people, no database."""
+    from crossline.engines.resolution.files import resolve_file
+
+    resolve_file(people, out, progress=say)
+    return 0
+
+
+def comms_successions(*, records: Sequence[Path], out: Path | None) -> int:
+    """Successions straight from call record files."""
+    from crossline.engines.comms.files import successions_file
+
+    successions_file(list(records), out)
+    return 0
+
+
+def comms_profiles(*, records: Sequence[Path], out: Path | None) -> int:
+    """Profiles straight from call record files."""
+    from crossline.engines.comms.files import profiles_file
+
+    profiles_file(list(records), out)
+    return 0

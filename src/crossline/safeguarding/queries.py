@@ -1,0 +1,56 @@
+"""Concerns as a viewer sees them: one entry a person, with every reason, the newest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from crossline.access.viewer import Viewpoint
+from crossline.engines.indicators.facts import Standing
+from crossline.entities.clusters import people
+from crossline.safeguarding.models import Concern
+
+
+@dataclass(frozen=True)
+class PersonOfConcern:
+    """A person put forward, with the visible reasons why."""
+
+    person: UUID
+    name: str
+    concerns: Sequence[Concern]
+
+    @property
+    def raised_at(self) -> datetime:
+        """When the newest reason was raised."""
+        return max(concern.raised_at for concern in self.concerns)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(sorted({concern.reason for concern in self.concerns}))
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        return tuple(sorted({concern.owner_id for concern in self.concerns}))
+
+
+def concerns_of(viewpoint: Viewpoint, *, standing: Standing = Standing.RAISED) -> list[PersonOfConcern]:
+    """Everyone put forward whom the viewer sees. More reasons first, then the newest; never a score."""
+    known = people(viewpoint)
+    grouped: dict[str, list[Concern]] = defaultdict(list)
+    rows = viewpoint.visible(Concern.objects.filter(standing=standing)).select_related("mention", "record")
+    for concern in rows.order_by("-raised_at", "id"):
+        grouped[known.of(str(concern.mention_id))].append(concern)
+    found = [
+        PersonOfConcern(UUID(person), max((c.mention.caption for c in concerns), key=len), concerns)
+        for person, concerns in grouped.items()
+    ]
+    return sorted(found, key=lambda each: (-len(each.reasons), -each.raised_at.timestamp(), each.person))
+
+
+def concerns_about(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[Concern]:
+    """The visible concerns about a person, given by their mentions."""
+    rows = viewpoint.visible(Concern.objects.filter(mention__in=mentions)).select_related("record")
+    return list(rows.order_by("-raised_at", "id"))
