@@ -22,11 +22,12 @@ import pyarrow as pa
 
 from crossline.engines.resolution.clusters import clustering
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import Model, load, released_model, save
+from crossline.engines.resolution.model import Model, at_scale, load, released_model, save
 from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles
 from crossline.engines.resolution.score import score_pairs
 from crossline.engines.resolution.training import train
 
+NATION = 1 << 18  # mentions that a release is first registered for
 _RELATED = {"uses": "phone", "lives_at": "address", "drives": "vehicle", "owns": "vehicle"}
 
 
@@ -35,28 +36,29 @@ def main() -> None:
     arguments.add_argument("simulation", type=Path, nargs="+")
     arguments.add_argument("--release", help="name of a release to train")
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--prior", type=float, help="prior in bits, instead of the one learnt")
     arguments.add_argument("--out", type=Path, default=Path("model.json"))
     arguments.add_argument("--model", type=Path, help="measure this model instead of the shipped one")
+    arguments.add_argument("--nation", action="store_true", help="keep the scale that the model was registered for")
     chosen = arguments.parse_args()
     if chosen.release:
         tables = [mentions_of(folder, world=f"{number:02d}") for number, folder in enumerate(chosen.simulation)]
         model = train(pa.concat_tables(tables), chosen.seed, release=chosen.release)
-        prior = model.prior_bits if chosen.prior is None else chosen.prior
-        save(Model(model.release, prior, model.values, dict(model.diagnostics)), chosen.out)
-        sys.stdout.write(f"{chosen.out}: prior learnt {model.prior_bits}, kept {prior}\n")
+        save(at_scale(model, NATION), chosen.out)
+        sys.stdout.write(f"{chosen.out}: recurrence {model.recurrence}\n")
         return
     model = load(chosen.model) if chosen.model else released_model()
-    sys.stdout.write(f"model {model.version}, prior {model.prior_bits}\n")
+    sys.stdout.write(f"model {model.version}\n")
     for folder in chosen.simulation:
-        measure(folder, model)
+        measure(folder, model, nation=chosen.nation)
 
 
-def measure(folder: Path, model: Model) -> None:
+def measure(folder: Path, model: Model, *, nation: bool) -> None:
     """Print precision, recall and F1 over pairs of mentions at several thresholds, and what blocking reached."""
     table = mentions_of(folder)
     truth = truth_of(folder)
     ids = [each for each in table.column("mention_id").to_pylist() if each in truth]
+    if not nation:
+        model = at_scale(model, table.num_rows)
     started = time.perf_counter()
     scored = score_pairs(table, model)
     scoring = time.perf_counter() - started
@@ -65,6 +67,7 @@ def measure(folder: Path, model: Model) -> None:
     actual = _pairs(people)
     sys.stdout.write(
         f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {scored.num_rows:,} pairs in {scoring:.1f} s, "
+        f"prior {model.prior_bits:.1f}, "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
     )
     for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):

@@ -1,1 +1,1 @@
-"""Campaigns (intensification weeks), their returns, and priorities."""
+"""Campaigns (intensification weeks) and their returns."""

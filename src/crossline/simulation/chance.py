@@ -24,7 +24,7 @@ class Choice(Generic[T]):
 
     def __init__(self, weights: Mapping[T, float] | Iterable[tuple[T, float]]) -> None:
         pairs = list(weights.items() if isinstance(weights, Mapping) else weights)
-        self._items = [item for item, weight in pairs if weight > 0]
+        self._items: list[T] = [item for item, weight in pairs if weight > 0]
         self._cumulative = list(accumulate(weight for _, weight in pairs if weight > 0))
         if not self._items:
             raise ValueError("nothing to choose from: every weight is zero")
@@ -32,7 +32,9 @@ class Choice(Generic[T]):
 
     def draw(self, rng: Random) -> T:
         """One item."""
-        return self._items[min(bisect(self._cumulative, rng.random() * self._total), len(self._items) - 1)]
+        place = bisect(self._cumulative, rng.random() * self._total)
+        item: T = self._items[min(place, len(self._items) - 1)]
+        return item
 
     @property
     def items(self) -> tuple[T, ...]:

@@ -131,7 +131,7 @@ def write_communications(
         planted=planted,
         duplicated=duplicated,
         kept={(old, deal.number): share for deal in world.deals.values() for old, share in deal.members.kept.items()},
-        roles=dict(sorted(_roles(world).items())),
+        roles=dict(sorted(_roles(world, personal_phones).items())),
         windows={(p.source.agency, p.source.ref): (day_of(p.first), day_of(p.last)) for p in world.sets},
         fit=fit,
     )
@@ -174,20 +174,22 @@ def _handsets(world: World, lines: Sequence[Line], personal_phones: Mapping[str,
     return found
 
 
-def _roles(world: World) -> dict[str, NumberRole]:
+def _roles(world: World, personal_phones: Mapping[str, PersonalPhone]) -> dict[str, NumberRole]:
+    owners = {phone.number: person_id for person_id, phone in personal_phones.items()}
     roles: dict[str, NumberRole] = {}
     for plan in world.sets:
         roles.update({deal.number: NumberRole(Role.DEAL_LINE, deal.line_id) for deal in plan.authorised_deals()})
         roles.update({place.number: NumberRole(Role(place.kind.value)) for place in plan.premises})
-        roles.update(_own_roles(plan))
+        roles.update(_own_roles(plan, owners))
     return roles
 
 
-def _own_roles(plan: SetPlan) -> dict[str, NumberRole]:
+def _own_roles(plan: SetPlan, owners: Mapping[str, str]) -> dict[str, NumberRole]:
     roles = {}
     for phone in plan.phones:
         if phone.person.carrier is Carrier.RESIDENT:
-            roles[phone.number] = NumberRole(Role.RESIDENT if phone.beside is None else Role.COMPANION)
+            role = Role.RESIDENT if phone.beside is None else Role.COMPANION
+            roles[phone.number] = NumberRole(role, person_id=owners.get(phone.number))
         else:
             role = Role.HOLDER if phone.person.carrier is Carrier.HOLDER else Role.RUNNER
             roles[phone.number] = NumberRole(role, person_id=phone.person.key)

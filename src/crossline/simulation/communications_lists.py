@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +47,10 @@ def draw_lists(
     selling = sorted((line for line in lines if line.periods and line.markets), key=lambda line: line.line_id)
     book = CustomerBook(selling, network, seed=seed, horizon=horizon, list_scale=list_scale)
     drawing = _ListDrawing(selling, book, seed=seed, horizon=horizon)
+    # A number that overlaps a very short one may start before it: a line's own order comes first all the same.
+    starts = {line.line_id: list(accumulate((period.start for period in line.periods), max)) for line in selling}
     listed = [(line, at) for line in selling for at in range(len(line.periods))]
-    for line, at in sorted(listed, key=lambda one: (one[0].periods[one[1]].start, one[0].line_id, one[1])):
+    for line, at in sorted(listed, key=lambda one: (starts[one[0].line_id][one[1]], one[0].line_id, one[1])):
         drawing.draw(line, at)
     customers = book.close(directory)
     return customers, {number: roll.membership(customers) for number, roll in drawing.rolls.items()}

@@ -161,7 +161,7 @@ class _People:
             person_id: directory.code(phones[person_id].number) if person_id in phones else directory.reserve(1)
             for person_id in self._people
         }
-        self.by_number = {phone.number: person_id for person_id, phone in phones.items() if person_id in self._people}
+        self._owners = {phone.number: person_id for person_id, phone in phones.items()}
 
     def person(self, person_id: str) -> Person:
         """Who somebody of a line is."""
@@ -170,6 +170,10 @@ class _People:
     def code(self, person_id: str) -> int:
         """The code of their own phone."""
         return self._codes[person_id]
+
+    def owner(self, number: str) -> Person | None:
+        """Whose own phone a number is, if it is that of somebody of a line."""
+        return self._people.get(self._owners.get(number, ""))
 
     def deputy(self, line: Line) -> Person:
         """Whoever has the deal phone when the holder has not."""
@@ -200,7 +204,7 @@ class _SetDrawing:
     """Draws what each set holds beside the deal numbers that were rightly asked for."""
 
     def __init__(self, world: World, lines: Sequence[Line], people: _People) -> None:
-        self._lines = {line.line_id: line for line in lines}
+        self._lines = {line.line_id: line for line in sorted(lines, key=lambda line: line.line_id)}
         self._network, self._directory, self._customers = world.network, world.directory, world.customers
         self._deals, self._people = world.deals, people
         self._seed, self._scale = world.seed, world.list_scale
@@ -228,11 +232,10 @@ class _SetDrawing:
 
     def _asked_phone(self, number: str, line: Line) -> OwnPhone:
         """The own phone behind a number that is no deal number: a line's person's, or somebody's nobody knows."""
-        person_id = self._people.by_number.get(number)
-        if person_id is not None:
-            return self._people.own_phone(self._people.person(person_id))
-        stranger = Person(f"number {number}", Carrier.RESIDENT, self._network.town(line.hub))
-        return self._people.own_phone(stranger, code=self._directory.code(number))
+        person = self._people.owner(number) or Person(
+            f"number {number}", Carrier.RESIDENT, self._network.town(line.hub)
+        )
+        return self._people.own_phone(person, code=self._directory.code(number))
 
     def _candidates(
         self, asked: AuthorisedSet, deals: Sequence[DealNumber], window: tuple[int, int], rng: np.random.Generator

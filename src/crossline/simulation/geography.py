@@ -106,7 +106,9 @@ def markets_for(hub: Place, force_ids: frozenset[str], *, internal: bool) -> Cho
             # Likeliest at the mode, falling on either side on a logarithmic scale of distance.
             weighted.append((place, pull / (1.0 + (log(metres / MARKET_DISTANCE_MODE.value) / 0.55) ** 2)))
     if not weighted:
-        weighted = [(as_place(town), float(town.population)) for town in towns_of(hub.force_id) if town.name != hub.name]
+        weighted = [
+            (as_place(town), float(town.population)) for town in towns_of(hub.force_id) if town.name != hub.name
+        ]
     return Choice(weighted or [(hub, 1.0)])
 
 
@@ -183,7 +185,9 @@ def address_in(town: Town | Place, rng: Random, *, premises: str = "dwelling", f
     lon = town.lon + rng.gauss(0.0, reach) / (_METRES_PER_DEGREE * cos(radians(town.lat)))
     # One postcode for a stretch of some fifteen houses of a street.
     sector = Random(f"{town.lad_code}/{town.name}/{street}/{int(number.rstrip('AB')) // 30}")
-    postcode = f"{outward_code(town.lad_code)} {sector.randrange(1, 10)}{sector.choice(_INWARD)}{sector.choice(_INWARD)}"
+    postcode = (
+        f"{outward_code(town.lad_code)} {sector.randrange(1, 10)}{sector.choice(_INWARD)}{sector.choice(_INWARD)}"
+    )
     return Address(number, flat, street, town.name, postcode, round(lat, 5), round(lon, 5), premises, town.force_id)
 
 

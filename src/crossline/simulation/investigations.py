@@ -63,7 +63,7 @@ def make_inquiries(networks: Sequence[Network], *, count: int, planted: int, see
     external = [n for n in networks if any(m.force_id != n.line.exporting_agency for m in n.line.markets)]
     chosen = _chosen_for_planting(external, planted, rng)
     exporters = _exporters(networks, [network for network, _ in chosen], count - planted, rng)
-    inquiries = []
+    inquiries: list[Inquiry] = []
     for agency, theirs in exporters:
         inquiry = _opened(agency, theirs, names, len(inquiries), rng)
         for network in theirs:
@@ -71,7 +71,9 @@ def make_inquiries(networks: Sequence[Network], *, count: int, planted: int, see
         inquiries.append(inquiry)
     for network, mode in chosen:
         importer = next(m.force_id for m in network.line.markets if m.force_id != network.line.exporting_agency)
-        left = next(i for i in inquiries if network in i.networks and i.investigation.agency == network.line.exporting_agency)
+        left = next(
+            i for i in inquiries if network in i.networks and i.investigation.agency == network.line.exporting_agency
+        )
         right = _opened(importer, [network], names, len(inquiries), rng)
         _plant(left, right, network, mode, rng)
         inquiries.append(right)
@@ -100,6 +102,7 @@ def _exporters(
     first = {network.line.line_id for network in wanted}
     rest = [network for network in networks if network.line.line_id not in first]
     rng.shuffle(rest)
+    rest.sort(key=lambda network: len(network.line.periods) < 2)  # a line that keeps changing number is taken up sooner
     for network in (*wanted, *rest):
         by_agency.setdefault(network.line.exporting_agency, []).append(network)
     needed, spare = [], []
@@ -220,7 +223,7 @@ _SECOND: Final = ("mere", "croft", "dale", "field", "ford", "gate", "holt", "lod
 
 def overlaps_between(inquiries: Sequence[Inquiry], norms: Sequence[Sequence[str | None]]) -> list[tuple[str, ...]]:
     """Every pair of investigations of different agencies that concern the same thing, with how. `norms`: selectors normalised."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for at, left in enumerate(inquiries):
         for other in range(at + 1, len(inquiries)):
             right = inquiries[other]
@@ -251,9 +254,9 @@ def _meetings(
             if one.scheme != two.scheme or one_norm is None or two_norm is None:
                 continue
             same = one_norm == two_norm
-            if same and one.scheme != "line" and one.person_id == two.person_id:
-                found["selector", one.scheme, one_norm] = None
-            elif same and one.line_id == two.line_id and one.scheme == "line":
+            if (same and one.scheme != "line" and one.person_id == two.person_id) or (
+                same and one.line_id == two.line_id and one.scheme == "line"
+            ):
                 found["selector", one.scheme, one_norm] = None
             elif one.scheme == "person" and one.person_id == two.person_id:
                 found["person", "person", one_norm] = None

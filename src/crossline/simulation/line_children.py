@@ -9,6 +9,7 @@ from crossline.simulation.clock import LAST_MOMENT, stamp
 from crossline.simulation.geography import RAILWAY, stations_of
 from crossline.simulation.line_events import LineEvent
 from crossline.simulation.line_objects import deal_phone, runs_for, some_runner, tenant_in_premises
+from crossline.simulation.people import Person
 from crossline.simulation.reports import Draft
 from crossline.simulation.written import ROUTINE
 
@@ -33,7 +34,9 @@ def missing_child(d: Draft, event: LineEvent) -> None:
     hours = d.rng.randint(6, 70)
     found = min(event.occurred + timedelta(hours=hours), LAST_MOMENT)
     d.until, d.made = found, max(d.made, found)
-    d.subject = d.pick("Missing child", "High risk missing person", "Missing from home") + d.pick("", " - found", f" - located {place.name}")
+    d.subject = d.pick("Missing child", "High risk missing person", "Missing from home") + d.pick(
+        "", " - found", f" - located {place.name}"
+    )
     child = d.person(person, care=0.6, id_share=0.8)
     home = d.address(person.home_on(event.day))
     d.link(child, "lives_at", home)
@@ -44,12 +47,20 @@ def missing_child(d: Draft, event: LineEvent) -> None:
             f"Located at {place.name}, with no reason given for being there.",
             f"Located safe and well in {place.name}; would not say how the journey was paid for.",
         ),
-        d.pick("Had a new phone and cash.", "Was tired and hungry, with a bag that was never put down.", "Had no ticket.", ""),
+        d.pick(
+            "Had a new phone and cash.",
+            "Was tired and hungry, with a bag that was never put down.",
+            "Had no ticket.",
+            "",
+        ),
     )
     if (own := person.phone_on(event.day, d.rng)) and d.rng.random() < 0.6:
         phone = d.phone(own)
         d.link(child, "uses", phone)
         d.say(f"Mobile {d.shown(phone)}.")
+    kin = event.network.kin_of(person)
+    if kin and d.rng.random() < 0.55:
+        _told_by(d, event, kin[0])
     if d.rng.random() < 0.3:
         line = d.line(event.network)
         d.link(child, "exploited_by", line, basis="assessment", category="victim")
@@ -70,13 +81,27 @@ def missing_child(d: Draft, event: LineEvent) -> None:
         d.concern(child, person, "repeat_missing")
 
 
+def _told_by(d: Draft, event: LineEvent, kin: Person) -> None:
+    """Who at home reported it."""
+    told = d.person(kin, id_share=0.3)
+    d.say(f"Reported by {'a parent' if kin.role == 'parent' else 'a sibling'}, {d.shown(told)}.")
+    if (own := kin.phone_on(event.day, d.rng)) and d.rng.random() < 0.7:
+        phone = d.phone(own)
+        d.link(told, "uses", phone, category="witness")
+        d.say(f"Contact at home {d.shown(phone)}.")
+
+
 def concern_from_partner(d: Draft, event: LineEvent) -> None:
     """What a school, a surgery, a landlord or a charity tells the police."""
     d.kind, d.hearsay = "concern", False
     if event.about is None:
         return _concern_for_tenant(d, event)
     sector = d.pick("education", "education", "social_care", "health", "charity", "transport")
-    d.subject = d.pick("Child exploitation concern", f"Concern raised by {sector.replace('_', ' ')}", "Possible criminal exploitation of a child")
+    d.subject = d.pick(
+        "Child exploitation concern",
+        f"Concern raised by {sector.replace('_', ' ')}",
+        "Possible criminal exploitation of a child",
+    )
     child = d.person(event.about, care=0.8, id_share=0.35)
     signs = sorted({d.rng.choice(CHILD_SIGNS) for _ in range(d.rng.randint(2, 4))})
     d.say(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
+from types import MappingProxyType
 from typing import Final
 
 from crossline.simulation.apportion import apportion
@@ -19,6 +20,10 @@ from crossline.simulation.people import Person
 from crossline.simulation.world import Place
 
 _BOTH_REPORT: Final = 0.18  # share of missing episodes that home force and finding force both write up [D]
+_IMPORTER_SHARE: Final = MappingProxyType(
+    {"advert": 0.82, "line_held": 0.4, "runner_arrest": 0.74, "vehicle_stop": 0.6}
+)
+"""Share of reports that the importing force writes; the rest by the exporter's, a few by the railway's [D]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ def plan_line_events(
     """`total` reports, more about the lines that were at work for longer or more carelessly. In order of line."""
     rng = stream(seed, "line events")
     weights = {
-        network.line.line_id: lognormal(rng, median=float((network.active_to - network.active_from).days + 10), sigma=0.5)
+        network.line.line_id: lognormal(
+            rng, median=float((network.active_to - network.active_from).days + 10), sigma=0.5
+        )
         for network in networks
     }
     counts = apportion(total, weights)
@@ -69,7 +76,9 @@ def _with_repeats(events: list[LineEvent]) -> list[LineEvent]:
     marked = []
     for event in events:
         if event.kind == "runner_missing" and event.about:
-            recent = [d for d in episodes[event.about.person_id] if timedelta(0) <= event.day - d <= timedelta(days=days)]
+            recent = [
+                d for d in episodes[event.about.person_id] if timedelta(0) <= event.day - d <= timedelta(days=days)
+            ]
             event = replace(event, repeated=len(recent) >= least)  # noqa: PLW2901
         marked.append(event)
     return marked
@@ -109,27 +118,22 @@ class _Planner:
         rng, line = self._rng, self._network.line
         market = rng.choice(line.markets)
         event = LineEvent(market.force_id, kind, self._moment(), self._network, self._serial, market=market)
+        if share := _IMPORTER_SHARE.get(kind):
+            event = replace(event, agency=self._where(market, importer=share))
         match kind:
-            case "advert":
-                return replace(event, agency=self._where(market, importer=0.82))
-            case "line_held":
-                return replace(event, agency=self._where(market, importer=0.4))
             case "number_change":
-                return self._number_change(event)
+                event = self._number_change(event)
             case "premises_intelligence" | "premises_visit" | "violence" if self._network.premises:
-                return self._at_premises(event, rng.choice(self._network.premises))
+                event = self._at_premises(event, rng.choice(self._network.premises))
             case "runner_arrest":
-                return replace(event, agency=self._where(market, importer=0.74), about=self._runner())
+                event = replace(event, about=self._runner())
             case "runner_missing":
-                return self._missing(event, market)
+                event = self._missing(event, market)
             case "rail_stop":
-                return replace(event, agency=RAILWAY if self._railway else market.force_id, about=self._runner())
-            case "vehicle_stop":
-                return replace(event, agency=self._where(market, importer=0.6))
+                event = replace(event, agency=RAILWAY if self._railway else market.force_id, about=self._runner())
             case "partner_concern":
-                return self._partner_concern(event)
-            case _:
-                return event
+                event = self._partner_concern(event)
+        return event
 
     def _moment(self) -> datetime:
         network = self._network

@@ -67,7 +67,13 @@ def drugs_seized(d: Draft, event: LineEvent, runner: str) -> None:
         value = round(grams * (100.0 if drug != "cannabis" else 10.0))
         key = d.item("drug", drug, grams, "g", float(value))
         d.link(key, "seized_from", runner)
-        d.say(d.pick(f"{d.shown(key)} was recovered.", f"A search found {d.shown(key)}, wrapped for sale.", f"Seized: {d.shown(key)}."))
+        d.say(
+            d.pick(
+                f"{d.shown(key)} was recovered.",
+                f"A search found {d.shown(key)}, wrapped for sale.",
+                f"Seized: {d.shown(key)}.",
+            )
+        )
     if rng.random() < 0.75:
         low, high = CASH_ON_COURIER.value
         cash = d.item("cash", "cash", None, "gbp", float(low + int(rng.random() ** 2.2 * (high - low)) // 5 * 5))

@@ -11,8 +11,8 @@ from typing import Final
 from crossline.simulation.chance import Choice, stream
 from crossline.simulation.networks import Network
 from crossline.simulation.parameters import WINDOW_FROM, WINDOW_TO
-from crossline.simulation.reports import spell_brand
 from crossline.simulation.selectors import write_number
+from crossline.simulation.wording import spell_brand
 
 _KNOWN_TO_EXPORTER: Final = 0.86  # [D] forces returned 720 lines of what were thought to be far more
 _KNOWN_TO_IMPORTER: Final = 0.9
@@ -113,9 +113,7 @@ def _scores(network: Network, rng: Random) -> dict[str, object]:
         "sexual_violence": 0.8,
         "drug_harm": 4.0 if "heroin" in network.line.drugs else 3.0 if "crack" in network.line.drugs else 2.0,
     }
-    return {
-        name: "" if rng.random() < 0.16 else min(5, max(0, round(rng.gauss(truth[name], 0.8)))) for name in _HARMS
-    }
+    return {name: "" if rng.random() < 0.16 else min(5, max(0, round(rng.gauss(truth[name], 0.8)))) for name in _HARMS}
 
 
 def _criterion(network: Network, name: str, rng: Random) -> str:

@@ -163,7 +163,7 @@ def _split(lines: list[Line], rng: Random) -> list[Line]:
             continue
         parent = min(near, key=lambda p: (abs((p.periods[1].start - line.opened).days), p.line_id))
         start = parent.periods[1].start
-        if (line.periods[0].end or WINDOW_TO) <= start + timedelta(days=3) or line.closed and line.closed <= start:
+        if (line.periods[0].end or WINDOW_TO) <= start + timedelta(days=3) or (line.closed and line.closed <= start):
             continue
         first = replace(line.periods[0], start=start)
         found[at] = replace(

@@ -39,13 +39,19 @@ def money_rows(
 def _strand(one: LineReturn, network: Network, number: int, rng: Random) -> list[dict[str, object]]:
     """One sum on its way: the amount may shrink at each stage, never grow."""
     kind = _KINDS.draw(rng)
-    steps = _CASH_STEPS if kind in ("cash", "listed_asset", "vehicle") else _ACCOUNT_STEPS if kind == "account" else _COURT_STEPS
+    steps = (
+        _CASH_STEPS
+        if kind in ("cash", "listed_asset", "vehicle")
+        else _ACCOUNT_STEPS
+        if kind == "account"
+        else _COURT_STEPS
+    )
     start = network.active_from + timedelta(
         days=int(rng.random() * ((network.active_to - network.active_from).days + 1))
     )
     amount = int(_LEAST_CASH * rng.lognormvariate(0.9, 0.9)) if kind == "cash" else int(rng.lognormvariate(8.9, 0.8))
     amount = max(_LEAST_CASH, amount // 5 * 5)
-    rows = []
+    rows: list[dict[str, object]] = []
     luck = rng.random()
     for at, (stage, after, share) in enumerate(steps, start=1):
         day: date = start + timedelta(days=after + rng.randint(0, 10) if after else 0)

@@ -18,7 +18,9 @@ from crossline.simulation.chance import Choice
 DATA: Final = Path(__file__).parent / "data"
 
 _BRITISH: Final = MappingProxyType({"british": 1.0})
-_MIXED: Final = MappingProxyType({"british": 0.5, "caribbean": 0.1, "ghanaian": 0.1, "arab": 0.1, "chinese": 0.1, "spanish_latin": 0.1})
+_MIXED: Final = MappingProxyType(
+    {"british": 0.5, "caribbean": 0.1, "ghanaian": 0.1, "arab": 0.1, "chinese": 0.1, "spanish_latin": 0.1}
+)
 _AFRICAN: Final = MappingProxyType(
     {
         "yoruba": 0.22,
@@ -83,7 +85,15 @@ _GROUPS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     }
 )
 _ELSEWHERE: Final = MappingProxyType(  # districts the carrier has no census for (Scotland), [D]
-    {"british": 0.895, "irish": 0.025, "polish": 0.025, "pakistani": 0.02, "punjabi": 0.01, "yoruba": 0.01, "chinese": 0.015}
+    {
+        "british": 0.895,
+        "irish": 0.025,
+        "polish": 0.025,
+        "pakistani": 0.02,
+        "punjabi": 0.01,
+        "yoruba": 0.01,
+        "chinese": 0.015,
+    }
 )
 
 

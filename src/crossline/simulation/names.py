@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ _EARLIEST_COUNTED: Final = MappingProxyType({"England & Wales": 1996, "Scotland"
 _LATEST_COUNTED: Final = 2020
 _COMMONEST: Final = 400  # names kept for each year and sex
 _TWO_SURNAMES: Final = frozenset({"spanish_latin", "portuguese_brazilian"})
+_WOMENS_ENDINGS: Final = ("ienė", "ova", "eva")  # made from the men's form where one is needed
+_UNDECOMPOSED: Final = str.maketrans("łŁđĐøØıß", "lLdDoOis")
 _SHARES_FORENAMES: Final = frozenset({"caribbean", "irish", "traveller"})  # also use the forenames of the whole country
 
 
@@ -62,6 +65,14 @@ def invent_surname(rng: Random, *, tradition: str, sex: str) -> str:
     return surname
 
 
+def without_accents(name: str) -> str:
+    """The name as most British keyboards write it: Łukasz as Lukasz, Öztürk as Ozturk."""
+    if name.isascii():
+        return name
+    parts = unicodedata.normalize("NFKD", name.translate(_UNDECOMPOSED))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
 def spellings(name: str) -> tuple[str, ...]:
     """Other ways the name is written: transliterations, short and familiar forms. Empty where none is known."""
     return _spellings().get(name, ())
@@ -87,11 +98,20 @@ def _forename(rng: Random, *, tradition: str, sex: str, birth_year: int, force_i
 @cache
 def _community() -> Mapping[tuple[str, str, str], Choice[str]]:
     """Draws by (tradition, kind, sex); the lists run from commoner to rarer, so weights fall gently along them."""
-    lists: dict[tuple[str, str, str], list[str]] = {}
+    lists: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in _rows("community_names.csv"):
-        lists.setdefault((row["tradition"], row["kind"], row["sex"]), []).append(row["name"])
+        lists.setdefault((row["tradition"], row["kind"], row["sex"]), {})[without_accents(row["name"])] = row["name"]
+    traditions = {row["country"]: row["tradition"] for row in _rows("country_traditions.csv")}
+    for row in _rows("names_by_country.csv"):
+        tradition, name = traditions.get(row["country"]), row["name"].strip()
+        if tradition and name.isalpha() and name[0].isupper() and not name.endswith(_WOMENS_ENDINGS):
+            # The list with accents gives the right spelling of a name that both lists have.
+            lists[tradition, row["kind"], row["sex"]][without_accents(name)] = name
     return MappingProxyType(
-        {key: Choice([(name, 1.0 / (8 + place)) for place, name in enumerate(names)]) for key, names in lists.items()}
+        {
+            key: Choice([(name, 1.0 / (8 + place)) for place, name in enumerate(names.values())])
+            for key, names in lists.items()
+        }
     )
 
 
@@ -103,7 +123,9 @@ def _british_surnames() -> Choice[str]:
         for row in _rows("community_names.csv")
         if row["kind"] == "surname" and row["tradition"] not in ("caribbean", "irish", "traveller")
     }
-    pairs = [(row["surname"], float(row["freq"])) for row in _rows("surnames_gb.csv") if row["surname"] not in elsewhere]
+    pairs = [
+        (row["surname"], float(row["freq"])) for row in _rows("surnames_gb.csv") if row["surname"] not in elsewhere
+    ]
     return Choice([(_capitalised(name), share) for name, share in pairs])
 
 
@@ -134,7 +156,13 @@ def _of_communities() -> frozenset[str]:
 @cache
 def _counted() -> Mapping[tuple[str, int, str], list[tuple[str, int]]]:
     table = pq.read_table(DATA / "first_names_by_birth_year.parquet").sort_by(
-        [("nation", "ascending"), ("year", "ascending"), ("sex", "ascending"), ("count", "descending"), ("name", "ascending")]
+        [
+            ("nation", "ascending"),
+            ("year", "ascending"),
+            ("sex", "ascending"),
+            ("count", "descending"),
+            ("name", "ascending"),
+        ]
     )
     found: dict[tuple[str, int, str], list[tuple[str, int]]] = {}
     columns = [table[column].to_pylist() for column in ("nation", "year", "sex")]
@@ -171,7 +199,20 @@ def _capitalised(name: str) -> str:
 
 
 _IRISH_O: Final = frozenset(
-    {"brien", "connor", "neill", "sullivan", "reilly", "donnell", "keefe", "hara", "leary", "shea", "dwyer", "callaghan"}
+    {
+        "brien",
+        "connor",
+        "neill",
+        "sullivan",
+        "reilly",
+        "donnell",
+        "keefe",
+        "hara",
+        "leary",
+        "shea",
+        "dwyer",
+        "callaghan",
+    }
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from crossline.errors import UserError
 from crossline.simulation.agency_reports import reports_of
@@ -23,7 +22,8 @@ from crossline.simulation.line_returns import LineReturn, make_line_returns
 from crossline.simulation.lines import make_lines, successions
 from crossline.simulation.money import money_rows
 from crossline.simulation.networks import Network, make_networks
-from crossline.simulation.parameters import LINE_REPORT_SHARE, SIZES, WINDOW_FROM, Scale, Size
+from crossline.simulation.parameters import LINE_REPORT_SHARE, SIZES, Scale
+from crossline.simulation.people import Person
 from crossline.simulation.reports import Desk
 from crossline.simulation.truth import Truth
 from crossline.simulation.world import AuthorisedSet
@@ -79,7 +79,7 @@ class _Simulation:
         )
         sets = make_sets(networks, inquiries, cover_all=self._scale is Scale.NATION, seed=seed)
         with Truth(self._truth_folder) as truth:
-            reports = self._write_reports(events, truth)
+            reports = self._write_reports(events, networks, truth)
             self._write_tables(networks, returns, inquiries)
             calls = self._write_calls(networks, sets)
             overlaps = self._write_truth(truth, networks, returns, inquiries, calls)
@@ -103,12 +103,12 @@ class _Simulation:
             self._made.add(open_delivery(self._deliveries, agency))
         return folder
 
-    def _write_reports(self, events: Sequence[LineEvent], truth: Truth) -> int:
+    def _write_reports(self, events: Sequence[LineEvent], networks: Sequence[Network], truth: Truth) -> int:
         by_agency: dict[str, list[LineEvent]] = {agency: [] for agency in self._agencies}
         for event in events:
             by_agency[event.agency].append(event)
         ordinary = apportion(self._size.reports - len(events), population_weights(self._agencies))
-        communities = self._communities(ordinary)
+        communities = self._communities(ordinary, networks)
         written = 0
         for agency in self._agencies:
             own = [communities[agency]] if agency != RAILWAY else list(communities.values())
@@ -124,7 +124,11 @@ class _Simulation:
             self._progress(f"{agency}: {count:,} reports, {len(by_agency[agency]):,} about lines")
         return written
 
-    def _communities(self, ordinary: Mapping[str, int]) -> dict[str, Community]:
+    def _communities(self, ordinary: Mapping[str, int], networks: Sequence[Network]) -> dict[str, Community]:
+        line_people: dict[str, dict[str, Person]] = {}
+        for network in networks:
+            for person in network.people:
+                line_people.setdefault(person.force_id, {})[person.person_id] = person
         territorial = [agency for agency in self._agencies if agency != RAILWAY]
         every = [force.id for force in forces()]
         found = {
@@ -132,7 +136,8 @@ class _Simulation:
             for agency in territorial
         }
         for agency, community in found.items():
-            community.beside([other for name, other in found.items() if name != agency])
+            others = [other for name, other in found.items() if name != agency]
+            community.beside(others, list(line_people.get(agency, {}).values()))
         return found
 
     def _write_tables(
@@ -188,7 +193,9 @@ class _Simulation:
         for network in networks:
             line = network.line
             importers = ";".join(sorted({place.force_id for place in line.markets}))
-            truth.row("lines", line.line_id, line.brand, line.exporting_agency, importers, line.opened, line.closed or "")
+            truth.row(
+                "lines", line.line_id, line.brand, line.exporting_agency, importers, line.opened, line.closed or ""
+            )
             for period in line.periods:
                 truth.row("line_numbers", line.line_id, period.number, period.start, period.end or "")
         for one in returns:

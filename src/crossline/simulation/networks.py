@@ -73,12 +73,18 @@ class Network:
     group: Group | None
     travel: str
     users: tuple[Person, ...]  # people who buy, met now and then as witnesses
+    kin: tuple[tuple[str, Person], ...]  # a parent, brother or sister at home, by the id of a runner under 18
 
     @property
     def people(self) -> tuple[Person, ...]:
         """Everybody of the network, tenants and users among them."""
         tenants = tuple(place.tenant for place in self.premises)
-        return (self.holder, *self.deputies, *self.runners, *self.associates, *tenants, *self.users)
+        at_home = tuple(person for _, person in self.kin)
+        return (self.holder, *self.deputies, *self.runners, *self.associates, *tenants, *self.users, *at_home)
+
+    def kin_of(self, person: Person) -> tuple[Person, ...]:
+        """Those at home with a runner, as far as they come into it."""
+        return tuple(kin for person_id, kin in self.kin if person_id == person.person_id)
 
     @property
     def active_from(self) -> date:
@@ -124,7 +130,10 @@ def _groups(lines: Sequence[Line], rng: Random) -> dict[str, Group]:
         if group is None or room == 0:
             number = len(found) + 1
             name = f"{rng.choice(_GROUP_WORDS)} {rng.choice(('Boys', 'Crew', 'Group', 'Mandem', 'Firm'))}"
-            group, room = Group(f"OCG/{agency.upper()}/{number:04d}", name, agency), rng.randint(1, GROUP_LINES_MAX.value)
+            group, room = (
+                Group(f"OCG/{agency.upper()}/{number:04d}", name, agency),
+                rng.randint(1, GROUP_LINES_MAX.value),
+            )
         found[line.line_id] = group
         open_groups[agency] = (group, room - 1)
     return found
@@ -146,6 +155,8 @@ def _network(line: Line, group: Group | None, head: Network | None, rng: Random,
     premises = [
         makers.premises(market) for market in line.markets for _ in range(poisson(rng, TENANTS_MEAN.value * 0.85))
     ]
+    known = head.runners if head else ()
+    children = [runner for runner in runners if runner.age_on(WINDOW_FROM) < 18 and runner not in known]
     deputies = tuple(makers.someone("deputy", (18, 30), line.hub) for _ in range(poisson(rng, 0.8)))
     named = replace(line, holder_id=holder.person_id, runner_ids=tuple(runner.person_id for runner in runners))
     return Network(
@@ -160,6 +171,7 @@ def _network(line: Line, group: Group | None, head: Network | None, rng: Random,
         group=group,
         travel=_TRAVEL.draw(rng),
         users=tuple(makers.someone("user", (22, 60), rng.choice(line.markets)) for _ in range(1 + poisson(rng, 1.2))),
+        kin=tuple((child.person_id, kin) for child in children for kin in makers.kin(child)),
     )
 
 
@@ -183,6 +195,17 @@ class _Makers:
         from_hub = rng.random() < RUNNER_FROM_HUB_SHARE.value
         return self._made("runner", age, self._line.hub if from_hub else rng.choice(self._line.markets))
 
+    def kin(self, child: Person) -> Iterator[Person]:
+        """A parent, and now and then a brother or sister of nearly the same age, with name and home in common."""
+        rng = self._rng
+        town = next(place for place in (self._line.hub, *self._line.markets) if place.force_id == child.force_id)
+        for role, share, ages in (("parent", 0.7, (33, 55)), ("sibling", 0.3, (12, 19))):
+            if rng.random() < share:
+                person = self.someone(role, ages, town, child.homes[0])
+                name = replace(person.name, surname=child.name.surname)
+                phones = child.phones if rng.random() < 0.12 and child.phones else person.phones
+                yield replace(person, name=name, phones=phones, homes=child.homes, moved=child.moved)
+
     def premises(self, market: Place) -> Premises:
         """A home in a market, with its tenant, taken over for one to four weeks while the line was at work."""
         rng = self._rng
@@ -196,7 +219,7 @@ class _Makers:
 
     def _made(self, role: str, age: int, place: Place, home: Address | None = None) -> Person:
         index, rng = next(self._indexes), self._rng
-        male = MALE_SHARE.value if role not in ("tenant", "user") else 0.64
+        male = {"tenant": 0.64, "user": 0.64, "parent": 0.25, "sibling": 0.5}.get(role, MALE_SHARE.value)
         return invent_person(
             rng,
             person_id=f"P-lines-{index:06d}",

@@ -37,7 +37,11 @@ def missing_from_home(d: Draft, here: Community) -> None:
     d.link(missing, "lives_at", place)
     d.say(
         f"{d.shown(missing)} has been reported missing from {d.shown(place)}.",
-        d.pick("Had been low in mood.", "Left after a family argument.", "Did not come home from school." if young else "Has memory problems."),
+        d.pick(
+            "Had been low in mood.",
+            "Left after a family argument.",
+            "Did not come home from school." if young else "Has memory problems.",
+        ),
     )
     if (own := person.phone_on(d.day, d.rng)) and d.rng.random() < 0.5:
         phone = d.phone(own)
@@ -64,7 +68,11 @@ def _found(d: Draft, here: Community, person: Person, key: str) -> None:
         "risk": d.pick("medium", "medium", "high", "low"),
         "return_interview": d.pick("done", "offered", "declined", "not_offered"),
     }
-    with_whom = d.pick("a grandparent", "an older sister", "the other parent") if far else d.pick("a friend", "a neighbour", "a cousin")
+    with_whom = (
+        d.pick("a grandparent", "an older sister", "the other parent")
+        if far
+        else d.pick("a friend", "a neighbour", "a cousin")
+    )
     d.say(d.pick(f"Found at {town.name} with {with_whom}.", f"Located in {town.name}, staying with {with_whom}."))
     if person.age_on(d.day) >= 18:
         return

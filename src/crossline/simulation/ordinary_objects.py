@@ -20,7 +20,11 @@ def contact(d: Draft, key: str, person: Person, share: float, *, category: str |
     if d.rng.random() < share and (own := person.phone_on(d.day, d.rng)):
         phone = d.phone(own, handset_share=0.04)
         d.link(key, "uses", phone, category=category)
-        d.say(d.pick(f"Contact number {d.shown(phone)}.", f"Mobile {d.shown(phone)}.", f"Can be reached on {d.shown(phone)}."))
+        d.say(
+            d.pick(
+                f"Contact number {d.shown(phone)}.", f"Mobile {d.shown(phone)}.", f"Can be reached on {d.shown(phone)}."
+            )
+        )
 
 
 def give_vehicle(d: Draft, key: str, person: Person, *, type_: str = "drives", category: str | None = None) -> str:

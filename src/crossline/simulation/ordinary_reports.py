@@ -28,7 +28,13 @@ def _shoplifting(d: Draft, here: Community) -> None:
     thief, shop = here.adult(d.rng, often=2.6), d.rng.choice(here.shops)
     suspect, place = d.person(thief, id_share=0.65), d.address(shop)
     d.link(suspect, "found_at", place, category="suspect")
-    goods = d.item("property", d.pick("alcohol", "meat", "cosmetics", "baby formula", "clothing"), None, "item", float(d.rng.randint(8, 240)))
+    goods = d.item(
+        "property",
+        d.pick("alcohol", "meat", "cosmetics", "baby formula", "clothing"),
+        None,
+        "item",
+        float(d.rng.randint(8, 240)),
+    )
     d.say(
         d.pick(
             f"{d.shown(suspect)} was detained by staff at {d.shown(place)}.",
@@ -42,7 +48,9 @@ def _shoplifting(d: Draft, here: Community) -> None:
 
 
 def _domestic(d: Draft, here: Community) -> None:
-    d.subject = d.pick("Domestic incident", "Domestic assault", "Verbal argument between partners", "Domestic, children present")
+    d.subject = d.pick(
+        "Domestic incident", "Domestic assault", "Verbal argument between partners", "Domestic, children present"
+    )
     one = here.adult(d.rng, often=1.6)
     members = [p for p in here.household_of(one) if p.person_id != one.person_id and p.age_on(d.day) >= 16]
     other = members[0] if members else here.adult(d.rng)
@@ -55,7 +63,12 @@ def _domestic(d: Draft, here: Community) -> None:
             f"Police were called to {d.shown(place)} to an argument between {d.shown(victim)} and {d.shown(suspect)}.",
             f"{d.shown(victim)} reported being assaulted by {d.shown(suspect)} at {d.shown(place)}.",
         ),
-        d.pick("Both were spoken to separately.", "The suspect had left before police came.", "No complaint was made.", "An arrest was made."),
+        d.pick(
+            "Both were spoken to separately.",
+            "The suspect had left before police came.",
+            "No complaint was made.",
+            "An arrest was made.",
+        ),
     )
     contact(d, victim, other, 0.5, category="victim")
     contact(d, suspect, one, 0.25)
@@ -71,7 +84,12 @@ def _burglary(d: Draft, here: Community) -> None:
             f"{d.shown(victim)} came home to {d.shown(place)} to find the rear door forced.",
             f"Entry was gained to {d.shown(place)}, home of {d.shown(victim)}, by an insecure window.",
         ),
-        d.pick("Jewellery and cash were taken.", "Car keys were taken.", "Nothing appears to be missing.", "A laptop and watches were stolen."),
+        d.pick(
+            "Jewellery and cash were taken.",
+            "Car keys were taken.",
+            "Nothing appears to be missing.",
+            "A laptop and watches were stolen.",
+        ),
     )
     contact(d, victim, owner, 0.55, category="victim")
     if d.rng.random() < 0.22:
@@ -102,7 +120,8 @@ def _vehicle_theft(d: Draft, here: Community) -> None:
     owner = next((p for p in (here.adult(d.rng) for _ in range(8)) if p.vehicle), here.adult(d.rng))
     victim = d.person(owner, id_share=0.3)
     car = give_vehicle(d, victim, owner, type_="owns", category="victim")
-    d.say(f"{d.shown(victim)} reported {'the ' + d.shown(car) if car else 'a vehicle'} {d.pick('stolen overnight', 'broken into', 'missing')}.")
+    what, how = f"the {d.shown(car)}" if car else "a vehicle", d.pick("stolen overnight", "broken into", "missing")
+    d.say(f"{d.shown(victim)} reported {what} {how}.")
     contact(d, victim, owner, 0.6, category="victim")
     if d.rng.random() < 0.6:
         give_address(d, victim, owner)
@@ -112,8 +131,9 @@ def _fraud(d: Draft, here: Community) -> None:
     d.subject = d.pick("Courier fraud", "Fraud by false representation", "Online fraud")
     hurt = here.adult(d.rng)
     victim = d.person(hurt, id_share=0.25)
+    claimed = d.pick("a police officer", "from the bank", "from a parcel firm")
     d.say(
-        f"{d.shown(victim)} was telephoned by somebody who claimed to be {d.pick('a police officer', 'from the bank', 'from a parcel firm')}.",
+        f"{d.shown(victim)} was telephoned by somebody who claimed to be {claimed}.",
         d.pick("A sum was transferred.", "A card was handed over.", "No loss."),
     )
     caller = here.adult(d.rng, often=2.0)
@@ -129,8 +149,15 @@ def _custody_other(d: Draft, here: Community) -> None:
     child = person.age_on(d.day) < 18
     suspect = d.person(person, care=0.45, id_share=0.95)
     d.subject = f"Custody record: {offence.lower()}"
-    d.detail["custody"] = {"offence": offence, "outcome": d.pick("charged", "released no further action", "bailed", "caution"), "under_18": child}
-    d.say(f"{d.shown(suspect)} was arrested for {offence.lower()} and brought to custody.", d.pick("Legal advice was taken.", "Fit to be detained."))
+    d.detail["custody"] = {
+        "offence": offence,
+        "outcome": d.pick("charged", "released no further action", "bailed", "caution"),
+        "under_18": child,
+    }
+    d.say(
+        f"{d.shown(suspect)} was arrested for {offence.lower()} and brought to custody.",
+        d.pick("Legal advice was taken.", "Fit to be detained."),
+    )
     give_address(d, suspect, person)
     contact(d, suspect, person, 0.5)
 
@@ -157,7 +184,11 @@ def _railway_theft(d: Draft, here: Community) -> None:
     d.subject = d.pick("Theft of passenger property", "Bicycle theft at station", "Cable theft")
     hurt = here.adult(d.rng)
     victim = d.person(hurt, id_share=0.25)
-    d.say(f"{d.shown(victim)} reported {d.pick('a bag', 'a bicycle', 'a laptop', 'a phone')} taken {d.pick('on a train', 'from the station', 'while asleep')}.")
+    what, where = (
+        d.pick("a bag", "a bicycle", "a laptop", "a phone"),
+        d.pick("on a train", "from the station", "while asleep"),
+    )
+    d.say(f"{d.shown(victim)} reported {what} taken {where}.")
     contact(d, victim, hurt, 0.6, category="victim")
 
 
@@ -165,7 +196,8 @@ def _antisocial_station(d: Draft, here: Community) -> None:
     d.subject = d.pick("Nuisance at station", "Begging on station approach", "Staff abused")
     person = here.adult(d.rng, often=2.2)
     suspect = d.person(person, id_share=0.5)
-    d.say(f"{d.shown(suspect)} was asked to leave the station after {d.pick('shouting at staff', 'drinking', 'refusing to move on')}.")
+    why = d.pick("shouting at staff", "drinking", "refusing to move on")
+    d.say(f"{d.shown(suspect)} was asked to leave the station after {why}.")
     contact(d, suspect, person, 0.15)
 
 

@@ -18,7 +18,13 @@ def traffic_stop(d: Draft, here: Community) -> None:
     car = give_vehicle(d, driver, person, category="other")
     d.say(
         f"{d.shown(driver)} was stopped {'in a ' + d.shown(car) if car else 'on a moped'}.",
-        d.pick("Fixed penalty for speed.", "Vehicle seized, no insurance.", "Words of advice.", "Tyre below the limit.", "Negative breath test."),
+        d.pick(
+            "Fixed penalty for speed.",
+            "Vehicle seized, no insurance.",
+            "Words of advice.",
+            "Tyre below the limit.",
+            "Negative breath test.",
+        ),
     )
     if d.rng.random() < 0.4:
         give_address(d, driver, person)
@@ -65,8 +71,9 @@ def antisocial(d: Draft, here: Community) -> None:
     person = here.child(d.rng, often=2.2) if d.rng.random() < 0.45 else here.adult(d.rng, often=2.0)
     named = d.person(person, care=HEARSAY, id_share=0.35)
     d.link(named, "found_at", place, basis="assessment", category="suspect") if place else None
+    noise = d.pick("shouting", "motorbikes", "fireworks", "drinking", "ball games", "loud music")
     d.say(
-        f"Complaints of {d.pick('shouting', 'motorbikes', 'fireworks', 'drinking', 'ball games', 'loud music')} {'near ' + d.shown(place) if place else 'in the evening'}.",
+        f"Complaints of {noise} {'near ' + d.shown(place) if place else 'in the evening'}.",
         f"{d.shown(named)} is named by residents.",
     )
     if d.rng.random() < 0.3:
@@ -81,13 +88,25 @@ def neighbours(d: Draft, here: Community) -> None:
     person = here.adult(d.rng)
     place = d.address(person.home_on(d.day))
     suspicious = d.rng.random() < NEIGHBOUR_SUSPICION.value
-    d.subject = d.pick("Neighbour dispute", "Complaint about neighbours") if not suspicious else d.pick("Suspected drug dealing", "Comings and goings")
+    d.subject = (
+        d.pick("Neighbour dispute", "Complaint about neighbours")
+        if not suspicious
+        else d.pick("Suspected drug dealing", "Comings and goings")
+    )
     d.say(
         f"A resident complains about {d.shown(place)}.",
-        d.pick("There are callers at all hours.", "Many short visits in the evening.") if suspicious else d.pick("Music until late.", "A row about parking.", "A dispute over a fence."),
+        d.pick("There are callers at all hours.", "Many short visits in the evening.")
+        if suspicious
+        else d.pick("Music until late.", "A row about parking.", "A dispute over a fence."),
     )
     if suspicious:
-        d.say(d.pick("Checks show a parcel business run from the address.", "A childminder lives there.", "Nothing to support it was found."))
+        d.say(
+            d.pick(
+                "Checks show a parcel business run from the address.",
+                "A childminder lives there.",
+                "Nothing to support it was found.",
+            )
+        )
     if d.rng.random() < 0.6:
         tenant = d.person(person, care=HEARSAY, id_share=0.3)
         d.link(tenant, "lives_at", place, category="other")
@@ -117,7 +136,8 @@ def burglary_intelligence(d: Draft, here: Community) -> None:
     one, other = here.adult(d.rng, often=2.6), here.adult(d.rng, often=2.6)
     left, right = d.person(one, care=HEARSAY, id_share=0.4), d.person(other, care=HEARSAY, id_share=0.4)
     d.link(left, "associates_with", right, basis="assessment", category="suspect")
-    d.say(f"{d.shown(left)} and {d.shown(right)} are said to be {d.pick('breaking into sheds', 'stealing vans', 'selling stolen tools', 'taking keys')}.")
+    doing = d.pick("breaking into sheds", "stealing vans", "selling stolen tools", "taking keys")
+    d.say(f"{d.shown(left)} and {d.shown(right)} are said to be {doing}.")
     if car := give_vehicle(d, left, one, category="suspect"):
         d.say(f"They use a {d.shown(car)}.")
 
@@ -130,13 +150,20 @@ def hostel(d: Draft, here: Community) -> None:
     resident, place, number = d.person(person, id_share=0.5), d.address(address), d.phone(phone)
     d.link(resident, "lives_at", place, category="other")
     d.link(resident, "uses", number, category="other")
-    d.say(f"{d.shown(resident)} was seen at {d.shown(place)}, telephone {d.shown(number)}.", d.pick("No concerns.", "Bail address confirmed.", "Has since moved on."))
+    d.say(
+        f"{d.shown(resident)} was seen at {d.shown(place)}, telephone {d.shown(number)}.",
+        d.pick("No concerns.", "Bail address confirmed.", "Has since moved on."),
+    )
 
 
 def welfare_concern(d: Draft, here: Community) -> None:
     """A school, a surgery or a neighbour worried about somebody, for reasons that are not exploitation."""
     sector = d.pick("education", "education", "health", "social_care", "housing", "police")
-    d.subject = d.pick("Welfare concern", "Concern for a child", "Concern for an adult") if sector != "education" else "Concern raised by a school"
+    d.subject = (
+        d.pick("Welfare concern", "Concern for a child", "Concern for an adult")
+        if sector != "education"
+        else "Concern raised by a school"
+    )
     young = sector == "education" or d.rng.random() < 0.4
     person = here.child(d.rng) if young else here.adult(d.rng)
     subject = d.person(person, care=0.8, id_share=0.35)
@@ -144,7 +171,10 @@ def welfare_concern(d: Draft, here: Community) -> None:
     noticed = sorted({d.rng.choice(signs) for _ in range(2)})
     if young and d.rng.random() < 0.2:
         noticed.append(d.rng.choice(CHILD_SIGNS))
-    d.say(f"Concern for {d.shown(subject)}: {', '.join(noticed)}.", d.pick("Passed to the safeguarding hub.", "Early help offered.", "A visit is planned."))
+    d.say(
+        f"Concern for {d.shown(subject)}: {', '.join(noticed)}.",
+        d.pick("Passed to the safeguarding hub.", "Early help offered.", "A visit is planned."),
+    )
     d.detail["concern"] = {"source_sector": sector, "indicators": noticed}
     if d.rng.random() < 0.45:
         give_address(d, subject, person, category="other")

@@ -88,7 +88,9 @@ WINDOW_TO: Final = date(2026, 10, 31)
 
 # --- lines -------------------------------------------------------------------------------------------------------------
 
-LINE_REPORT_SHARE: Final = Parameter(0.20, "share of reports about county lines", "[D] most policing is about other things")
+LINE_REPORT_SHARE: Final = Parameter(
+    0.20, "share of reports about county lines", "[D] most policing is about other things"
+)
 BRAND_LIFE_MEDIAN: Final = Parameter(270.0, "days", "[D] domain §1.9: brand life median 9 months")
 BRAND_LIFE_SIGMA: Final = Parameter(0.8, "sd of log", "[D] long tail of brands that live for years")
 BRAND_OPENED_BEFORE: Final = Parameter(
@@ -106,7 +108,9 @@ HANDSET_KEPT_SHARE: Final = Parameter(0.35, "share of changes that keep the hand
 SPLIT_SHARE: Final = Parameter(0.03, "share of lines that began by splitting off another", "[D] a few")
 MERGE_SHARE: Final = Parameter(0.02, "share of closed lines that were taken over by another", "[D] a few")
 INTERNAL_SHARE: Final = Parameter(0.12, "share of lines inside one force", "[D] domain §1.9: 90:10, internal rising")
-MARKETS_WEIGHTS: Final = Parameter((0.80, 0.13, 0.07), "share of lines with 1, 2, 3 market towns", "[D] comms §7: 80 % one")
+MARKETS_WEIGHTS: Final = Parameter(
+    (0.80, 0.13, 0.07), "share of lines with 1, 2, 3 market towns", "[D] comms §7: 80 % one"
+)
 MARKET_DISTANCE_MODE: Final = Parameter(95_000.0, "metres, hub to the likeliest market", "[D] an hour or two by rail")
 MARKET_DISTANCE_RANGE: Final = Parameter((25_000.0, 420_000.0), "metres", "[D]")
 MARKET_POPULATION: Final = Parameter((8_000, 220_000), "people in a market town", "[S] market, coastal and rural towns")
@@ -130,7 +134,9 @@ DRUGS: Final = Parameter(
     "share of lines",
     "[S] primarily crack and heroin; shares [D]",
 )
-BRAND_NAME_EXPONENT: Final = Parameter(0.75, "power of rank in a brand name's popularity", "[D] names recur across hubs")
+BRAND_NAME_EXPONENT: Final = Parameter(
+    0.75, "power of rank in a brand name's popularity", "[D] names recur across hubs"
+)
 GROUP_SHARE: Final = Parameter(0.45, "share of lines held by a mapped group", "[D] ~1,500 groups [S]")
 GROUP_LINES_MAX: Final = Parameter(3, "lines of one group", "[D]")
 
@@ -160,7 +166,9 @@ TRAVEL_SHARES: Final = Parameter(
 
 # --- namespaces --------------------------------------------------------------------------------------------------------
 
-DRAMA_FIRST: Final = Parameter(447_700_900_000, "first number of the range", "[S] Ofcom keeps 07700 900000-900999 for drama")
+DRAMA_FIRST: Final = Parameter(
+    447_700_900_000, "first number of the range", "[S] Ofcom keeps 07700 900000-900999 for drama"
+)
 DRAMA_COUNT: Final = Parameter(1_000, "numbers in the range", "[S]")
 PEOPLE_SUFFIXES: Final = Parameter(
     range(10_000), "namespace suffixes of the people side", "[D] the communications side uses 900001 and up"

@@ -10,12 +10,18 @@ from crossline.simulation.parameters import Parameter
 # --- who there is ------------------------------------------------------------------------------------------------------
 
 DOUBLE_BARRELLED: Final = Parameter(
-    MappingProxyType({"british": 0.045, "caribbean": 0.07, "ghanaian": 0.04, "irish": 0.02}), "share by tradition", "[D]"
+    MappingProxyType({"british": 0.045, "caribbean": 0.07, "ghanaian": 0.04, "irish": 0.02}),
+    "share by tradition",
+    "[D]",
 )
 MIDDLE_NAME_SHARE: Final = Parameter(0.72, "share of people with a middle name", "[D]")
-HOUSEHOLD_SIZE: Final = Parameter(MappingProxyType({1: 0.30, 2: 0.30, 3: 0.18, 4: 0.15, 5: 0.07}), "share of households", "[D]")
+HOUSEHOLD_SIZE: Final = Parameter(
+    MappingProxyType({1: 0.30, 2: 0.30, 3: 0.18, 4: 0.15, 5: 0.07}), "share of households", "[D]"
+)
 SHARED_SURNAME: Final = Parameter(0.84, "share of household members with the household's surname", "[D]")
-SAME_NAME_STRANGER: Final = Parameter(0.02, "share of people named exactly as a stranger in the same force", "[D] a trap")
+SAME_NAME_STRANGER: Final = Parameter(
+    0.02, "share of people named exactly as a stranger in the same force", "[D] a trap"
+)
 PHONES_WEIGHTS: Final = Parameter((0.12, 0.66, 0.22), "share with 0, 1, 2 telephones", "[D]")
 PHONE_CHANGED: Final = Parameter(0.28, "share who changed number within the year", "[D]")
 HOUSEHOLD_PHONE: Final = Parameter(0.06, "share who give a telephone they share with the household", "[D] a trap")
@@ -25,11 +31,14 @@ MONIKER_SHARE: Final = Parameter(0.62, "share of people linked to lines with a s
 MONIKER_SHARE_OTHERS: Final = Parameter(0.05, "share of others with one", "[D]")
 ELSEWHERE_SHARE: Final = Parameter(0.04, "share of ordinary mentions of somebody whose home is in another force", "[D]")
 LINE_PERSON_SHARE: Final = Parameter(
-    0.03, "share of ordinary mentions of somebody who also stands behind a line", "[S] most have other offences; share [D]"
+    0.03,
+    "share of ordinary mentions of somebody who also stands behind a line",
+    "[S] most have other offences; share [D]",
 )
 
 # --- how they are written ----------------------------------------------------------------------------------------------
 
+ACCENTS_LOST: Final = Parameter(0.85, "chance that accents are left out", "[D]")
 FORENAME_VARIANT: Final = Parameter(0.13, "chance of a short, familiar or other spelling where there is one", "[D]")
 FORENAME_INITIAL: Final = Parameter(0.015, "chance of the initial alone", "[D]")
 FORENAME_MISSING: Final = Parameter(0.012, "chance", "[D]")
@@ -51,7 +60,9 @@ ALIAS_ONLY: Final = Parameter(0.05, "chance that intelligence about a line knows
 NUMBER_SLIP: Final = Parameter(0.008, "chance of a wrong digit in a telephone number", "[D]")
 PLATE_SLIP: Final = Parameter(0.010, "chance of a wrong letter in a plate", "[D]")
 SECOND_NOMINAL: Final = Parameter(
-    0.24, "chance that a force makes a second record of somebody it knows, at the second meeting", "[D] gives about 8 % of nominals"
+    0.24,
+    "chance that a force makes a second record of somebody it knows, at the second meeting",
+    "[D] gives about 8 % of nominals",
 )
 PNC_SHARE: Final = Parameter(0.42, "share of adults and older children with a PNC-like id", "[D]")
 PNC_WRITTEN: Final = Parameter(0.5, "chance that it is written in a custody record; a quarter of it elsewhere", "[D]")

@@ -80,6 +80,10 @@ SOURCE_GRADES: Final = Parameter((0.30, 0.62, 0.08), "share of intelligence from
 INFORMATION_GRADES: Final = Parameter(
     MappingProxyType({"A": 0.30, "B": 0.24, "C": 0.24, "D": 0.20, "E": 0.02}), "share of intelligence", "[D]"
 )
-REPEAT_THRESHOLD: Final = Parameter((3, 90), "episodes, in days: counted as repeated", "[D] domain §6.4: repeat count in 90 days")
+REPEAT_THRESHOLD: Final = Parameter(
+    (3, 90), "episodes, in days: counted as repeated", "[D] domain §6.4: repeat count in 90 days"
+)
 DECOY_FAR_MISSING: Final = Parameter(0.05, "share of other missing children found far off, with family", "[D] a trap")
-NEIGHBOUR_SUSPICION: Final = Parameter(0.3, "share of neighbour complaints that suspect drugs and are wrong", "[D] a trap")
+NEIGHBOUR_SUSPICION: Final = Parameter(
+    0.3, "share of neighbour complaints that suspect drugs and are wrong", "[D] a trap"
+)

@@ -189,7 +189,9 @@ def invent_moniker(rng: Random, name: Name) -> str:
         short = known[int(rng.random() * len(known))] if known else forename[: max(3, len(forename) // 2)]
         return short + rng.choice(("", "y", "z", "o", " Boy"))
     if way < 0.72:
-        return f"{rng.choice(('Lil', 'Big', 'Young', 'Mad', 'Younger', 'Tall'))} {forename[0] if way < 0.62 else forename}"
+        return (
+            f"{rng.choice(('Lil', 'Big', 'Young', 'Mad', 'Younger', 'Tall'))} {forename[0] if way < 0.62 else forename}"
+        )
     return rng.choice(_STREET_NAMES)
 
 
@@ -210,7 +212,10 @@ def _phones(rng: Random, index: int) -> tuple[Phone, ...]:
         old = phones[0]
         kept = rng.random() < 0.55  # a new number in the old handset
         new = Phone(
-            deal_number(first + 2), old.imei if kept else handset(first + 2), sim(first + 2), start=day + timedelta(days=1)
+            deal_number(first + 2),
+            old.imei if kept else handset(first + 2),
+            sim(first + 2),
+            start=day + timedelta(days=1),
         )
         phones[0] = replace(old, end=day)
         phones.append(new)

@@ -22,11 +22,11 @@ from crossline.simulation.parameters_policing import (
 from crossline.simulation.people import Person, Phone
 from crossline.simulation.truth import Truth
 from crossline.simulation.vehicles import Vehicle
+from crossline.simulation.wording import essential, shown, spell_brand
 from crossline.simulation.written import (
     ROUTINE,
     ForceIds,
     Mention,
-    full_name,
     write_address,
     write_moniker,
     write_person,
@@ -75,7 +75,7 @@ class Draft:
 
     def __init__(self, desk: Desk, kind: str, *, made: datetime, occurred: datetime, rng: Random) -> None:
         self.desk, self.kind, self.rng = desk, kind, rng
-        self.made, self.occurred, self.until = made, occurred, None
+        self.made, self.occurred = made, occurred
         self.ref = desk.next_ref(made.year)
         self.subject = ""
         self.detail: dict[str, Any] = {}
@@ -168,7 +168,7 @@ class Draft:
 
     def shown(self, key: str) -> str:
         """How an object stands in a sentence."""
-        return _shown(self._mentions[key])
+        return shown(self._mentions[key])
 
     def pick(self, *ways: str) -> str:
         """One way of putting it."""
@@ -216,10 +216,10 @@ class Draft:
 
     def _left_out(self, mention: Mention) -> str:
         """A sentence for what the prose has not said, so that the text holds the facts."""
-        shown = _essential(mention)
-        if not shown or any(shown in sentence for sentence in self._sentences):
+        found = essential(mention)
+        if not found or any(found in sentence for sentence in self._sentences):
             return ""
-        return f"{self.pick('Also recorded', 'Noted', 'Linked to the report')}: {_shown(mention)}."
+        return f"{self.pick('Also recorded', 'Noted', 'Linked to the report')}: {shown(mention)}."
 
     def _graded(self) -> tuple[int, str, str, str | None]:
         rng = self.rng
@@ -254,75 +254,3 @@ class Draft:
                 self.desk.truth.row(table, values[0], self.desk.agency, self.ref, values[1])
         for scheme, value in self._touched:
             self.desk.truth.touched(scheme, value, self.desk.agency, self.ref, self.made)
-
-
-def spell_brand(brand: str, rng: Random) -> str:
-    """A brand as somebody spells it."""
-    way = rng.random()
-    if way < 0.52:
-        return brand
-    if way < 0.64:
-        return brand.upper()
-    if way < 0.76:
-        return f"{brand} line"
-    if way < 0.84:
-        return f"The {brand} Line"
-    if way < 0.90:
-        return f"{brand}'s line"
-    if way < 0.94:
-        return f"'{brand}'"
-    return _MISHEARD.get(brand, brand.lower())
-
-
-_MISHEARD: Final = {
-    "Leo": "Lio", "Mikey": "Mikie", "Ricky": "Rickie", "Kai": "Kye", "Zac": "Zak", "Frankie": "Franky", "Jay": "Jae",
-    "Danny": "Dani", "AJ": "A.J.", "Tony": "Toni", "Vinny": "Vinnie", "Sammy": "Sami", "Billy": "Billie", "Charlie": "Charley",
-}  # fmt: skip
-
-
-def _essential(mention: Mention) -> str:
-    """The words by which an object is found in a text."""
-    match mention["kind"]:
-        case "person":
-            names = [mention["forename"], mention["surname"]]
-            return next((name for name in (*names[::-1], *mention["aliases"]) if name), "")
-        case "phone":
-            return str(mention["number"])
-        case "vehicle":
-            return str(mention["vrm"])
-        case "address":
-            return str(mention["text"])
-        case "line" | "group":
-            return str(mention["name"])
-        case _:
-            return str(mention["subtype"])
-
-
-def _shown(mention: Mention) -> str:
-    match mention["kind"]:
-        case "person":
-            born = f", born {mention['dob']}" if mention["dob"] else f", aged about {mention['age']}" if mention["age"] else ""
-            return full_name(mention) + born
-        case "vehicle":
-            described = " ".join(part for part in (mention["colour"], mention["make"], mention["model"]) if part)
-            return f"{described} {mention['vrm']}"
-        case "address":
-            return f"{mention['text']}{' ' + mention['postcode'] if mention['postcode'] else ''}"
-        case "item":
-            return _shown_item(mention)
-        case "line":
-            name = str(mention["name"]).removeprefix("The ")
-            return name if "line" in name.lower() else f"{name} line"
-        case _:
-            return _essential(mention)
-
-
-def _shown_item(item: Mention) -> str:
-    if item["type"] == "cash" and item["value"]:
-        return f"£{item['value']:,.0f} in cash"
-    if item["type"] == "property":
-        return f"{item['subtype']} worth £{item['value']:g}" if item["value"] else str(item["subtype"])
-    if item["unit"] == "item":
-        return f"{'an' if item['subtype'][0] in 'aeiou' else 'a'} {item['subtype']}"
-    amount = f"{item['quantity']:g}{'' if item['unit'] == 'g' else ' '}{item['unit']} of " if item["quantity"] else ""
-    return f"{amount}{item['subtype']}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
+from crossline.simulation.chance import Choice
 from crossline.simulation.parameters import DRAMA_COUNT, DRAMA_FIRST, PEOPLE_SUFFIXES
 
 _PLATE_LETTERS: Final = "ABCDEFGHJKLMNOPRSTUVWXYZ"
@@ -51,20 +52,21 @@ def write_number(number: str, rng: Random) -> str:
     """A normalised number as somebody types it."""
     body, _, suffix = number.partition("#")
     national = "0" + body[3:]
-    way = rng.random()
-    if way < 0.46:
-        return f"{national[:5]} {national[5:]}#{suffix}"
-    if way < 0.72:
-        return f"{national}#{suffix}"
-    if way < 0.84:
-        return f"+44 {national[1:5]} {national[5:]} #{suffix}"
-    if way < 0.90:
-        return number
-    if way < 0.94:
-        return f"0044 {national[1:5]} {national[5:]}#{suffix}"
-    if way < 0.97:
-        return f"{national[:5]}-{national[5:8]}-{national[8:]}#{suffix}"
-    return f"({national[:5]}) {national[5:]} #{suffix}"
+    form = _NUMBER_FORMS.draw(rng)
+    return form.format(area=national[1:5], local=national[5:], three=national[5:8], last=national[8:], suffix=suffix)
+
+
+_NUMBER_FORMS: Final = Choice(
+    {
+        "0{area} {local}#{suffix}": 0.46,
+        "0{area}{local}#{suffix}": 0.26,
+        "+44 {area} {local} #{suffix}": 0.12,
+        "+44{area}{local}#{suffix}": 0.06,
+        "0044 {area} {local}#{suffix}": 0.04,
+        "0{area}-{three}-{last}#{suffix}": 0.03,
+        "(0{area}) {local} #{suffix}": 0.03,
+    }
+)
 
 
 def write_plate(mark: str, rng: Random) -> str:

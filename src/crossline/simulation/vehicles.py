@@ -38,7 +38,16 @@ def _makes() -> Choice[str]:
 
 
 _COLOURS: Final = Choice(  # [D], in the order of the licensing statistics
-    {"black": 0.21, "grey": 0.20, "white": 0.17, "blue": 0.17, "silver": 0.13, "red": 0.09, "green": 0.02, "orange": 0.01}
+    {
+        "black": 0.21,
+        "grey": 0.20,
+        "white": 0.17,
+        "blue": 0.17,
+        "silver": 0.13,
+        "red": 0.09,
+        "green": 0.02,
+        "orange": 0.01,
+    }
 )
 _MODELS: Final = MappingProxyType(
     {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import accumulate
 from random import Random
 from typing import Any, Final
 
 from crossline.simulation.geography import Address
-from crossline.simulation.names import spellings
+from crossline.simulation.names import spellings, without_accents
 from crossline.simulation.parameters_people import (
+    ACCENTS_LOST,
     ALIAS_WRITTEN,
     DOB_MISSING,
     DOB_MONTH_ONLY,
@@ -95,7 +97,15 @@ def write_person(
 def write_moniker(person: Person) -> Mention:
     """A person of whom only the street name was told."""
     empty = dict.fromkeys(("forename", "middle", "surname"))
-    return {"kind": "person", **empty, "aliases": [person.moniker], "dob": None, "age": None, "sex": person.sex, "ids": {}}
+    return {
+        "kind": "person",
+        **empty,
+        "aliases": [person.moniker],
+        "dob": None,
+        "age": None,
+        "sex": person.sex,
+        "ids": {},
+    }
 
 
 def write_phone(phone: Phone, *, rng: Random, handset_share: float = 0.0) -> tuple[Mention, bool]:
@@ -163,6 +173,8 @@ def full_name(mention: Mention) -> str:
 def _names(person: Person, rng: Random, care: float) -> tuple[str, str]:
     name = person.name
     forename, surname = name.forename, name.surname
+    if rng.random() < ACCENTS_LOST.value:
+        forename, surname = without_accents(forename), without_accents(surname)
     draw = rng.random()
     if draw < FORENAME_VARIANT.value * care:
         known = spellings(forename)
@@ -207,22 +219,30 @@ def _birth(person: Person, day: date, rng: Random, care: float) -> tuple[str | N
     """Date of birth as written and, where it is not, sometimes an age."""
     born = person.born
     draw = rng.random() / care
-    edges = iter((DOB_MISSING, DOB_YEAR_ONLY, DOB_PLACEHOLDER, DOB_SWAPPED, DOB_SLIP, DOB_MONTH_ONLY))
-    edge = next(edges).value
-    if draw < edge:
-        guess = person.age_on(day) + (int(rng.gauss(0, 1.2)) if rng.random() < 0.4 else 0)
-        return None, max(10, guess) if rng.random() < 0.5 else None
-    if draw < (edge := edge + next(edges).value):
-        return str(born.year), None
-    if draw < (edge := edge + next(edges).value):
-        return f"{born.year}-01-01", None
-    if draw < (edge := edge + next(edges).value):
-        return (date(born.year, born.day, born.month) if born.day <= 12 else born).isoformat(), None
-    if draw < (edge := edge + next(edges).value):
-        return _slipped(born, rng).isoformat(), None
-    if draw < edge + next(edges).value:
-        return f"{born.year}-{born.month:02d}", None
-    return born.isoformat(), None
+    written = next((form for form, edge in _BIRTH_EDGES if draw < edge), "")
+    match written:
+        case "missing":
+            guess = person.age_on(day) + (int(rng.gauss(0, 1.2)) if rng.random() < 0.4 else 0)
+            return None, max(10, guess) if rng.random() < 0.5 else None
+        case "swapped":
+            return (date(born.year, born.day, born.month) if born.day <= 12 else born).isoformat(), None
+        case "slip":
+            return _slipped(born, rng).isoformat(), None
+        case form:
+            return (form or "{0:%Y-%m-%d}").format(born), None
+
+
+_BIRTH_EDGES: Final = tuple(
+    zip(
+        ("missing", "{0:%Y}", "{0:%Y}-01-01", "swapped", "slip", "{0:%Y-%m}"),
+        accumulate(
+            figure.value
+            for figure in (DOB_MISSING, DOB_YEAR_ONLY, DOB_PLACEHOLDER, DOB_SWAPPED, DOB_SLIP, DOB_MONTH_ONLY)
+        ),
+        strict=True,
+    )
+)
+"""Ways a date of birth goes wrong, each with the edge of its chance: a format, or a word for what is done."""
 
 
 def _slipped(born: date, rng: Random) -> date:

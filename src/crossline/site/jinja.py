@@ -15,25 +15,26 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from crossline.site import filters, forms, labels, navigation
+from crossline import wording
+from crossline.site import forms, labels, navigation
 from crossline.site.vendored import vendored_path
 
 DESIGN_SYSTEM: Final = "govuk_frontend_jinja/"
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "date": filters.format_date,
-    "short_date": filters.format_short_date,
-    "partial_date": filters.format_partial_date,
-    "month": filters.format_month,
-    "time": filters.format_time,
-    "datetime": filters.format_datetime,
-    "number": filters.format_number,
-    "percent": filters.format_percent,
-    "money": filters.format_money,
-    "kilometres": filters.format_kilometres,
-    "phone": filters.format_phone,
-    "plural": filters.plural,
-    "sort_value": filters.sort_value,
+    "date": wording.format_date,
+    "short_date": wording.format_short_date,
+    "partial_date": wording.format_partial_date,
+    "month": wording.format_month,
+    "time": wording.format_time,
+    "datetime": wording.format_datetime,
+    "number": wording.format_number,
+    "percent": wording.format_percent,
+    "money": wording.format_money,
+    "kilometres": wording.format_kilometres,
+    "phone": wording.format_phone,
+    "plural": wording.plural,
+    "sort_value": wording.sort_value,
     "agency": labels.agency_name,
     "agency_short": labels.agency_short_name,
 }
@@ -56,14 +57,14 @@ GLOBALS: Final[dict[str, Any]] = {
     "page_address": navigation.page_address,
     "navigation_items": navigation.navigation_items,
     "identity_of": labels.identity_of,
-    "grade": filters.format_grade,
+    "grade": wording.format_grade,
     "grade_meaning": labels.grade_meaning,
     "category_label": labels.category_label,
     "address_with": navigation.address_with,
     "field_errors": forms.field_errors,
     "field_items": forms.field_items,
     "form_errors": forms.form_errors,
-    "span": filters.format_span,
+    "span": wording.format_span,
     "status_label": labels.status_label,
 }
 

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from crossline.access import views as access
+from crossline.deconfliction import views as deconfliction
+from crossline.entities import views as entities
+from crossline.lines import views as lines
+from crossline.operations import views as operations
+from crossline.picture import views as picture
+from crossline.records import views as records
+from crossline.safeguarding import views as safeguarding
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", picture.national_picture, name="national-picture"),
+    path("definitions", picture.definitions, name="definitions"),
+    path("lines", lines.lines, name="lines"),
+    path("lines/<uuid:line>", lines.line, name="line"),
+    path("people/<uuid:person>", entities.person, name="person"),
+    path("things/<uuid:thing>", entities.thing, name="thing"),
+    path("records/<uuid:record>", records.record, name="record"),
+    path("search", entities.find, name="search"),
+    path("overlaps", deconfliction.overlaps, name="overlaps"),
+    path("concerns", safeguarding.concerns, name="concerns"),
+    path("campaigns", operations.campaigns, name="campaigns"),
+    path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("sign-in", access.SignIn.as_view(), name="sign-in"),
     path("sign-out", access.sign_out, name="sign-out"),
     path("healthz", access.health, name="health"),

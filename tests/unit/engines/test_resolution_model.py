@@ -11,7 +11,16 @@ import pytest
 
 from crossline.engines.resolution.comparisons import COMPARISONS
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import LevelValues, Model, ModelError, assumed_model, load, released_model, save
+from crossline.engines.resolution.model import (
+    LevelValues,
+    Model,
+    ModelError,
+    assumed_model,
+    at_scale,
+    load,
+    released_model,
+    save,
+)
 from crossline.engines.resolution.training import train
 
 NAMES = [("Jaden", "Cole"), ("Amira", "Hussain"), ("Piotr", "Nowak"), ("Grace", "Kelly"), ("Tyrone", "Baptiste")]
@@ -82,10 +91,17 @@ def test_a_level_without_a_value_is_refused() -> None:
     values = {name: dict(levels) for name, levels in assumed_model().values.items()}
     values["phones"]["shared"] = LevelValues(0.5, 0.0)
     with pytest.raises(ModelError, match="a shared telephone number"):
-        Model("broken", -16.0, values, {})
+        Model("broken", 4.0, 18, values, {})
 
 
 def test_the_version_names_what_scores_depend_on() -> None:
     model = assumed_model()
     assert dataclasses.replace(model, diagnostics={"note": "x"}).version == model.version
-    assert dataclasses.replace(model, prior_bits=-15.0).version != model.version
+    assert at_scale(model, 1000).version != model.version
+
+
+def test_the_more_mentions_the_less_likely_two_are_one() -> None:
+    model = assumed_model()
+    assert at_scale(model, 1 << 18).prior_bits == at_scale(model, (1 << 17) + 1).prior_bits == -16
+    assert at_scale(model, 1 << 17).prior_bits == -15
+    assert at_scale(model, 3).prior_bits == at_scale(model, 0).prior_bits == -7

@@ -13,7 +13,6 @@ import pytest
 from crossline.engines.resolution.blocking import RULES
 from crossline.engines.resolution.comparisons import COMPARISONS, FORENAME
 from crossline.engines.resolution.explain import explain, explanation_from_json, sentence
-from crossline.engines.resolution.linkage import prior_bits
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import assumed_model, released_model
 from crossline.engines.resolution.names import name_reference
@@ -171,7 +170,7 @@ def test_a_level_never_weighs_as_another_or_nothing() -> None:
             assert len(set(weights)) == len(weights)
             assert 0 not in weights
             assert all(weight * 1024 == round(weight * 1024) for weight in weights)
-    assert prior_bits(MODEL) * 1024 == round(prior_bits(MODEL) * 1024)
+    assert MODEL.prior_bits * 1024 == round(MODEL.prior_bits * 1024)
 
 
 def test_rules_and_levels_are_named_once() -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import django
 import pytest
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
-django.setup()
-
-from django.http import HttpRequest, HttpResponse  # noqa: E402 (settings first)
-from django.template import engines  # noqa: E402
-from django.test import RequestFactory, override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import RequestFactory, override_settings
+from django.urls import path
 
 
 def _page(request: HttpRequest) -> HttpResponse:

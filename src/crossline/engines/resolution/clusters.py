@@ -24,7 +24,7 @@ OVERRIDING_BITS = 24.0
 class Profile(NamedTuple):
     """What a mention says that can rule others out. `anchored`: it names somebody (not an alias or a number alone)."""
 
-    birth: str | None = None  # full ISO date only
+    birth: str | None = None  # ISO, perhaps partial
     sex: str | None = None
     pnc: str | None = None
     anchored: bool = True
@@ -226,11 +226,16 @@ def _births_agree(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
 
 
 def same_birth(left: str, right: str) -> bool:
-    """Whether two full ISO dates may be one: equal, day and month swapped, a digit off, two parts of three equal."""
+    """Whether two ISO dates may be one: equal, day and month swapped, a digit off, two parts of three equal.
+
+    Where one is partial, years next to each other may be one: it was often reckoned from an age.
+    """
     if left == right:
         return True
-    year, month, day = left.split("-")
-    other_year, other_month, other_day = right.split("-")
+    year, month, day = (left.split("-") + [""] * 2)[:3]
+    other_year, other_month, other_day = (right.split("-") + [""] * 2)[:3]
+    if not day or not other_day:
+        return abs(int(year) - int(other_year)) <= 1
     if year == other_year and (month, day) == (other_day, other_month):
         return True
     if (year == other_year) + (month == other_month) + (day == other_day) >= 2:

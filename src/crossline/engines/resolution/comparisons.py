@@ -13,7 +13,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Level:
-    """One grade of agreement. `share_of`: the reference share (tf_<column>) that sets its weight, where it has one."""
+    """One grade of agreement.
+
+    `share_of`: the reference share (tf_<column>) that takes the place of u, where the level has one; `least_share`: what
+    it counts as when smaller. `learnt`: whether training can see it without bias.
+    """
 
     code: str
     words: str
@@ -21,7 +25,8 @@ class Level:
     m: float
     u: float
     share_of: str | None = None
-    share_weight: float = 1.0
+    least_share: float = 0.0
+    learnt: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class Comparison:
 
 ELSE = "ELSE"
 
+# [D] Names go together: among people of one community a forename is far commoner than in the population, and a surname
+# that is rare in the country is not rare in its town. No name counts as rarer than this, whatever the tables say; without
+# it, people with names from small communities are taken for one another more often than others are.
+LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE = 5e-4, 5e-5
+
 # Two forenames that cannot be one person's: neither the same name in another form nor a slip of the pen.
 _PLAINLY_DIFFERENT = (
     '("fore_l" is not null and "fore_r" is not null and "fore_root_l" <> "fore_root_r" '
@@ -42,15 +52,18 @@ _PLAINLY_DIFFERENT = (
     'and jaro_winkler_similarity("fore_l", "fore_r") < 0.8 and "fore_l" <> coalesce("mid_r", \'\') '
     'and "fore_r" <> coalesce("mid_l", \'\'))'
 )
+_GENERATIONS = (
+    '(("fore_initial_l" is null or "fore_initial_r" is null) and abs("dob_year_l" - "dob_year_r") > 1)'
+)
 # Parents, children, brothers and twins share a house, a telephone and a name: what a household explains is no evidence.
-_SAME_FAMILY = f'("sur_root_l" = "sur_root_r" and {_PLAINLY_DIFFERENT})'
+_SAME_FAMILY = f'("sur_root_l" = "sur_root_r" and ({_PLAINLY_DIFFERENT} or coalesce({_GENERATIONS}, false)))'
 _SWAPPED = '("fore_l" = "sur_r" and "sur_l" = "fore_r" and "fore_l" <> "fore_r")'
 
 FORENAME = Comparison(
     "forename",
     '"fore_initial_l" is null or "fore_initial_r" is null',
     (
-        Level("same", "the same forename", '"fore_l" = "fore_r"', 0.72, 0.004, "fore"),
+        Level("same", "the same forename", '"fore_l" = "fore_r"', 0.72, 0.004, "fore", LEAST_FORENAME_SHARE),
         Level(
             "variant",
             "forenames that stand for one another",
@@ -59,7 +72,7 @@ FORENAME = Comparison(
             0.12,
             0.005,
         ),
-        Level("swapped", "forename and surname the other way round", _SWAPPED, 0.02, 1e-6),
+        Level("swapped", "forename and surname the other way round", _SWAPPED, 0.01, 1e-6, learnt=False),
         Level("close", "forenames a slip apart", 'jaro_winkler_similarity("fore_l", "fore_r") >= 0.9', 0.05, 0.004),
         Level(
             "middle",
@@ -84,7 +97,7 @@ SURNAME = Comparison(
     "surname",
     f'"sur_l" is null or "sur_r" is null or {_SWAPPED}',
     (
-        Level("same", "the same surname", '"sur_l" = "sur_r"', 0.80, 0.0012, "sur"),
+        Level("same", "the same surname", '"sur_l" = "sur_r"', 0.80, 0.0012, "sur", LEAST_SURNAME_SHARE),
         Level("variant", "spellings of one surname", '"sur_root_l" = "sur_root_r"', 0.03, 0.0003),
         Level("part", "a shared part of a double surname", 'list_has_any("sur_parts_l", "sur_parts_r")', 0.05, 1e-4),
         Level("close", "surnames a slip apart", 'jaro_winkler_similarity("sur_l", "sur_r") >= 0.92', 0.06, 0.0008),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossline.engines.resolution.comparisons import COMPARISONS
-from crossline.engines.resolution.linkage import prior_bits
 from crossline.engines.resolution.model import Model
 
 
@@ -51,11 +50,11 @@ def explain(levels: Iterable[Mapping[str, Any]], model: Model) -> Explanation:
         level = comparison.levels[each["level"]]
         bits = float(each["bits"])
         one_in = None
-        if level.share_of and level.share_weight == 1:
+        if level.share_of:
             one_in = round(2**bits / model.values[comparison.name][level.code].m)
         parts.append(Part(comparison.name, level.code, level.words, bits, one_in))
     parts.sort(key=lambda part: (-abs(part.bits), part.comparison))
-    return Explanation(model.version, prior_bits(model), tuple(parts))
+    return Explanation(model.version, model.prior_bits, tuple(parts))
 
 
 def explanation_from_json(content: Mapping[str, Any]) -> Explanation:

@@ -14,7 +14,7 @@ from typing import TextIO
 import pyarrow as pa
 
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import Model, released_model
+from crossline.engines.resolution.model import Model, at_scale, released_model
 from crossline.engines.resolution.resolve import resolve
 from crossline.engines.resolution.training import train
 from crossline.errors import FileUnreadable
@@ -54,7 +54,7 @@ def resolve_file(
     rows, ignored = _read(path)
     progress(f"{len(rows):,} rows read")
     table = _table(rows)
-    chosen = model or released_model()
+    chosen = at_scale(model or released_model(), len(rows))
     if learn:
         chosen = train(table, seed, release=f"{chosen.release}+file", start=chosen)
         progress("model adapted to the file")

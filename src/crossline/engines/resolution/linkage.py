@@ -60,16 +60,11 @@ def compare_pairs(
     total = " + ".join(f"b_{comparison.name}" for comparison in COMPARISONS)
     wanted = "" if least_bits is None else f"where weight_bits >= {least_bits}"
     connection.execute(
-        f"create or replace table compared as select * from (select *, {prior_bits(model)} + {total} as weight_bits "
+        f"create or replace table compared as select * from (select *, {model.prior_bits} + {total} as weight_bits "
         f"from (select row_id_l, row_id_r, match_key, {', '.join(selects)} from {predicted.physical_name})) {wanted}"
     )
     predicted.drop_table_from_database_and_remove_from_cache()
     return "compared"
-
-
-def prior_bits(model: Model) -> float:
-    """The prior in whole steps, as it enters a weight."""
-    return round(model.prior_bits * BIT_STEPS) / BIT_STEPS
 
 
 def _decode(comparison: Comparison, model: Model) -> str:
@@ -88,7 +83,7 @@ def _decode(comparison: Comparison, model: Model) -> str:
 
 
 def _settings(model: Model) -> dict[str, Any]:
-    prior = 2 ** prior_bits(model)
+    prior = 2.0**model.prior_bits
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "row_id",
@@ -115,6 +110,6 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
             "sql_condition": level.sql, "label_for_charts": level.code, "m_probability": u * weight, "u_probability": u
         }  # fmt: skip
         if level.share_of:
-            described |= {"tf_adjustment_column": level.share_of, "tf_adjustment_weight": level.share_weight}
+            described |= {"tf_adjustment_column": level.share_of, "tf_minimum_u_value": level.least_share}
         levels.append(described)
     return {"output_column_name": comparison.name, "comparison_levels": levels}

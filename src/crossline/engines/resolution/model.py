@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,8 @@ FORMAT = 1
 BIT_STEPS = 1024
 # [D] No single agreement or disagreement may count for more than this, whatever a sample seems to say.
 MOST_BITS = 20.0
+# [D] A handful of rows says little about how often people recur: odds of a random pair stay within these bounds.
+LEAST_PRIOR_BITS, MOST_PRIOR_BITS = -24.0, -7.0
 
 
 class ModelError(CrosslineError):
@@ -38,10 +40,15 @@ class LevelValues:
 
 @dataclass(frozen=True)
 class Model:
-    """A registered release. `prior_bits`: log2 odds that two mentions drawn at random are one person."""
+    """A registered release.
+
+    `recurrence`: how many other mentions of the same person a mention has, on average. `scale`: the number of mentions,
+    as a power of two, that the release is registered for: with it, how likely two of them are one person.
+    """
 
     release: str
-    prior_bits: float
+    recurrence: float
+    scale: int
     values: Mapping[str, Mapping[str, LevelValues]]  # comparison -> level -> values
     diagnostics: Mapping[str, Any]
 
@@ -55,10 +62,16 @@ class Model:
                     )
 
     @property
+    def prior_bits(self) -> float:
+        """log2 odds that two mentions drawn at random are one person, in whole steps."""
+        bits = math.log2(self.recurrence) - self.scale
+        return round(max(LEAST_PRIOR_BITS, min(MOST_PRIOR_BITS, bits)) * BIT_STEPS) / BIT_STEPS
+
+    @property
     def version(self) -> str:
         """Names the release and everything a score depends on: values, level definitions, keys, name tables."""
         content = json.dumps(
-            [FORMAT, self.prior_bits, _plain(self.values), definitions_digest(), name_reference().digest],
+            [FORMAT, self.recurrence, self.scale, _plain(self.values), definitions_digest(), name_reference().digest],
             sort_keys=True,
         )
         return f"{self.release}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
@@ -81,13 +94,22 @@ class Model:
         return weights
 
 
+def at_scale(model: Model, mentions: int) -> Model:
+    """The release for a collection of so many mentions, rounded up to a power of two.
+
+    The more people there are, the likelier that two who look alike are two. An installation registers a release at its
+    scale and keeps it while it grows twofold; a weight then depends on that register, not on the rows of the day.
+    """
+    return replace(model, scale=max(1, (max(2, mentions) - 1).bit_length()))
+
+
 def definitions_digest() -> str:
     """Changes when a comparison, a level's condition or a blocking rule changes."""
     parts = [
         (
             comparison.name,
             comparison.silent_sql,
-            [(each.code, each.sql, each.share_of, each.share_weight) for each in comparison.levels],
+            [(each.code, each.sql, each.share_of, each.least_share) for each in comparison.levels],
         )
         for comparison in COMPARISONS
     ]
@@ -101,14 +123,14 @@ def assumed_model(release: str = "assumed") -> Model:
         comparison.name: {level.code: LevelValues(level.m, level.u) for level in comparison.levels}
         for comparison in COMPARISONS
     }
-    return Model(release=release, prior_bits=-16.0, values=values, diagnostics={})
+    return Model(release=release, recurrence=4.0, scale=18, values=values, diagnostics={})
 
 
 def save(model: Model, path: Path) -> None:
     """Write a model as JSON."""
     content = {
         "format": FORMAT, "release": model.release, "version": model.version, "definitions": definitions_digest(),
-        "names": name_reference().digest, "prior_bits": model.prior_bits, "values": _plain(model.values),
+        "names": name_reference().digest, "recurrence": model.recurrence, "scale": model.scale, "values": _plain(model.values),
         "diagnostics": model.diagnostics,
     }  # fmt: skip
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -134,7 +156,8 @@ def _read(text: str, where: str) -> Model:
         raise ModelError(f"{where} was made with other name tables: train it again")
     model = Model(
         release=content["release"],
-        prior_bits=content["prior_bits"],
+        recurrence=content["recurrence"],
+        scale=content["scale"],
         values={
             name: {code: LevelValues(each["m"], each["u"]) for code, each in levels.items()}
             for name, levels in content["values"].items()

@@ -31,11 +31,13 @@ def resolve(
 def profiles(table: pa.Table) -> dict[str, Profile]:
     """mention_id -> what rules others out, from MENTION_SCHEMA rows."""
     prepared = prepare(table)
-    names = ("mention_id", "dob", "sex", "pnc", "fore", "sur", "nominal")
+    names = ("mention_id", "dob", "dob_year", "sex", "pnc", "fore", "sur", "nominal")
     rows = zip(*(prepared.column(name).to_pylist() for name in names), strict=True)
     return {
-        mention_id: Profile(dob, sex, pnc, bool((fore and sur) or pnc or nominal or (dob and (fore or sur))))
-        for mention_id, dob, sex, pnc, fore, sur, nominal in rows
+        mention_id: Profile(
+            dob or (f"{year:04d}" if year else None), sex, pnc, bool((fore and sur) or pnc or nominal or (dob and (fore or sur)))
+        )
+        for mention_id, dob, year, sex, pnc, fore, sur, nominal in rows
     }
 
 

@@ -19,7 +19,14 @@ from crossline.engines.resolution.blocking import RULES, make_keys, make_pairs
 from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
 from crossline.engines.resolution.linkage import SILENT, compare_pairs, connect, put_prepared
 from crossline.engines.resolution.mentions import prepare
-from crossline.engines.resolution.model import LevelValues, Model, assumed_model
+from crossline.engines.resolution.model import (
+    LEAST_PRIOR_BITS,
+    MOST_PRIOR_BITS,
+    LevelValues,
+    Model,
+    assumed_model,
+    at_scale,
+)
 
 Matrix = npt.NDArray[np.int8]
 Vector = npt.NDArray[np.float64]
@@ -27,14 +34,12 @@ Vector = npt.NDArray[np.float64]
 SAMPLE_ROWS = 60_000
 RANDOM_PAIRS = 400_000
 BLOCKED_PAIRS = 150_000  # of each round of expectation-maximisation
-ROUNDS = 40
+ROUNDS = 300
 CONVERGED = 1e-4
 SEEN_ENOUGH = 30  # pairs of a level below which the starting value stands, unless the sample shows it to be commoner
 BELIEF = 60.0  # likely matches that the starting m of a comparison counts as
 # [D] Registers hold worse than any sample shows: nothing is impossible for one person, no identifier beyond error.
 LEAST_M, LEAST_U = 0.002, 1e-7
-# [D] A handful of rows says little about how often people recur: odds of a random pair stay within these bounds.
-LEAST_PRIOR_BITS, MOST_PRIOR_BITS = -24.0, -7.0
 
 
 @dataclass(frozen=True)
@@ -92,14 +97,15 @@ def train(table: pa.Table, seed: int, *, release: str = "trained", start: Model 
             }
             for comparison in COMPARISONS
         }
-        learnt = Model(release, start.prior_bits, values, {})
-        prior_bits = _learn_prior(connection, learnt, sample.num_rows)
+        learnt = Model(release, start.recurrence, start.scale, values, {})
+        odds = _learn_odds(connection, learnt, sample.num_rows)
     diagnostics: dict[str, Any] = {
         "seed": seed, "rows": rows, "sampled_rows": sample.num_rows, "random_pairs": int(random.levels.shape[0]),
         "blocks": {block.rules[0]: int(compared.levels.shape[0]) for block, compared in blocks},
         "random_pairs_seen": u_seen, "likely_matches_seen": m_seen, "start": start.version,
     }  # fmt: skip
-    return Model(release, prior_bits, values, diagnostics)
+    recurrence = float(f"{odds * (rows - 1):.4g}")
+    return at_scale(Model(release, recurrence, start.scale, values, diagnostics), rows)
 
 
 def _plain(value: float) -> float:
@@ -160,10 +166,11 @@ def _learn_m(
     for block, compared in blocks:
         for name, counts in _one_block(block, compared.levels, u, start).items():
             totals[name] += counts
-    learnt = {
-        comparison.name: _believed(totals[comparison.name], _starting(comparison, start, "m"))
-        for comparison in COMPARISONS
-    }
+    learnt: dict[str, Vector] = {}
+    for comparison in COMPARISONS:
+        before = _starting(comparison, start, "m")
+        seen = np.array([level.learnt for level in comparison.levels])
+        learnt[comparison.name] = np.where(seen, _believed(totals[comparison.name], before), before)
     return learnt, {name: [round(count) for count in counts] for name, counts in totals.items()}
 
 
@@ -199,8 +206,8 @@ def _believed(counts: Vector, before: Vector) -> Vector:
     return weighed
 
 
-def _learn_prior(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> float:
-    """log2 odds of a random pair, such that the matches expected under them are the matches they promise.
+def _learn_odds(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> float:
+    """Odds of a random pair, such that the matches expected under them are the matches they promise.
 
     A random sample holds matches in the share in which its collection does, so the sample's odds are the collection's.
     """
@@ -213,7 +220,7 @@ def _learn_prior(connection: duckdb.DuckDBPyConnection, model: Model, rows: int)
         matches = float(_probability(evidence + bits).sum())
         bits = math.log2(max(0.5, matches) / max(1.0, pairs - matches))
         bits = max(LEAST_PRIOR_BITS, min(MOST_PRIOR_BITS, bits))
-    return round(bits, 3)
+    return math.pow(2.0, bits)
 
 
 def _starting(comparison: Comparison, start: Model, which: str) -> Vector:

@@ -12,7 +12,10 @@ async function start() {
     moj.initAll({ scope });
   };
   startIn(document);
-  document.addEventListener("htmx:after:swap", (event) => startIn(event.target instanceof Element ? event.target : document));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    startIn(target?.isConnected ? target : document.getElementById("main-content"));
+  });
 }
 
 // A slash puts the cursor in the search box, as analysts expect; never while something is being typed.
