@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,7 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
         f"prior {model.prior_bits:.1f}, "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
     )
+    chosen: Mapping[str, str] = {}
     for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):
         started = time.perf_counter()
         cluster_of = clustering(known, pairs_of(scored), (), threshold).cluster_of
@@ -77,10 +78,40 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
         together = _pairs(Counter((cluster_of[each], truth[each]) for each in ids))
         predicted = _pairs(Counter(cluster_of[each] for each in ids))
         precision, recall = together / max(1, predicted), together / max(1, actual)
+        if threshold == THRESHOLD_BITS:
+            chosen = cluster_of
         sys.stdout.write(
             f"  at {threshold:4.1f} bits: P {precision:.4f} R {recall:.4f} "
             f"F1 {2 * together / max(1, predicted + actual):.4f}  ({seconds:.1f} s)\n"
         )
+    _by_origin(folder, chosen, truth, ids)
+
+
+def _by_origin(folder: Path, cluster_of: Mapping[str, str], truth: Mapping[str, str], ids: list[str]) -> None:
+    """Print, for each origin of name, what share of its people's pairs is missed and what share of joins is false."""
+    with (folder / "truth" / "people_profile.csv").open(encoding="utf-8", newline="") as stream:
+        origin_of = {row["person_id"]: row["name_origin"] for row in csv.DictReader(stream)}
+    if not origin_of:
+        return
+    actual: Counter[str] = Counter()
+    together: Counter[str] = Counter()
+    predicted: Counter[str] = Counter()
+    mixed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for person, size in Counter(truth[each] for each in ids).items():
+        actual[origin_of[person]] += size * (size - 1) // 2
+    for (_, person), size in Counter((cluster_of[each], truth[each]) for each in ids).items():
+        together[origin_of[person]] += size * (size - 1) // 2
+    for each in ids:
+        mixed[cluster_of[each]][origin_of[truth[each]]] += 1
+    for origins in mixed.values():
+        whole = sum(origins.values())
+        for origin, size in origins.items():  # a pair of two origins counts half for each
+            predicted[origin] += size * (whole - 1)
+    sys.stdout.write(f"  {'origin of name':24} true pairs   missed   false\n")
+    for origin, pairs in actual.most_common():
+        missed = 1 - together[origin] / max(1, pairs)
+        false = 1 - together[origin] / max(1.0, predicted[origin] / 2)
+        sys.stdout.write(f"  {origin:24} {pairs:10,}   {missed:6.2%}  {false:6.2%}\n")
 
 
 def mentions_of(folder: Path, world: str = "") -> pa.Table:

@@ -6,14 +6,19 @@ The tests' own login belongs to every group role; it acts as `crossline_engine` 
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
+import pytest_socket
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
 os.environ.setdefault("CROSSLINE_SECRET_KEY", "only-for-tests-" + "0" * 40)
@@ -24,6 +29,47 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402  # after set-up
 from django.db import connection, connections, transaction  # noqa: E402
+
+# Whatever fails prints what brings the same example back: @reproduce_failure, beside the seed of the run.
+hypothesis.settings.register_profile("crossline", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("crossline")
+
+LOCAL = ["127.0.0.1", "::1", "localhost"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test reaches the network: only this machine and its Unix sockets (pytest-socket undoes this after each test)."""
+    pytest_socket.socket_allow_hosts(LOCAL, allow_unix_socket=True)
+
+
+def _load_builders() -> ModuleType:
+    """tests/builders.py by its path: tests are not a package, and nothing is put on the module search path for it."""
+    name = "crossline_test_builders"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("builders.py"))
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def builders() -> ModuleType:
+    """What makes deliveries on disk and rows in the store through the real actions; see tests/builders.py."""
+    return _load_builders()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Where an installation keeps communications data."""
+    return tmp_path / "kept communications"
+
+
+@pytest.fixture
+def quick_passwords(settings: Any) -> None:
+    """For tests that enrol many people: Argon2 is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +137,32 @@ def as_web() -> Any:
 def as_owner() -> Any:
     """`with as_owner(): …` acts as migrations do."""
     return lambda: as_role("crossline_owner")
+
+
+@pytest.fixture
+def committed(database: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A database of this test's own, in which commits are real: for logins, other processes and what comes after a kill.
+
+    Gives the way to it. This process works there as the engine login; not for use together with `db`.
+    """
+    from crossline.hosting.logins import Login
+    from crossline.hosting.roles import drop_database, make_database
+    from crossline.installation import use_login
+
+    name = f"{database.dbname}_committed"
+    server = database.in_database("postgres").conninfo(Login.ADMINISTRATOR)
+    own = database.in_database(name)
+    with django_db_blocker.unblock():
+        before = dict(connections.settings["default"])
+        connections["default"].close()  # a database that is copied has nobody connected to it
+        drop_database(server, name)
+        make_database(server, name, template=database.dbname)
+        use_login(own, Login.ENGINE)
+        try:
+            yield own
+        finally:
+            connections["default"].close()
+            connections.settings["default"].clear()
+            connections.settings["default"].update(before)
+            del connections["default"]
+            drop_database(server, name)

@@ -16,7 +16,7 @@ from pathlib import Path
 from crossline.errors import DatabaseUnavailable
 from crossline.hosting.binaries import Binaries
 from crossline.hosting.place import Place
-from crossline.hosting.processes import command_of, is_alive
+from crossline.hosting.processes import command_line_of, is_alive
 
 SUPERUSER = "crossline_administrator"
 PORT = "5432"  # names the socket; nothing listens on the network
@@ -122,7 +122,7 @@ class Cluster:
             lines = (self.place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        if len(lines) < 8 or not lines[0].strip().isdigit() or not is_alive(int(lines[0])):
+        if len(lines) < 8 or not lines[0].strip().isdigit() or not self._runs_here(int(lines[0])):
             return None
         return Postmaster(pid=int(lines[0]), socket_folder=Path(lines[4]), status=lines[7].strip())
 
@@ -202,8 +202,12 @@ class Cluster:
             first = path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
         except FileNotFoundError:
             return
-        if first.isdigit() and is_alive(int(first)) and "postgres" not in command_of(int(first)):
+        if first.isdigit() and is_alive(int(first)) and "postgres" not in command_line_of(int(first)):
             path.unlink(missing_ok=True)
+
+    def _runs_here(self, pid: int) -> bool:
+        """Is it a server on our folder? The number may be somebody else's by now, and we send signals to it."""
+        return is_alive(pid) and str(self.place.data) in command_line_of(pid)
 
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

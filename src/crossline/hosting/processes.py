@@ -16,12 +16,13 @@ def is_alive(pid: int) -> bool:
     return not _is_zombie(pid)
 
 
-def command_of(pid: int) -> str:
-    """The name of the program that runs under this number, or nothing when the system does not say."""
+def command_line_of(pid: int) -> str:
+    """The program that runs under this number with its arguments, or nothing when the system does not say."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return _ask_ps(pid, "comm=")
+        return _ask_ps(pid, "args=")
+    return words.replace(b"\0", b" ").decode(errors="surrogateescape").strip()
 
 
 def _is_zombie(pid: int) -> bool:
@@ -35,7 +36,9 @@ def _is_zombie(pid: int) -> bool:
 
 def _ask_ps(pid: int, column: str) -> str:
     try:
-        answer = subprocess.run(["ps", "-p", str(pid), "-o", column], capture_output=True, text=True, check=False)
+        answer = subprocess.run(
+            ["ps", "-ww", "-p", str(pid), "-o", column], capture_output=True, text=True, check=False
+        )
     except OSError:
         return ""
     return answer.stdout.strip()

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from crossline.simulation.chance import stream
-from crossline.simulation.geography import Address, address_in, homes_of
+from crossline.simulation.geography import Address, address_in, homes_of, station_address, stations_of
 from crossline.simulation.parameters_people import ELSEWHERE_SHARE, LINE_PERSON_SHARE
 from crossline.simulation.people import SLOTS_A_PERSON, Person, Phone, born_at, invent_household, invent_person
 from crossline.simulation.selectors import deal_number, handset, sim
@@ -56,6 +56,7 @@ class Community:
             (address_in(homes_of(force_id).draw(rng), rng, premises="taxi office"), _phone(base + 20 + at))
             for at in range(3)
         )
+        self.stations = tuple(station_address(stations_of(force_id).draw(rng), rng) for _ in range(4))
         self.shops = tuple(address_in(homes_of(force_id).draw(rng), rng, premises="shop") for _ in range(40))
 
     def beside(self, others: Sequence[Community], line_people: Sequence[Person]) -> None:

@@ -53,7 +53,8 @@ class Address:
     @property
     def text(self) -> str:
         """As one line, without the postcode."""
-        return ", ".join(part for part in (self.flat, f"{self.number} {self.street}", self.town) if part)
+        street = f"{self.number} {self.street}".strip()
+        return ", ".join(part for part in (self.flat, street, self.town) if part)
 
 
 @cache
@@ -189,6 +190,14 @@ def address_in(town: Town | Place, rng: Random, *, premises: str = "dwelling", f
         f"{outward_code(town.lad_code)} {sector.randrange(1, 10)}{sector.choice(_INWARD)}{sector.choice(_INWARD)}"
     )
     return Address(number, flat, street, town.name, postcode, round(lat, 5), round(lon, 5), premises, town.force_id)
+
+
+def station_address(station: Place, rng: Random) -> Address:
+    """A railway station as an address."""
+    postcode = f"{outward_code(station.lad_code)} {rng.randrange(1, 10)}{rng.choice(_INWARD)}{rng.choice(_INWARD)}"
+    town = station.name.removesuffix(" railway station")
+    lat, lon = round(station.lat, 5), round(station.lon, 5)
+    return Address("", station.name, "Station Approach", town, postcode, lat, lon, "railway station", station.force_id)
 
 
 @cache

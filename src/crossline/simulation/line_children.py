@@ -54,17 +54,7 @@ def missing_child(d: Draft, event: LineEvent) -> None:
             "",
         ),
     )
-    if (own := person.phone_on(event.day, d.rng)) and d.rng.random() < 0.6:
-        phone = d.phone(own)
-        d.link(child, "uses", phone)
-        d.say(f"Mobile {d.shown(phone)}.")
-    kin = event.network.kin_of(person)
-    if kin and d.rng.random() < 0.55:
-        _told_by(d, event, kin[0])
-    if d.rng.random() < 0.3:
-        line = d.line(event.network)
-        d.link(child, "exploited_by", line, basis="assessment", category="victim")
-        d.say(f"There is concern that the child is being exploited by the {d.shown(line)}.")
+    _told(d, event, person, child)
     far = event.found_agency not in ("", person.force_id)
     d.detail["missing"] = {
         "from": stamp(event.occurred),
@@ -79,6 +69,21 @@ def missing_child(d: Draft, event: LineEvent) -> None:
         d.concern(child, person, "child_found_out_of_area")
     if event.repeated:
         d.concern(child, person, "repeat_missing")
+
+
+def _told(d: Draft, event: LineEvent, person: Person, child: str) -> None:
+    """What those at home tell: a telephone, a line, and who they are."""
+    if (own := person.phone_on(event.day, d.rng)) and d.rng.random() < 0.6:
+        phone = d.phone(own)
+        d.link(child, "uses", phone)
+        d.say(f"Mobile {d.shown(phone)}.")
+    kin = event.network.kin_of(person)
+    if kin and d.rng.random() < 0.55:
+        _told_by(d, event, kin[0])
+    if d.rng.random() < 0.3:
+        line = d.line(event.network)
+        d.link(child, "exploited_by", line, basis="assessment", category="victim")
+        d.say(f"There is concern that the child is being exploited by the {d.shown(line)}.")
 
 
 def _told_by(d: Draft, event: LineEvent, kin: Person) -> None:

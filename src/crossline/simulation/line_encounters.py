@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from crossline.simulation.line_events import LineEvent
 from crossline.simulation.line_messages import advert
 from crossline.simulation.line_objects import (
@@ -53,19 +55,16 @@ def premises_visit(d: Draft, event: LineEvent) -> None:
 def runner_arrest(d: Draft, event: LineEvent) -> None:
     """A runner is caught with drugs, cash and the deal phone."""
     network, person = event.network, event.about or some_runner(event, d.rng)
-    child = is_child(event, person)
     custody = d.rng.random() < 0.62
     d.kind, d.hearsay = ("custody" if custody else "seizure"), False
     d.subject = d.pick(
         "Arrest for possession with intent to supply", "PWITS class A", "Drugs and phone seized from dealer"
     )
     line = d.line(network)
-    runner = runs_for(d, event, person, line, care=0.45 if custody else 1.0, id_share=0.94 if custody else 0.7)
-    where = (
-        event.market.name
-        if event.market and d.desk.agency == event.market.force_id
-        else d.pick("the street", "a train", "the station")
-    )
+    care, id_share = (0.45, 0.94) if custody else (1.0, 0.7)
+    runner = runs_for(d, event, person, line, care=care, id_share=id_share)
+    at_market = event.market is not None and d.desk.agency == event.market.force_id
+    where = event.market.name if event.market and at_market else d.pick("the street", "a train", "the station")
     d.say(
         d.pick(
             f"{d.shown(runner)} was arrested in {where} on suspicion of possession with intent to supply.",
@@ -78,6 +77,13 @@ def runner_arrest(d: Draft, event: LineEvent) -> None:
         phone = d.phone(deal_phone(network, event.day), handset_share=0.75)
         d.link(phone, "seized_from", runner)
         d.say(f"A phone on {d.shown(phone)} was seized; messages on it refer to the {d.shown(line)}.")
+    _own_details(d, event, person, runner)
+    if custody:
+        _in_custody(d, event, person, runner)
+
+
+def _own_details(d: Draft, event: LineEvent, person: Person, runner: str) -> None:
+    """The telephone and the home of whoever was arrested."""
     own = person.phone_on(event.day, d.rng)
     if own and d.rng.random() < 0.5:
         personal = d.phone(own, handset_share=0.6)
@@ -87,20 +93,24 @@ def runner_arrest(d: Draft, event: LineEvent) -> None:
         home = d.address(person.home_on(event.day))
         d.link(runner, "lives_at", home)
         d.say(f"Home address given as {d.shown(home)}.")
-    if custody:
-        outcome = (
-            d.pick("released under investigation", "bailed", "charged and bailed", "charged and remanded")
-            if not child
-            else d.pick("released under investigation", "bailed", "community resolution", "referred to youth justice")
-        )
-        d.detail["custody"] = {
-            "offence": "Possession with intent to supply class A",
-            "outcome": outcome,
-            "under_18": child,
-        }
-        d.say(f"Outcome: {outcome}.", "An appropriate adult attended." if child else "")
-        if child:
-            d.concern(runner, person, "child_in_supply_custody")
+
+
+def _in_custody(d: Draft, event: LineEvent, person: Person, runner: str) -> None:
+    """The custody record; a child held for supply is a reason for concern."""
+    child = is_child(event, person)
+    outcome = d.pick("released under investigation", "bailed", *(_CHILD_OUTCOMES if child else _ADULT_OUTCOMES))
+    d.detail["custody"] = {
+        "offence": "Possession with intent to supply class A",
+        "outcome": outcome,
+        "under_18": child,
+    }
+    d.say(f"Outcome: {outcome}.", "An appropriate adult attended." if child else "")
+    if child:
+        d.concern(runner, person, "child_in_supply_custody")
+
+
+_CHILD_OUTCOMES: Final = ("community resolution", "referred to youth justice")
+_ADULT_OUTCOMES: Final = ("charged and bailed", "charged and remanded")
 
 
 def vehicle_stop(d: Draft, event: LineEvent) -> None:

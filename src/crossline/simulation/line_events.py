@@ -173,14 +173,15 @@ class _Planner:
         if not children:
             return replace(event, kind="runner_arrest", about=self._runner())
         child = children[int(self._rng.random() ** 2 * len(children))]
-        elsewhere = [place.force_id for place in self._network.line.markets if place.force_id != child.force_id]
-        found = market.force_id if market.force_id != child.force_id else (elsewhere or [market.force_id])[0]
-        if found == child.force_id and self._network.line.hub.force_id != found:
-            found = self._network.line.hub.force_id  # a local child taken to the hub
+        if market.force_id == child.force_id:  # a local child is found in another market, or taken to the hub
+            places = (*self._network.line.markets, self._network.line.hub)
+            market = next((place for place in places if place.force_id != child.force_id), market)
+        found = market.force_id
         if self._railway and self._rng.random() < 0.12:
             found = RAILWAY
         home = child.force_id if child.force_id in self._agencies else found
-        return replace(event, agency=home if self._rng.random() < 0.55 else found, about=child, found_agency=found)
+        agency = home if self._rng.random() < 0.55 else found
+        return replace(event, agency=agency, about=child, found_agency=found, market=market)
 
     def _partner_concern(self, event: LineEvent) -> LineEvent:
         children = [runner for runner in self._network.runners if runner.age_on(event.day) < 18]

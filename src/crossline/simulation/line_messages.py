@@ -81,7 +81,7 @@ def number_change(d: Draft, event: LineEvent) -> None:
     d.say(
         d.pick(
             f"The {d.shown(line)} has changed its number to {d.shown(new)}. It used {d.shown(old)} before.",
-            f'Users have had a text from {d.shown(new)}, "new number save this", from the {d.shown(line)}. It was {d.shown(old)}.',
+            f'Users have had a text from {d.shown(new)}, "new number save this": the {d.shown(line)}. It was {d.shown(old)}.',
             f"{d.shown(old)} is off. The {d.shown(line)} is now on {d.shown(new)}.",
         )
     )
@@ -94,8 +94,9 @@ def premises_intelligence(d: Draft, event: LineEvent) -> None:
     if premises is None:
         return advert(d, event)
     d.subject = d.pick("Address used for dealing", "Possible cuckooing", "Drugs stored at address")
-    line, place = d.line(network), d.address(premises.address)
-    d.link(line, "stores_at", place, basis="assessment")
+    place_of = premises.address
+    line, place = d.line(network), d.address(place_of)
+    d.link(line, d.pick("stores_at", "sold_at"), place, basis="assessment")
     d.say(
         d.pick(
             f"The {d.shown(line)} is dealing out of {d.shown(place)}.",
@@ -115,6 +116,8 @@ def premises_intelligence(d: Draft, event: LineEvent) -> None:
         d.link(
             runner, "found_at", place, basis="assessment", category="victim" if is_child(event, person) else "suspect"
         )
+        if person.force_id != place_of.force_id:
+            d.link(runner, "travels_to", place, basis="assessment")
         d.say(f"{d.shown(runner)} has been seen there.")
     return None
 

@@ -45,7 +45,9 @@ def invent_name(rng: Random, *, tradition: str, sex: str, birth_year: int, force
     middle = ""
     if rng.random() < (MIDDLE_NAME_SHARE.value if tradition in ("british", "irish", "caribbean") else 0.25):
         middle = _forename(rng, tradition=tradition, sex=sex, birth_year=birth_year, force_id=force_id)
-    if tradition == "punjabi" and rng.random() < 0.75:
+    if tradition == "punjabi" and surname in ("Singh", "Kaur"):
+        middle, surname = "", "Singh" if sex == "M" else "Kaur"
+    elif tradition == "punjabi" and rng.random() < 0.75:
         # Singh and Kaur stand as the surname, or as a middle name before a family name.
         given = "Singh" if sex == "M" else "Kaur"
         middle, surname = ("", given) if rng.random() < 0.45 else (given, surname)

@@ -178,7 +178,6 @@ class _Simulation:
             progress=self._progress,
             folder_for=self._folder,
             personal_phones=phones,
-            records_target=self._size.call_records,
         )
 
     def _write_truth(

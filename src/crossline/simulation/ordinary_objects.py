@@ -47,6 +47,10 @@ def fare(d: Draft, here: Community) -> None:
             f"Staff asked for help with {d.shown(traveller)}, who refused to pay.",
         )
     )
+    if d.rng.random() < 0.6:
+        place = d.address(d.rng.choice(here.stations))
+        d.link(traveller, "found_at", place, category="suspect")
+        d.say(f"At {d.shown(place)}.")
     if d.rng.random() < 0.7:
         give_address(d, traveller, person)
     contact(d, traveller, person, 0.3)

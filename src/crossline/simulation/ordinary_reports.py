@@ -196,8 +196,10 @@ def _antisocial_station(d: Draft, here: Community) -> None:
     d.subject = d.pick("Nuisance at station", "Begging on station approach", "Staff abused")
     person = here.adult(d.rng, often=2.2)
     suspect = d.person(person, id_share=0.5)
+    place = d.address(d.rng.choice(here.stations))
+    d.link(suspect, "found_at", place, category="suspect")
     why = d.pick("shouting at staff", "drinking", "refusing to move on")
-    d.say(f"{d.shown(suspect)} was asked to leave the station after {why}.")
+    d.say(f"{d.shown(suspect)} was asked to leave {d.shown(place)} after {why}.")
     contact(d, suspect, person, 0.15)
 
 

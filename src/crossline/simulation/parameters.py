@@ -42,7 +42,6 @@ class Size:
     investigations: int
     overlaps: int
     reports: int
-    call_records: int
     homicides_known: tuple[int, int]
 
 
@@ -54,7 +53,6 @@ SIZES: Final[Mapping[Scale, Size]] = MappingProxyType(
             investigations=4,
             overlaps=2,
             reports=150,
-            call_records=3_000,
             homicides_known=(20, 100),
         ),
         Scale.REGION: Size(
@@ -66,7 +64,6 @@ SIZES: Final[Mapping[Scale, Size]] = MappingProxyType(
             investigations=15,
             overlaps=7,
             reports=5_000,
-            call_records=400_000,
             homicides_known=(480, 600),
         ),
         Scale.NATION: Size(
@@ -75,7 +72,6 @@ SIZES: Final[Mapping[Scale, Size]] = MappingProxyType(
             investigations=200,
             overlaps=24,
             reports=250_000,
-            call_records=20_000_000,
             homicides_known=(480, 600),
         ),
     }

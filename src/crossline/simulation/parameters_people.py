@@ -60,7 +60,7 @@ ALIAS_ONLY: Final = Parameter(0.05, "chance that intelligence about a line knows
 NUMBER_SLIP: Final = Parameter(0.008, "chance of a wrong digit in a telephone number", "[D]")
 PLATE_SLIP: Final = Parameter(0.010, "chance of a wrong letter in a plate", "[D]")
 SECOND_NOMINAL: Final = Parameter(
-    0.24,
+    0.17,
     "chance that a force makes a second record of somebody it knows, at the second meeting",
     "[D] gives about 8 % of nominals",
 )

@@ -68,7 +68,12 @@ LINE_KINDS: Final = Parameter(
     "share of the reports about lines",
     "[D]",
 )
-HANDLING_P: Final = Parameter(0.60, "share of intelligence with lawful sharing permitted without conditions", "[D]")
+HANDLING_P: Final = Parameter(
+    MappingProxyType({True: 0.50, False: 0.63}),
+    "share with lawful sharing permitted, of hearsay and of what officers saw",
+    "[D] about 60 % of all",
+)
+CONDITIONS_WRITTEN: Final = Parameter(0.78, "share of handling C with its conditions written out", "[D]")
 TEXT_ONLY: Final = Parameter(0.012, "share of reports whose objects stand in the text alone", "[D]")
 AUDIENCE_LISTED: Final = Parameter(0.03, "share of reports with an explicit list of agencies", "[D]")
 SENSITIVE_SHARE: Final = Parameter(

@@ -13,6 +13,7 @@ from crossline.simulation.geography import Address
 from crossline.simulation.networks import Group, Network
 from crossline.simulation.parameters_policing import (
     AUDIENCE_LISTED,
+    CONDITIONS_WRITTEN,
     HANDLING_P,
     INFORMATION_GRADES,
     SENSITIVE_SHARE,
@@ -38,6 +39,11 @@ _KEYS: Final = {"person": "p", "phone": "t", "address": "a", "vehicle": "v", "li
 _SOURCES: Final = Choice(list(enumerate(SOURCE_GRADES.value, start=1)))
 _INFORMATION: Final = Choice(INFORMATION_GRADES.value)
 _CONDITIONS: Final = Choice({"A1 S2": 0.34, "A2 S2": 0.24, "A1 S1": 0.14, "A3 S1": 0.14, "A2 S1": 0.14})
+_CLOSINGS: Final = (
+    *("", "", "", "", "", "", "Body-worn video is available.", "No further lines of enquiry at this time."),
+    *("Submitted for information.", "Enquiries continue.", "CCTV to be viewed.", "Statements are to follow."),
+    *("Neighbourhood team informed.", "For local tasking.", "Systems checked.", "No previous reports found."),
+)
 _SPECIAL: Final = (
     "Do not action without reference to the originator.",
     "Not to be disclosed to the subjects.",
@@ -177,7 +183,7 @@ class Draft:
     def finished(self) -> dict[str, Any]:
         """The record as it is delivered; the truth is handed over."""
         missing = [self._left_out(mention) for mention in self._mentions.values()]
-        self.say(*[sentence for sentence in missing if sentence])
+        self.say(*missing, self.pick(*_CLOSINGS))
         source, information, handling, conditions = self._graded()
         if not self._text_only:
             self._hand_over()
@@ -194,7 +200,7 @@ class Draft:
             "classification": self._marked(handling),
             "audience": self._audience(),
             "subject": self.subject,
-            "text": " ".join(self._sentences),
+            "text": " ".join([*self._opening(), *self._sentences]),
             "mentions": [] if self._text_only else [{"key": key, **told} for key, told in self._mentions.items()],
             "assertions": [] if self._text_only else self._assertions,
             **self.detail,
@@ -217,19 +223,28 @@ class Draft:
     def _left_out(self, mention: Mention) -> str:
         """A sentence for what the prose has not said, so that the text holds the facts."""
         found = essential(mention)
-        if not found or any(found in sentence for sentence in self._sentences):
+        if not found or any(found.lower() in sentence.lower() for sentence in self._sentences):
             return ""
         return f"{self.pick('Also recorded', 'Noted', 'Linked to the report')}: {shown(mention)}."
 
+    def _opening(self) -> list[str]:
+        """When it was, in words, as a good part of officers begin."""
+        if self.rng.random() >= 0.4:
+            return []
+        day = f"{self.occurred:%A} {self.occurred.day} {self.occurred:%B %Y}"
+        way = self.pick("On {day} at about {time} hours.", "At {time} on {day}.", "{day}, {time} hours.")
+        return [way.format(day=day, time=f"{self.occurred:%H:%M}")]
+
     def _graded(self) -> tuple[int, str, str, str | None]:
         rng = self.rng
-        if not self.hearsay:
-            if rng.random() < 0.88:
-                return 1, "A" if rng.random() < 0.85 else "B", "P", None
-            return 1, "A", "C", _CONDITIONS.draw(rng)
-        source, information = _SOURCES.draw(rng), _INFORMATION.draw(rng)
-        if rng.random() < HANDLING_P.value:
+        if self.hearsay:
+            source, information = _SOURCES.draw(rng), _INFORMATION.draw(rng)
+        else:
+            source, information = 1, "A" if rng.random() < 0.85 else "B"
+        if rng.random() < HANDLING_P.value[self.hearsay]:
             return source, information, "P", None
+        if rng.random() >= CONDITIONS_WRITTEN.value:
+            return source, information, "C", None
         conditions = _CONDITIONS.draw(rng)
         return source, information, "C", f"{conditions} {rng.choice(_SPECIAL)}" if rng.random() < 0.2 else conditions
 

@@ -148,7 +148,7 @@ def write_address(address: Address, *, rng: Random) -> Mention:
         street = _abbreviated(street)
     elif way < 0.18 and flat:
         flat = flat.replace("Flat ", "Apt " if way < 0.15 else "flat ")
-    text = ", ".join(part for part in (flat, f"{address.number} {street}", address.town) if part)
+    text = ", ".join(part for part in (flat, f"{address.number} {street}".strip(), address.town) if part)
     placed = rng.random() < 0.7
     return {
         "kind": "address",

@@ -142,7 +142,7 @@ def test_a_figure_stands_with_definition_period_and_what_it_was_counted_from(dra
 def test_reasons_say_which_way_they_count_in_words(draw):
     reasons = [
         {"text": "Same number", "weight": "+6.0", "href": "/r/1"},
-        {"text": NASTY, "against": True},
+        SimpleNamespace(text=NASTY, against=True),
         "Seen together",
     ]
     drawn = draw(imports("reasons", "reason_list") + "{{ reason_list(reasons) }}", reasons=reasons)

@@ -1,8 +1,8 @@
 """The one table every analysis starts from: call records as integers, from datasets, Parquet files or records.csv alike.
 
-    event(subject, other, at, outward, is_text, seconds, handset, cell, source)
+    event(subject, other, moment, outward, is_text, seconds, handset, cell, source)
         subject, other  id_of the number
-        at              whole seconds since 1970, UTC
+        moment          whole seconds since 1970, UTC
         outward         1 the subject made it, 0 the subject received it
         is_text         1 a text, 0 a call
         seconds         length of a call, NULL when not given
@@ -84,10 +84,10 @@ def _from_dataset(connection: duckdb.DuckDBPyConnection, parts: list[Path], path
     connection.execute("CREATE OR REPLACE TEMP TABLE named_here AS SELECT * FROM named")
     connection.execute("INSERT INTO number SELECT * FROM named_here WHERE id NOT IN (SELECT id FROM number)")
     return f"""
-        SELECT s.id AS subject, o.id AS other, CAST(epoch(r.start) AS BIGINT) AS at,
+        SELECT s.id AS subject, o.id AS other, CAST(epoch(r.start) AS BIGINT) AS moment,
             CAST(r.outward AS INTEGER) AS outward, CAST(r.type IN ('sms', 'mms') AS INTEGER) AS is_text,
             r.duration_s AS seconds, {_HANDSET.format(imei="r.imei")} AS handset, r.cell
-        FROM {records} AS r JOIN named_here AS s ON s.number = r.subject JOIN named_here AS o ON o.number = r.other
+        FROM {records} AS r LEFT JOIN named_here AS s ON s.number = r.subject LEFT JOIN named_here AS o ON o.number = r.other
         WHERE r.type <> 'data'"""
 
 
@@ -98,7 +98,7 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path) 
         "INSERT INTO number SELECT DISTINCT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number)"
     )
     one_end = """
-        SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS at, {outward} AS outward,
+        SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS moment, {outward} AS outward,
             CAST(kind IN ('sms', 'mms') AS INTEGER) AS is_text,
             CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS seconds, {handset} AS handset, {cell} AS cell
         FROM checked WHERE refusal IS NULL AND kind <> 'data'"""

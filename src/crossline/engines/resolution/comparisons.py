@@ -52,9 +52,7 @@ _PLAINLY_DIFFERENT = (
     'and jaro_winkler_similarity("fore_l", "fore_r") < 0.8 and "fore_l" <> coalesce("mid_r", \'\') '
     'and "fore_r" <> coalesce("mid_l", \'\'))'
 )
-_GENERATIONS = (
-    '(("fore_initial_l" is null or "fore_initial_r" is null) and abs("dob_year_l" - "dob_year_r") > 1)'
-)
+_GENERATIONS = '(("fore_initial_l" is null or "fore_initial_r" is null) and abs("dob_year_l" - "dob_year_r") > 1)'
 # Parents, children, brothers and twins share a house, a telephone and a name: what a household explains is no evidence.
 _SAME_FAMILY = f'("sur_root_l" = "sur_root_r" and ({_PLAINLY_DIFFERENT} or coalesce({_GENERATIONS}, false)))'
 _SWAPPED = '("fore_l" = "sur_r" and "sur_l" = "fore_r" and "fore_l" <> "fore_r")'

@@ -52,13 +52,13 @@ PREPARED_SCHEMA = pa.schema(
         ("fore_initial", pa.string()),
         ("fore_root", pa.string()),
         ("fore_set", pa.list_(pa.string())),
-    ("fore_code", pa.string()),
+        ("fore_code", pa.string()),
         ("mid", pa.string()),
         ("sur", pa.string()),
         ("sur_root", pa.string()),
         ("sur_code", pa.string()),
         ("sur_parts", pa.list_(pa.string())),
-    ("sur_codes", pa.list_(pa.string())),
+        ("sur_codes", pa.list_(pa.string())),  # the sounds of the whole and of each part
         ("monikers", pa.list_(pa.string())),
         ("dob", pa.string()),
         ("dob_year", pa.int16()),
@@ -112,39 +112,34 @@ def prepare(table: pa.Table) -> pa.Table:
 
 
 def _names(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    forename, middle = cache(_forename), cache(_middle)
-    surname = cache(_surname)
+    forename, surname, middle = cache(_forename), cache(_surname), cache(_middle)
     fores = [forename(value) for value in columns["forename"]]
     surs = [surname(value) for value in columns["surname"]]
-    mids = [middle(mid, fore) for mid, fore in zip(columns["middle"], columns["forename"], strict=True)]
-    monikers = [_monikers(each) for each in columns["aliases"]]
     return {
-        "fore": [each[0] for each in fores],
-        "fore_initial": [each[1] for each in fores],
-        "fore_root": [each[2] for each in fores],
-        "fore_set": [each[3] for each in fores],
-        "tf_fore": [each[4] for each in fores],
-        "mid": mids,
-        "monikers": monikers,
-        "sur": [each[0] for each in surs],
-        "sur_root": [each[1] for each in surs],
-        "sur_code": [each[2] for each in surs],
-        "sur_parts": [each[3] for each in surs],
-        "tf_sur": [each[4] for each in surs],
+        **{name: [each.get(name) for each in fores] for name in _FORENAME_COLUMNS},
+        **{name: [each.get(name) for each in surs] for name in _SURNAME_COLUMNS},
+        "mid": [middle(mid, fore) for mid, fore in zip(columns["middle"], columns["forename"], strict=True)],
+        "monikers": [_monikers(each) for each in columns["aliases"]],
     }
 
 
-def _forename(text: str | None) -> tuple[str | None, str | None, str | None, list[str] | None, float | None]:
-    """Name, initial, root, set of variants, share. A single letter is an initial and no name."""
+_FORENAME_COLUMNS = ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "tf_fore")
+_SURNAME_COLUMNS = ("sur", "sur_root", "sur_code", "sur_parts", "sur_codes", "tf_sur")
+
+
+def _forename(text: str | None) -> dict[str, Any]:
+    """The forename's columns. A single letter is an initial and no name."""
     parts = words(text)
     if not parts:
-        return None, None, None, None, None
+        return {}
     name = parts[0]
     if len(name) == 1:
-        return None, name, None, None, None
+        return {"fore_initial": name}
     reference = name_reference()
+    root = reference.forename_root(name)
     variants = sorted({name, *reference.forename_variants.get(name, ())})
-    return name, name[0], reference.forename_root(name), variants, reference.share_of_forename(name)
+    share = reference.share_of_forename(name)
+    return dict(zip(_FORENAME_COLUMNS, (name, name[0], root, variants, soundex(name), share), strict=True))
 
 
 def _middle(text: str | None, forename: str | None) -> str | None:
@@ -153,16 +148,18 @@ def _middle(text: str | None, forename: str | None) -> str | None:
     return parts[0] if parts else None
 
 
-def _surname(text: str | None) -> tuple[str | None, str | None, str | None, list[str] | None, float | None]:
-    """Name, root, sound, parts of a double-barrelled name, share."""
+def _surname(text: str | None) -> dict[str, Any]:
+    """The surname's columns; a double-barrelled name is written together and has parts."""
     parts = words(text)
     name = "".join(parts)
     if len(name) < 2:
-        return None, None, None, None, None
+        return {}
     reference = name_reference()
     root = reference.surname_root(name)
-    long_parts = sorted({part for part in parts if len(part) > 2}) if len(parts) > 1 else []
-    return name, root, soundex(root), sorted({name, *long_parts}), reference.share_of_surname(name)
+    pieces = sorted({name, *(part for part in parts if len(part) > 2)})
+    sounds = sorted({soundex(root), *(soundex(reference.surname_root(piece)) for piece in pieces)})
+    share = reference.share_of_surname(name)
+    return dict(zip(_SURNAME_COLUMNS, (name, root, soundex(root), pieces, sounds, share), strict=True))
 
 
 def _monikers(aliases: list[str | None] | None) -> list[str] | None:

@@ -35,7 +35,10 @@ def profiles(table: pa.Table) -> dict[str, Profile]:
     rows = zip(*(prepared.column(name).to_pylist() for name in names), strict=True)
     return {
         mention_id: Profile(
-            dob or (f"{year:04d}" if year else None), sex, pnc, bool((fore and sur) or pnc or nominal or (dob and (fore or sur)))
+            dob or (f"{year:04d}" if year else None),
+            sex,
+            pnc,
+            bool((fore and sur) or pnc or nominal or (dob and (fore or sur))),
         )
         for mention_id, dob, year, sex, pnc, fore, sur, nominal in rows
     }

@@ -161,17 +161,26 @@ def _learn_u(random: _Compared, start: Model) -> tuple[dict[str, Vector], dict[s
 def _learn_m(
     blocks: list[tuple[_Block, _Compared]], u: dict[str, Vector], start: Model
 ) -> tuple[dict[str, Vector], dict[str, list[int]]]:
-    """m by level: each block by itself to convergence, then all blocks' likely matches counted together."""
-    totals = {comparison.name: np.zeros(len(comparison.levels)) for comparison in COMPARISONS}
+    """m by level: each block by itself to convergence, then the median of the blocks that saw enough.
+
+    One block may mislead itself: among bearers of one name, two dates of birth may be taken for one person's, as nothing
+    else in the block contradicts it. The blocks on identifiers know better, though they are smaller.
+    """
+    found: dict[str, list[Vector]] = {comparison.name: [] for comparison in COMPARISONS}
+    seen = {comparison.name: np.zeros(len(comparison.levels)) for comparison in COMPARISONS}
     for block, compared in blocks:
         for name, counts in _one_block(block, compared.levels, u, start).items():
-            totals[name] += counts
+            seen[name] += counts
+            if counts.sum() >= SEEN_ENOUGH:
+                found[name].append(counts)
     learnt: dict[str, Vector] = {}
     for comparison in COMPARISONS:
         before = _starting(comparison, start, "m")
-        seen = np.array([level.learnt for level in comparison.levels])
-        learnt[comparison.name] = np.where(seen, _believed(totals[comparison.name], before), before)
-    return learnt, {name: [round(count) for count in counts] for name, counts in totals.items()}
+        blockwise = [_believed(counts, before) for counts in found[comparison.name]] or [before]
+        middle = np.median(np.stack(blockwise), axis=0)
+        visible = np.array([level.learnt for level in comparison.levels])
+        learnt[comparison.name] = np.where(visible, middle / middle.sum(), before)
+    return learnt, {name: [round(count) for count in counts] for name, counts in seen.items()}
 
 
 def _one_block(block: _Block, levels: Matrix, u: dict[str, Vector], start: Model) -> dict[str, Vector]:

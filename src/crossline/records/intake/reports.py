@@ -14,6 +14,7 @@ from crossline.errors import RowRefused
 from crossline.records.intake.mentions import mentions_in_text, mentions_of
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord, Row, RowFate
 from crossline.records.intake.shapes import AssertionShape, ReportShape, sentence_for
+from crossline.records.intake.soundness import sound_json
 from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, RecordKind, SubjectCategory
 from crossline.vocabulary.grading import read_marking
 
@@ -34,20 +35,21 @@ def rows(path: Path) -> Iterator[Row]:
 
 def read(line: bytes, number: int) -> Row:
     """One line."""
+    value: Any = None
     try:
-        shape = ReportShape.model_validate_json(line)
-        return Row(FILE, number, parse(shape, line))
+        value, line = sound_json(line)
+        return Row(FILE, number, parse(ReportShape.model_validate_json(line), value))
     except ValidationError as error:
         column, sentence = sentence_for(error)
-        if b"classification" in line and _is_above_ceiling(line):
+        if _is_above_ceiling(value):
             column, sentence = "classification", ABOVE_CEILING  # another fault's sentence might repeat a word of it
-        return Row(FILE, number, fate=RowFate.REFUSED, reason=f"{FILE}, line {number}: {sentence}", column=column)
     except RowRefused as error:
-        return Row(FILE, number, fate=RowFate.REFUSED, reason=f"{FILE}, line {number}: {error}", column=error.column)
+        column, sentence = error.column, str(error)
+    return Row(FILE, number, fate=RowFate.REFUSED, reason=f"{FILE}, line {number}: {sentence}", column=column)
 
 
-def parse(shape: ReportShape, line: bytes) -> ParsedRecord:
-    """A report as a record. Raises RowRefused with its column."""
+def parse(shape: ReportShape, value: Any) -> ParsedRecord:
+    """A report, read into its shape from a JSON value, as a record. Raises RowRefused with its column."""
     classification = permitted_classification(shape.classification)
     mentions = [mention for given in shape.mentions for mention in mentions_of(given)]
     keys = [mention.key for mention in mentions]
@@ -76,7 +78,7 @@ def parse(shape: ReportShape, line: bytes) -> ParsedRecord:
         explicit_audience=None if shape.audience is None else tuple(shape.audience),
         home=_agency(missing, "home_agency"),
         found=_agency(missing, "found_agency"),
-        content_hash=hashlib.sha256(json.dumps(json.loads(line), sort_keys=True).encode()).hexdigest(),
+        content_hash=hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest(),
     )
 
 
@@ -88,11 +90,8 @@ def permitted_classification(text: str) -> Classification:
     return read
 
 
-def _is_above_ceiling(line: bytes) -> bool:
-    try:
-        return read_marking(str(json.loads(line).get("classification", ""))) is None
-    except (ValueError, AttributeError):
-        return False
+def _is_above_ceiling(value: Any) -> bool:
+    return isinstance(value, dict) and "classification" in value and read_marking(str(value["classification"])) is None
 
 
 def _agency(missing: Any, name: str) -> str | None:

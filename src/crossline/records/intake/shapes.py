@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from crossline.records.intake.soundness import LONGEST_REF, NOT_JSON, in_reach
 from crossline.vocabulary.codes import DELIVERED_ASSERTIONS, REPORT_KINDS, AssertionType, RecordKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REF)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_reach)]
+NULL_IS_NONE = BeforeValidator(lambda given: [] if given is None else given)
+"""An optional list written as null is an empty one."""
 
 
 class Shape(BaseModel):
@@ -22,13 +26,13 @@ class Shape(BaseModel):
 class MentionShape(Shape):
     """One mention. Which fields matter follows from its kind."""
 
-    key: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=50)]  # the store adds to it (mentions.py)
     kind: Literal["person", "phone", "address", "vehicle", "line", "group", "item", "place", "account", "handle"]
     # person
     forename: Text | None = None
     middle: Text | None = None
     surname: Text | None = None
-    aliases: list[Text] = Field(default_factory=list)
+    aliases: Annotated[list[Text], NULL_IS_NONE] = Field(default_factory=list)
     dob: Text | None = None
     age: Annotated[int, Field(ge=0, le=120)] | None = None
     sex: Text | None = None
@@ -76,9 +80,9 @@ class ReportShape(Shape):
 
     ref: Named
     kind: Literal[tuple(str(kind) for kind in RecordKind if kind in REPORT_KINDS)]  # type: ignore[valid-type]  # the list is the vocabulary's
-    made_at: AwareDatetime
-    occurred_from: AwareDatetime | None = None
-    occurred_to: AwareDatetime | None = None
+    made_at: Moment
+    occurred_from: Moment | None = None
+    occurred_to: Moment | None = None
     source_grade: Annotated[int, Field(ge=1, le=3)] | None = None
     information_grade: Literal["A", "B", "C", "D", "E"] | None = None
     handling: Literal["P", "C"]
@@ -87,14 +91,16 @@ class ReportShape(Shape):
     audience: list[str] | None = None
     subject: Text | None = None
     text: Text | None = None
-    mentions: list[MentionShape] = Field(default_factory=list)
-    assertions: list[AssertionShape] = Field(default_factory=list)
+    mentions: Annotated[list[MentionShape], NULL_IS_NONE] = Field(default_factory=list)
+    assertions: Annotated[list[AssertionShape], NULL_IS_NONE] = Field(default_factory=list)
 
 
 def sentence_for(error: ValidationError) -> tuple[str, str]:
     """(column, one plain sentence) for the first fault: what is wrong and what to write instead."""
     fault = error.errors(include_url=False)[0]
-    column = ".".join(str(part) for part in fault["loc"]) or "the line"
+    column = ".".join(str(part) for part in fault["loc"])
+    if not column:  # what stands there is not even an object: nothing of it is repeated
+        return "", NOT_JSON
     given = fault.get("input")
     shown = "" if isinstance(given, dict | list) or given is None else f" {str(given)[:60]!r}"
     match fault["type"]:
@@ -104,7 +110,7 @@ def sentence_for(error: ValidationError) -> tuple[str, str]:
             return column, f"{column}{shown} is not one of {fault['ctx']['expected']}."
         case "timezone_aware":
             return column, f"{column}{shown} has no offset; write it as 2026-03-02T14:10:00+00:00."
-        case "json_invalid":
-            return "", "the line is not valid JSON; write one JSON object on each line."
+        case "value_error":
+            return column, f"{column}{shown} {fault['ctx']['error']}"
         case _:
             return column, f"{column}{shown} cannot be taken: {fault['msg'][0].lower()}{fault['msg'][1:]}."
