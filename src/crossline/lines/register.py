@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import LineGroup, group_lines
+from crossline.lines.attaching import Attachment, attach
 from crossline.lines.rows import LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.records.generation import Kept
 from crossline.vocabulary.codes import AssertionType, LineStatus
@@ -16,13 +18,17 @@ from crossline.vocabulary.codes import AssertionType, LineStatus
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One line as the viewer's visible rows describe it. `id` is the smallest of its visible mentions."""
+    """One line as the viewer's visible rows describe it: a group by shared keys, with the reports placed by name alone."""
 
     group: LineGroup
     rows: tuple[LineRow, ...]
+    attached: tuple[Attachment, ...] = ()
+    first_seen: date | None = None
+    last_seen: date | None = None
 
     @property
     def id(self) -> str:
+        """The smallest visible mention of the group: any mention leads here (Register.find)."""
         return self.group.id
 
     @property
@@ -64,14 +70,6 @@ class RegisterLine:
         return tuple(sorted({drug for row in self.returns for drug in row.detail.get("drugs", ())}))
 
     @property
-    def first_seen(self) -> date | None:
-        return self.group.first
-
-    @property
-    def last_seen(self) -> date | None:
-        return self.group.last
-
-    @property
     def holders(self) -> tuple[UUID, ...]:
         """The mentions of people whom a visible record says control the line."""
         return self._people(AssertionType.CONTROLS)
@@ -103,8 +101,36 @@ def _register(viewpoint: Viewpoint) -> Register:
     rows = {str(row.mention): row for row in line_rows(viewpoint)}
     found = successions(viewpoint)
     groups = group_lines([for_grouping(row) for row in rows.values()], [as_link(link) for link in found])
-    lines = [RegisterLine(group, tuple(rows[mention] for mention in group.mention_ids)) for group in groups]
-    return Register(lines, {mention: line for line in lines for mention in line.group.mention_ids}, found)
+    forces = {group.id: touched for group in groups if (touched := _returned_forces(group, rows))}
+    attached: dict[str, list[Attachment]] = defaultdict(list)
+    for placed in attach(groups, forces):
+        attached[placed.to].append(placed)
+    elsewhere = {placed.group.id for several in attached.values() for placed in several}
+    lines = [_line(group, attached[group.id], rows) for group in groups if group.id not in elsewhere]
+    return Register(lines, {str(row.mention): line for line in lines for row in line.rows}, found)
+
+
+def _returned_forces(group: LineGroup, rows: Mapping[str, LineRow]) -> frozenset[str]:
+    """Every force that the group's returns name; empty for a group that no agency has returned."""
+    touched: set[str] = set()
+    for mention in group.mention_ids:
+        row = rows[mention]
+        if row.is_return:
+            touched |= {row.owner, str(row.detail.get("exporting_agency") or row.owner)}
+            touched |= set(row.detail.get("importing_agencies", ()))
+    return frozenset(touched)
+
+
+def _line(group: LineGroup, attached: Sequence[Attachment], rows: Mapping[str, LineRow]) -> RegisterLine:
+    members = [*group.mention_ids, *(mention for placed in attached for mention in placed.group.mention_ids)]
+    firsts = [day for one in (group, *(placed.group for placed in attached)) for day in (one.first, one.last) if day]
+    return RegisterLine(
+        group,
+        tuple(rows[mention] for mention in sorted(members)),
+        tuple(attached),
+        min(firsts, default=None),
+        max(firsts, default=None),
+    )
 
 
 register: Kept[Register] = Kept(_register)

@@ -114,7 +114,7 @@ def _in_its_unit(each: Returned) -> Returned | None:
     unit = _SPELLINGS.get(each.unit.strip().casefold()) or Unit.read(each.unit)
     if unit == metric.unit:
         return replace(each, unit=str(metric.unit))
-    if unit in _GRAMS_IN and metric.unit in _GRAMS_IN:
+    if unit is not None and unit in _GRAMS_IN and metric.unit in _GRAMS_IN:
         return _converted(each, each.value * _GRAMS_IN[unit] / _GRAMS_IN[metric.unit], metric.code)
     if unit is None and metric.basis not in (CountBasis.QUANTITY, CountBasis.SHARE):
         return replace(each, unit=str(metric.unit), written=f"{each.value:,f} {each.unit}")

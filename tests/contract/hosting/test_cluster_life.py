@@ -64,7 +64,7 @@ def test_a_normal_end_of_the_last_user_leaves_no_server(hold: Hold) -> None:
     assert is_gone(second.postmaster)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_server_goes_when_its_last_user_is_killed(hold: Hold, number: int) -> None:
     first, second = hold(), hold()
     first.kill(number)

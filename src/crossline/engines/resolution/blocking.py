@@ -40,6 +40,8 @@ RULES = (
     Rule("names in either order", "least(fore, sur) || '|' || greatest(fore, sur)"),
     Rule("surname and birth", f"sur_code || '|' || dob_year || '|' || {_DAY_MONTH}"),
     Rule("forename and birth", f"fore_root || '|' || dob_year || '|' || {_DAY_MONTH}"),
+    Rule("surname, year and month", "sur_root || '|' || dob_year || '|' || dob_month"),
+    Rule("initial and birth", "fore_initial || '|' || dob"),
     Rule("initial, surname and year", "fore_initial || '|' || sur_root || '|' || dob_year"),
     Rule("postcode and forename", "postcode || '|' || fore_root"),
     Rule("postcode and surname", "postcode || '|' || sur_code"),

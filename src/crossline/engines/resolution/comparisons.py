@@ -98,7 +98,15 @@ SURNAME = Comparison(
         Level("same", "the same surname", '"sur_l" = "sur_r"', 0.80, 0.0012, "sur", LEAST_SURNAME_SHARE),
         Level("variant", "spellings of one surname", '"sur_root_l" = "sur_root_r"', 0.03, 0.0003),
         Level("part", "a shared part of a double surname", 'list_has_any("sur_parts_l", "sur_parts_r")', 0.05, 1e-4),
-        Level("close", "surnames a slip apart", 'jaro_winkler_similarity("sur_l", "sur_r") >= 0.92', 0.06, 0.0008),
+        Level(
+            "close",
+            "surnames a slip apart",
+            'jaro_winkler_similarity("sur_l", "sur_r") >= 0.92 or ('
+            'jaro_winkler_similarity("sur_l", "sur_r") >= 0.8 and least(length("sur_l"), length("sur_r")) >= 5 '
+            'and damerau_levenshtein("sur_l", "sur_r") <= 1)',
+            0.06,
+            0.0008,
+        ),
         Level("sound", "surnames that sound alike", '"sur_code_l" = "sur_code_r"', 0.02, 0.002),
         Level("different", "different surnames", ELSE, 0.04, 0.995),
     ),

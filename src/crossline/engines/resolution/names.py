@@ -27,6 +27,27 @@ UNLISTED_SURNAME_SHARE = 1e-5
 PLACEHOLDER_NAMES = frozenset(
     ("unknownmale", "unknownfemale", "male", "female", "person", "noname", "test", "xxx", "unidentified", "notknown")
 )
+# [D] Surnames that a large part of a community bears: among people whose forenames agree they say little. No sources
+# give shares by community; this one stands in for them, so that namesakes are not taken for one person.
+COMMUNITY_SURNAMES = frozenset(
+    (
+        "ahmed",
+        "ali",
+        "begum",
+        "bibi",
+        "hussain",
+        "kaur",
+        "khan",
+        "khatun",
+        "miah",
+        "mohammed",
+        "nguyen",
+        "patel",
+        "singh",
+    )
+)
+COMMUNITY_SURNAME_SHARE = 0.01
+
 TITLES = frozenset(("mr", "mrs", "ms", "miss", "master", "dr", "mx", "sir"))
 
 _SPLIT = re.compile(r"[\s\-_/]+")
@@ -82,7 +103,8 @@ class NameReference:
         return self.forename_share.get(name, UNLISTED_FORENAME_SHARE)
 
     def share_of_surname(self, name: str) -> float:
-        return self.surname_share.get(name, UNLISTED_SURNAME_SHARE)
+        share = self.surname_share.get(name, UNLISTED_SURNAME_SHARE)
+        return max(share, COMMUNITY_SURNAME_SHARE) if self.surname_root(name) in COMMUNITY_SURNAMES else share
 
     def forename_root(self, name: str) -> str:
         """The commonest name that `name` may stand for (bill -> william): one key for all its short forms."""
@@ -114,8 +136,14 @@ def name_reference() -> NameReference:
         surname_share={row["name"]: float(row["share"]) for row in _rows(texts["surname_shares.csv"])},
         forename_variants={name: frozenset(others) for name, others in variants["forename"].items()},
         surname_variants={name: frozenset(others) for name, others in variants["surname"].items()},
-        digest=hashlib.sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest()[:12],
+        digest=_digest([texts[name] for name in sorted(texts)]),
     )
+
+
+def _digest(texts: list[str]) -> str:
+    shares = [UNLISTED_FORENAME_SHARE, UNLISTED_SURNAME_SHARE, COMMUNITY_SURNAME_SHARE]
+    content = "\0".join([*texts, *map(str, shares), *sorted(COMMUNITY_SURNAMES)])
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _commonest(names: Iterable[str], shares: Mapping[str, float]) -> str:

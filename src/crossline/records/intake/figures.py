@@ -46,7 +46,7 @@ def campaign_return(cells: Cells, sender: Sender) -> ParsedRecord:
         "unit": unit,
         "status": status,
         "note": note,
-    }
+    } | cells.kept_besides(RETURN_COLUMNS)
     return ParsedRecord(
         source="returns",
         ref=f"{campaign}/{metric}",
@@ -76,7 +76,7 @@ def money_event(cells: Cells, sender: Sender) -> ParsedRecord:
         "amount": str(amount),
         "jard_ref": cells.text("jard_ref"),
         "counted": cells.word("counted", MoneyCounted, default=MoneyCounted.YES),
-    }
+    } | cells.kept_besides(MONEY_COLUMNS)
     ref = cells.needed("ref")
     return ParsedRecord(
         source="finance",
@@ -102,7 +102,7 @@ def homicide(cells: Cells, sender: Sender) -> ParsedRecord:
         "year": year,
         "victim": cells.word("victim_drug_user_or_dealer", Tristate, default=Tristate.UNKNOWN),
         "suspect": cells.word("suspect_drug_user_or_dealer", Tristate, default=Tristate.UNKNOWN),
-    }
+    } | cells.kept_besides(HOMICIDE_COLUMNS)
     ref = cells.needed("ref")
     return ParsedRecord(
         source="homicides",

@@ -40,7 +40,7 @@ def parse(cells: Cells, sender: Sender) -> ParsedRecord:
         "closed": None if closed is None else closed.isoformat(),
         "line_refs": cells.several("line_refs"),
         "selectors": cells.text("selectors"),
-    } | ({"other_columns": others} if (others := cells.others(COLUMNS)) else {})
+    } | cells.kept_besides(COLUMNS)
     return ParsedRecord(
         source="investigations",
         ref=ref,

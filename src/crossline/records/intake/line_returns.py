@@ -59,7 +59,7 @@ def parse(cells: Cells, sender: Sender) -> ParsedRecord:
         "drugs": cells.several("drugs"),
         "harms": {name: cells.score(name) for name in HARMS},
         "criteria": {name: cells.word(name, Tristate, default=Tristate.UNKNOWN) for name in CRITERIA},
-    } | ({"other_columns": others} if (others := cells.others(COLUMNS)) else {})
+    } | cells.kept_besides(COLUMNS)
     ref = cells.needed("line_ref")
     return ParsedRecord(
         source="lines",

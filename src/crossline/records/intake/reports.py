@@ -14,15 +14,11 @@ from crossline.errors import RowRefused
 from crossline.records.intake.mentions import mentions_in_text, mentions_of
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord, Row, RowFate
 from crossline.records.intake.shapes import AssertionShape, ReportShape, sentence_for
-from crossline.records.intake.soundness import sound_json
+from crossline.records.intake.soundness import ABOVE_CEILING, sound_json
 from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, RecordKind, SubjectCategory
 from crossline.vocabulary.grading import read_marking
 
 FILE = "reports.jsonl"
-ABOVE_CEILING = (
-    "classification is not OFFICIAL or OFFICIAL-SENSITIVE; nothing of this row was stored. "
-    "Send anything higher by its own channel."
-)
 
 
 def rows(path: Path) -> Iterator[Row]:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
-from crossline.records.intake.soundness import LONGEST_REF, NOT_JSON, in_reach
+from crossline.records.intake.soundness import LONGEST_REF, NOT_JSON, in_reach, in_reach_day
 from crossline.vocabulary.codes import DELIVERED_ASSERTIONS, REPORT_KINDS, AssertionType, RecordKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REF)]
 Moment = Annotated[AwareDatetime, AfterValidator(in_reach)]
+Day = Annotated[date, AfterValidator(in_reach_day)]
 NULL_IS_NONE = BeforeValidator(lambda given: [] if given is None else given)
 """An optional list written as null is an empty one."""
 
@@ -71,8 +81,8 @@ class AssertionShape(Shape):
     type: Literal[tuple(str(kind) for kind in AssertionType if kind in DELIVERED_ASSERTIONS)]  # type: ignore[valid-type]  # the list is the vocabulary's
     basis: Literal["fact", "assessment"]
     category: Literal["suspect", "convicted", "victim", "witness", "other"] | None = None
-    from_date: date | None = None
-    to_date: date | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
 
 
 class ReportShape(Shape):

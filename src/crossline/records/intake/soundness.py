@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
 from crossline.errors import RowRefused
@@ -11,6 +11,10 @@ from crossline.errors import RowRefused
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that a date in a record may lie in. Beyond them it is a slip, and clocks and reviews would overflow on it."""
 LONGEST_REF = 200
+ABOVE_CEILING = (
+    "classification is not OFFICIAL or OFFICIAL-SENSITIVE; nothing of this row was stored. "
+    "Send anything higher by its own channel."
+)
 NOT_JSON = "the line is not valid JSON; write one JSON object on each line."
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -19,9 +23,15 @@ def in_reach(moment: datetime) -> datetime:
     """The moment in UTC. Raises ValueError with the end of a sentence when it cannot have been meant."""
     if moment.tzinfo is None:
         raise ValueError("has no offset; write it as 2026-03-02T14:10:00+00:00.")
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"lies outside {FIRST_YEAR} to {LAST_YEAR}; check the year.")
+    in_reach_day(moment.date())
     return moment.astimezone(UTC)
+
+
+def in_reach_day(day: date) -> date:
+    """The day. Raises ValueError with the end of a sentence when it cannot have been meant."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"lies outside {FIRST_YEAR} to {LAST_YEAR}; check the year.")
+    return day
 
 
 def without_nul(value: Any) -> Any:

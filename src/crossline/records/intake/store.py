@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,13 @@ from crossline.access.actions import intern_audience
 from crossline.access.policy import Circumstances, audience_for
 from crossline.access.retention import review_date
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord, Row, RowFate
+from crossline.records.intake.soundness import without_nul
 from crossline.records.models import Assertion, Mention, Record, SearchToken
 from crossline.records.search_tokens import tokens_for
 from crossline.vocabulary.agencies import agencies
 
 BATCH = 5_000
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -75,28 +77,16 @@ def fate_of(row: Row, held: Mapping[str, Standing]) -> tuple[Row, int]:
     if record is None or (known := held.get(record.ref)) is None:
         return row, 1
     if known.content_hash == record.content_hash:
-        return Row(
-            row.file, row.number, fate=RowFate.DUPLICATE, reason=f"{record.ref} is already held, word for word."
-        ), 0
+        reason = f"{row.file}, line {row.number}: {record.ref} is already held, word for word; nothing needs doing."
+        return replace(row, fate=RowFate.DUPLICATE, reason=reason, column="ref"), 0
     if record.revisable:
         return row, known.revision + 1
     reason = (
         f"{row.file}, line {row.number}: {record.ref} is already held with other content; "
         "it waits until somebody decides which is right. Send corrections under a ref of their own."
     )
-    return Row(row.file, row.number, fate=RowFate.HELD, reason=reason, column="ref", content=as_content(record)), 0
-
-
-def as_content(record: ParsedRecord) -> Mapping[str, Any]:
-    """A held row's content, so that nothing is lost while a person decides."""
-    return {
-        "ref": record.ref,
-        "kind": record.kind,
-        "subject": record.subject,
-        "text": record.text,
-        "detail": dict(record.detail),
-        "mentions": [mention.caption for mention in record.mentions],
-    }
+    # A held row's content is kept whole, so that nothing is lost while a person decides.
+    return replace(row, fate=RowFate.HELD, reason=reason, column="ref", content=asdict(record)), 0
 
 
 def store(records: Sequence[tuple[ParsedRecord, int, int]], keeping: Keeping) -> list[uuid.UUID]:
@@ -238,10 +228,10 @@ def _mention_row(
         str(mention.kind),
         mention.caption[:300],
         None if mention.selector is None else mention.selector[:300],
-        mention.forename,
-        mention.middle,
-        mention.surname,
-        list(mention.aliases),
+        mention.forename[:LONGEST_NAME],
+        mention.middle[:LONGEST_NAME],
+        mention.surname[:LONGEST_NAME],
+        [alias[:LONGEST_NAME] for alias in mention.aliases],
         mention.born,
         mention.age,
         mention.sex,
@@ -253,8 +243,9 @@ def _mention_row(
 
 
 def as_json(detail: Mapping[str, Any]) -> str:
-    """A detail as JSON text. PostgreSQL holds no NUL in JSON, so an escaped one is dropped like any other."""
-    return json.dumps(dict(detail), default=str).replace("\\u0000", "")
+    """A detail as JSON text, without NUL characters."""
+    text = json.dumps(dict(detail), default=str)
+    return json.dumps(without_nul(json.loads(text))) if "\\u0000" in text else text
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -271,6 +262,6 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
         with cursor.copy(f"COPY incoming_{table} ({listed}) FROM STDIN") as copy:
             write = copy.write_row
             for row in rows:
-                write([value.replace("\0", "") if isinstance(value, str) else value for value in row])
+                write([without_nul(value) if isinstance(value, str | list) else value for value in row])
         cursor.execute(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM incoming_{table}")
         cursor.execute(f"TRUNCATE incoming_{table}")

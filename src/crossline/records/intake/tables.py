@@ -16,9 +16,15 @@ from typing import Any, TypeVar
 
 from crossline.errors import DeliveryRefused, RowRefused
 from crossline.records.intake.parsed import ParsedRecord, Row, RowFate
+from crossline.records.intake.soundness import ABOVE_CEILING, LONGEST_REF, in_reach_day
+from crossline.vocabulary.grading import read_marking
 
 Word = TypeVar("Word", bound=StrEnum)
 LARGEST_CELL = 1_000_000
+MOST_DIGITS = 15
+"""Digits before the point that an amount may have: more than any sum of money or weight, few enough to be exact."""
+MARKING = "classification"
+"""No column of the contract; but a row that somebody marked is held to the same ceiling as a report."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Cells:
         """The cell, which must not be blank."""
         if not (value := self.text(column)):
             raise RowRefused(f"{column} is empty; it is needed.", column=column)
+        if len(value) > LONGEST_REF:
+            raise RowRefused(f"{column} is longer than {LONGEST_REF} characters; shorten it.", column=column)
         return value
 
     def several(self, column: str) -> tuple[str, ...]:
@@ -65,9 +73,13 @@ class Cells:
         if not (value := self.text(column)):
             return None
         try:
-            return date.fromisoformat(value[:10])
+            day = datetime.fromisoformat(value).date()
         except ValueError:
-            raise RowRefused(f"{column} {value!r} is not a date; write it as 2026-03-02.", column=column) from None
+            raise RowRefused(f"{column} {value[:60]!r} is not a date; write it as 2026-03-02.", column=column) from None
+        try:
+            return in_reach_day(day)
+        except ValueError as error:
+            raise RowRefused(f"{column} {value!r} {error}", column=column) from None
 
     def amount(self, column: str) -> Decimal | None:
         """A number, thousands separators and a pound sign forgiven; None when blank."""
@@ -76,9 +88,9 @@ class Cells:
         try:
             number = Decimal(value.replace(",", "").removeprefix("£"))
         except InvalidOperation:
-            raise RowRefused(f"{column} {value!r} is not a number; write it as 1234.5.", column=column) from None
-        if not number.is_finite():
-            raise RowRefused(f"{column} {value!r} is not a number; write it as 1234.5.", column=column)
+            raise RowRefused(f"{column} {value[:60]!r} is not a number; write it as 1234.5.", column=column) from None
+        if not number.is_finite() or number.adjusted() >= MOST_DIGITS or len(value) > 2 * MOST_DIGITS:
+            raise RowRefused(f"{column} {value[:60]!r} is not a number of {MOST_DIGITS} digits; write it as 1234.5.", column=column)
         return number
 
     def word(self, column: str, words: type[Word], *, default: Word | None = None) -> Word:
@@ -90,7 +102,7 @@ class Cells:
             return words(value.lower())
         except ValueError:
             expected = ", ".join(words)
-            raise RowRefused(f"{column} {value!r} is not one of {expected}.", column=column) from None
+            raise RowRefused(f"{column} {value[:60]!r} is not one of {expected}.", column=column) from None
 
     def score(self, column: str) -> int | None:
         """0 to 5, or None for not known."""
@@ -98,49 +110,65 @@ class Cells:
             return None
         if not re.fullmatch(r"[0-5]", value):
             raise RowRefused(
-                f"{column} {value!r} is not a whole number from 0 to 5; leave it empty if not known.", column=column
+                f"{column} {value[:60]!r} is not a whole number from 0 to 5; leave it empty if not known.", column=column
             )
         return int(value)
 
-    def others(self, known: tuple[str, ...]) -> dict[str, str]:
-        """What stands in columns the contract does not know: kept as it came."""
-        return {name: value for name, value in self._values.items() if name and name not in known and value}
+    def kept_besides(self, known: tuple[str, ...]) -> dict[str, dict[str, str]]:
+        """What stands in columns the contract does not know, as it came, under `other_columns`; nothing where none does."""
+        others = {name: value for name, value in self._values.items() if name not in known and value}
+        return {"other_columns": others} if others else {}
 
 
 def rows(path: Path, table: Table, sender: Sender) -> Iterator[Row]:
-    """Each row of the file. Raises DeliveryRefused when the file as a whole cannot be read as this table."""
+    """Each row of the file, numbered as a spreadsheet numbers it. Raises DeliveryRefused when the file cannot be read."""
     csv.field_size_limit(LARGEST_CELL)
     file_name = f"{table.name}.csv"
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        header = [name.strip() for name in (reader.fieldnames or [])]
-        reader.fieldnames = header
-        for column in table.required:
-            if column not in header:
-                raise DeliveryRefused(f"{file_name} has no column {column}; add it (columns may stand in any order).")
-        try:
-            for number, values in enumerate(reader, start=2):
-                yield _row(file_name, number, {k: v for k, v in values.items() if isinstance(v, str)}, table, sender)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise DeliveryRefused(
-                f"{file_name} cannot be read near row {reader.line_num}: {error}; save it as UTF-8 CSV."
-            ) from error
+    number = 0
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            # Strict, because a quotation mark that is never closed would swallow every row behind it without a word.
+            lines = csv.reader(file, strict=True)
+            header = _header(next(lines, []), table)
+            for number, cells in enumerate(lines, start=2):
+                if any(cell.strip() for cell in cells):
+                    yield _row(file_name, number, header, cells, table, sender)
+    except (csv.Error, UnicodeDecodeError) as error:
+        reason = f"{file_name} cannot be read near row {number + 1}: {error}"
+        raise DeliveryRefused(f"{reason}; look for a quotation mark that is not closed, and save it as UTF-8 CSV.") from error
 
 
 def unknown_columns(path: Path, table: Table) -> list[str]:
     """Columns the contract does not know: reported, kept, never fatal."""
     with path.open(newline="", encoding="utf-8-sig") as file:
-        header = next(csv.reader(file), [])
-    return [name.strip() for name in header if name.strip() and name.strip() not in table.columns]
+        header = _header(next(csv.reader(file), []), table)
+    return [name for name in header if name not in table.columns]
 
 
-def _row(file_name: str, number: int, values: dict[str, str], table: Table, sender: Sender) -> Row:
-    cells = Cells(values)
+def _header(written: list[str], table: Table) -> list[str]:
+    """The names of the columns. A column without a name, or with that of an earlier unknown one, is called by its place."""
+    names = [name.replace("\0", "").strip() for name in written]
+    while names and not names[-1]:
+        names.pop()
+    for column in table.required:
+        if column not in names:
+            raise DeliveryRefused(f"{table.name}.csv has no column {column}; add it (columns may stand in any order).")
+    for column in table.columns:
+        if names.count(column) > 1:
+            raise DeliveryRefused(f"{table.name}.csv has the column {column} twice; keep the one that is meant.")
+    return [name if name and name not in names[:place] else f"column {place + 1}" for place, name in enumerate(names)]
+
+
+def _row(file_name: str, number: int, header: list[str], written: list[str], table: Table, sender: Sender) -> Row:
+    cells = Cells({name: cell.replace("\0", "") for name, cell in zip(header, written, strict=False)})
     try:
+        if any(cell.strip() for cell in written[len(header) :]):
+            raise RowRefused("the row has more cells than the header; put quotation marks round a cell with a comma in it.")
+        if cells.text(MARKING) and read_marking(cells.text(MARKING)) is None:
+            raise RowRefused(ABOVE_CEILING, column=MARKING)
         if (agency := cells.text("agency")) and agency != sender.agency:
-            raise RowRefused(
-                f"agency {agency!r} is not the sender {sender.agency!r}; send only your own rows.", column="agency"
-            )
+            sentence = f"agency {agency[:60]!r} is not the sender {sender.agency!r}; send only your own rows."
+            raise RowRefused(sentence, column="agency")
         record = table.parse(cells, sender)
     except RowRefused as error:
         reason = f"{file_name}, row {number}: {error}"
