@@ -23,7 +23,7 @@ import pyarrow as pa
 from crossline.engines.resolution.clusters import clustering
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import Model, at_scale, load, released_model, save
-from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles
+from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles, vetoes_of
 from crossline.engines.resolution.score import score_pairs
 from crossline.engines.resolution.training import train
 
@@ -73,7 +73,7 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
     chosen: Mapping[str, str] = {}
     for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):
         started = time.perf_counter()
-        cluster_of = clustering(known, pairs_of(scored), (), threshold).cluster_of
+        cluster_of = clustering(known, pairs_of(scored), (), threshold, vetoes_of(model)).cluster_of
         seconds = time.perf_counter() - started
         together = _pairs(Counter((cluster_of[each], truth[each]) for each in ids))
         predicted = _pairs(Counter(cluster_of[each] for each in ids))

@@ -37,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"crossline: {message}; see '{self.prog} --help'.\n")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> _Parser:
     """The whole command line."""
     root = _Parser(prog="crossline", description="The platform a national county lines coordination centre runs on.")
     commands_ = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -47,8 +47,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(
-    to: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[..., int], text: str, example: str
-) -> argparse.ArgumentParser:
+    to: argparse._SubParsersAction[_Parser], name: str, run: Callable[..., int], text: str, example: str
+) -> _Parser:
     made = to.add_parser(
         name,
         help=text,
@@ -67,7 +67,7 @@ def _scaled(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=1, help="the same seed gives the same nation")
 
 
-def _data_commands(to: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _data_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     demo = _add(
         to, "demo", commands.demo, "make a synthetic nation, load it, analyse it and serve it", "crossline demo"
     )
@@ -117,7 +117,7 @@ def _data_commands(to: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     serve.add_argument("--port", type=int, help="without it, the first free one from 8000")
 
 
-def _engine_commands(to: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     resolve = _add(
         to,
         "resolve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
@@ -34,12 +35,54 @@ class _Clock:
 
 
 def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
-    """Simulate, take in, analyse, and serve until stopped."""
+    """Simulate, take in, analyse, and serve until stopped. The same demonstration again goes straight to serving."""
     from crossline.installation import make_ready
 
     clock = _Clock()
     installation = make_ready()
     say(f"Crossline is in {installation.home.root}")
+    mark = installation.home.root / "demo.json"
+    wanted = {"scale": scale, "seed": seed}
+    refused = 0
+    if _demo_is_new(mark, wanted):
+        refused = _load_demo(installation, scale, seed, clock)
+        _refresh(installation, full=False)
+        clock.done("analysed")
+        mark.write_text(json.dumps(wanted), encoding="utf-8")
+    else:
+        say("This demonstration is loaded already.")
+    _enrol_demo_people()
+    if no_serve:
+        say("Loaded and analysed. Serve it with: crossline serve")
+        return 1 if refused else 0
+    _print_sign_ins()
+    return _serve(installation, port)
+
+
+def _demo_is_new(mark: Path, wanted: dict[str, object]) -> bool:
+    """Whether the demonstration has still to be loaded. A demonstration never mixes with other data."""
+    from crossline.records.models import Delivery
+
+    if mark.exists():
+        held = json.loads(mark.read_text(encoding="utf-8"))
+        if held != wanted:
+            raise UserError(
+                f"{mark.parent} holds the demonstration of scale {held['scale']} with seed {held['seed']}; set CROSSLINE_HOME to "
+                "another folder for another one, or remove that folder."
+            )
+        return False
+    begun = mark.with_name("demo-begun.json")
+    if begun.exists() and json.loads(begun.read_text(encoding="utf-8")) == wanted:
+        return True  # stopped half way: taking the same deliveries in again loses and doubles nothing
+    if Delivery.objects.exists():
+        raise UserError(
+            f"{mark.parent} holds deliveries already; set CROSSLINE_HOME to another folder for a demonstration."
+        )
+    begun.write_text(json.dumps(wanted), encoding="utf-8")
+    return True
+
+
+def _load_demo(installation: Installation, scale: str, seed: int, clock: _Clock) -> int:
     with tempfile.TemporaryDirectory(prefix="crossline-simulation-", dir=installation.home.root) as folder:
         say(f"Simulating a {scale} with seed {seed}; every person, number and address in it is invented")
         _simulate(Path(folder), scale, seed)
@@ -49,14 +92,7 @@ def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
         kept = installation.home.root / "truth"
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(Path(folder) / "truth", kept)
-    _refresh(installation, full=False)
-    clock.done("analysed")
-    _enrol_demo_people()
-    if no_serve:
-        say("Loaded and analysed. Serve it with: crossline serve")
-        return 1 if refused else 0
-    _print_sign_ins()
-    return _serve(installation, port)
+    return refused
 
 
 def simulate(*, out: Path, scale: str, seed: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import Agency, Audience, AudienceLabel, Label, Membership, Person
 from crossline.access.policy import labels_for
 from crossline.access.roles import Role
-from crossline.access.viewer import Viewer
+from crossline.access.viewer import ADMINISTRATOR, Viewer
 from crossline.errors import UserError
 from crossline.vocabulary.agencies import agencies
 
@@ -43,10 +45,21 @@ def labels_named(keys: Iterable[str]) -> dict[str, Label]:
     return {label.key: label for label in Label.objects.filter(key__in=wanted)}
 
 
+LONGEST_FINGERPRINT = 600
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,79}")
+"""What somebody may be called: nothing that could pass for a process or the local administrator in the audit."""
+
+
+def fingerprint_of(keys: Iterable[str]) -> str:
+    """What makes an audience one: its labels in order, or their hash where a list of every force is longer than the column."""
+    joined = " ".join(sorted(set(keys)))
+    return joined if len(joined) <= LONGEST_FINGERPRINT else f"sha256 {hashlib.sha256(joined.encode()).hexdigest()}"
+
+
 def intern_audience(labels: Iterable[str]) -> int:
     """The id of the audience that is exactly this set of labels. Concurrent callers get the same one."""
-    keys = sorted(set(labels))
-    fingerprint = " ".join(keys)
+    keys = frozenset(labels)
+    fingerprint = fingerprint_of(keys)
     existing = Audience.objects.filter(fingerprint=fingerprint).first()
     if existing is not None:
         return int(existing.pk)
@@ -71,6 +84,8 @@ def enrol(
     by: Viewer | Process,
 ) -> Person:
     """Let somebody sign in, or bring their roles and password up to date. Labels follow from agency and roles."""
+    if not USERNAME.fullmatch(username) or username == ADMINISTRATOR.username:
+        raise UserError(f"{username!r} cannot be a user's name; use small letters, digits, dots and hyphens.")
     if not Agency.objects.filter(pk=agency).exists():
         raise UserError(f"There is no agency {agency!r}; use an id from the agency list, such as 'kent'.")
     held = sorted({Role(role) for role in roles})

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
+
 from crossline.access.models import AuditEvent
 from crossline.access.viewer import Viewer
 
@@ -77,6 +79,8 @@ class Subject:
 
 def log(event: Event, *, by: Viewer | Process, about: Subject, purpose: str) -> None:
     """Write one audit row in the present transaction. If it cannot be written, the transaction fails, and so does the act."""
+    if not connection.in_atomic_block:
+        raise AssertionError(f"{event} was logged outside a transaction: it could stand without what it records")
     is_person = isinstance(by, Viewer)
     AuditEvent.objects.create(
         verb=VERBS[event],

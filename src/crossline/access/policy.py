@@ -102,7 +102,8 @@ RULES: tuple[AudienceRule, ...] = (
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What the policy needs to know of a record. `home` and `found` are agency ids where a missing episode names them."""
+    """What the policy needs to know of a record. `home` and `found` are as a missing episode names them: a name that is no
+    agency's id opens the record to nobody."""
 
     kind: RecordKind
     owner: str
@@ -125,14 +126,15 @@ def audience_for(circumstances: Circumstances, *, agencies: Iterable[str]) -> fr
 
     Raises RowRefused when the explicit list names something that is neither an agency nor a role.
     """
+    known = frozenset(agencies)
     if circumstances.explicit is not None:
-        return frozenset({agency_label(circumstances.owner)} | _explicit(circumstances.explicit, frozenset(agencies)))
+        return frozenset({agency_label(circumstances.owner)} | _explicit(circumstances.explicit, known))
     stand_ins = {"owner": circumstances.owner, "home": circumstances.home, "found": circumstances.found}
     labels: set[str] = set()
     for label in rule_for(circumstances).labels:
         if label not in stand_ins:
             labels.add(label)
-        elif agency := stand_ins[label]:
+        elif (agency := stand_ins[label]) and (agency in known or label == "owner"):
             labels.add(agency_label(agency))
     return frozenset(labels)
 

@@ -17,7 +17,7 @@ VISIBLE = "(SELECT crossline_visible_audiences())"
 
 VISIBLE_AUDIENCES_FUNCTION = """
 CREATE FUNCTION crossline_visible_audiences() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(DISTINCT al.audience_id), '{}')
     FROM access_person p
     JOIN access_membership m ON m.person_id = p.id
@@ -34,10 +34,13 @@ def force(table: str) -> str:
     return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
 
 
-def content(table: str, *, audiences: Sequence[str] = ("audience_id",), web: str = "SELECT") -> str:
+def content(
+    table: str, *, audiences: Sequence[str] = ("audience_id",), web: str = "SELECT", added: str = "true"
+) -> str:
     """Policies of a content table: the web role sees rows of which every named audience is visible; the engine sees all.
 
-    `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT.
+    `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT. `added` is what must hold,
+    beyond that its audiences are visible, of a row that it inserts.
     """
     seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences)
     statements = [
@@ -48,13 +51,22 @@ def content(table: str, *, audiences: Sequence[str] = ("audience_id",), web: str
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ENGINE};\n",
     ]
     if "INSERT" in web:
-        statements.append(f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({seen});\n")
+        statements.append(f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({seen} AND {added});\n")
     return "".join(statements)
 
 
 def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT, UPDATE, DELETE") -> str:
     """Grants for a table that holds no content; the row-security test names each with its reason."""
     return f"GRANT {web} ON {table} TO {WEB};\nGRANT {engine} ON {table} TO {ENGINE};\n"
+
+
+def signed(username: str, agency: str | None = None) -> str:
+    """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency."""
+    same_agency = "" if agency is None else f" AND p.agency_id = {agency}"
+    return (
+        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+        f"AND p.username = {username}{same_agency})"
+    )
 
 
 REFUSE_CHANGE = """
@@ -95,9 +107,15 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON access_label, access_audience, access_au
 AUDIT = (
     force("access_auditevent")
     + f"""
--- People and processes add; only the engine's verifier and exports read. A web transaction cannot sign for somebody else.
-CREATE POLICY web_adds ON access_auditevent FOR INSERT TO {WEB}
-    WITH CHECK (actor_id = coalesce(current_setting('crossline.viewer', true), ''));
+-- People and processes add; only the engine's verifier and exports read. A web transaction signs as its viewer, by id, name
+-- and agency; without a viewer (a failed sign-in) it signs as a process, which no person can be called.
+CREATE POLICY web_adds ON access_auditevent FOR INSERT TO {WEB} WITH CHECK (
+    CASE WHEN coalesce(current_setting('crossline.viewer', true), '') = ''
+        THEN actor_id = '' AND actor_agency = '' AND actor LIKE 'process:%'
+        ELSE actor_id = current_setting('crossline.viewer', true) AND EXISTS (
+            SELECT FROM access_person p
+            WHERE p.id = current_setting('crossline.viewer', true)::uuid AND p.username = actor AND p.agency_id = actor_agency)
+    END);
 CREATE POLICY engine_adds ON access_auditevent FOR INSERT TO {ENGINE} WITH CHECK (true);
 CREATE POLICY engine_reads ON access_auditevent FOR SELECT TO {ENGINE} USING (true);
 GRANT INSERT ON access_auditevent TO {WEB};

@@ -81,6 +81,8 @@ def viewer_of(person: Person) -> Viewer:
 def reading(viewer: Viewer) -> Iterator[Viewpoint]:
     """One transaction on behalf of a viewer. Settings are local to it, so a pooled connection cannot leak them."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('crossline.viewer', true), '')")
+        outer = cursor.fetchone()
         cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [str(viewer.person_id or "")])
         if viewer.is_administrator:
             yield Viewpoint(viewer, None)
@@ -89,4 +91,4 @@ def reading(viewer: Viewer) -> Iterator[Viewpoint]:
             row = cursor.fetchone()
             yield Viewpoint(viewer, tuple(row[0]) if row else ())
         # Only for a transaction inside another: at the end of the outermost, and on any error, PostgreSQL itself forgets.
-        cursor.execute("SELECT set_config('crossline.viewer', '', true)")
+        cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [outer[0]])

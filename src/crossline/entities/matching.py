@@ -43,10 +43,13 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
 @transaction.atomic
 def _write(pairs: pa.Table, model: Model, deliveries: list[UUID], *, full: bool) -> int:
     with connection.cursor() as cursor:
-        if full:
-            cursor.execute("DELETE FROM entities_match WHERE kind = 'person'")
+        # What another model wrote goes too: its deliveries are all among these, and two models' weights do not compare.
         cursor.execute(
-            "CREATE TEMPORARY TABLE scored (id uuid, left_id uuid, right_id uuid, weight float8, explanation jsonb) ON COMMIT DROP"
+            "DELETE FROM entities_match WHERE kind = 'person' AND (%s OR model_version <> %s)", [full, model.version]
+        )
+        cursor.execute(
+            "CREATE TEMPORARY TABLE scored (id uuid, left_id uuid, right_id uuid, weight float8, explanation jsonb) "
+            "ON COMMIT DROP"
         )
         with cursor.copy("COPY scored FROM STDIN") as copy:
             for row in _rows(pairs):

@@ -22,6 +22,7 @@ from crossline.hosting.keys import secret_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
 USUAL_PORTS = range(8000, 8100)
+LAST_PORT = 65535
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 # All that a web process needs of the environment that crossline was started in. What is not here does not reach it:
@@ -140,28 +141,32 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _wait_until_healthy(child: "subprocess.Popen[bytes]", host: str, port: int) -> bool:
+    """False when the child has ended or gives an error of its own: asking again would not mend that."""
     deadline = time.monotonic() + START_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
-        if _is_healthy(host, port):
-            return True
+        status = _ask_health(host, port)
+        if status is not None and status != http.HTTPStatus.SERVICE_UNAVAILABLE:
+            return status == http.HTTPStatus.OK
         time.sleep(0.1)
     return False
 
 
-def _is_healthy(host: str, port: int) -> bool:
+def _ask_health(host: str, port: int) -> int | None:
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- asked, not bound
     connection = http.client.HTTPConnection(reachable, port, timeout=10)
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 
 
 def _try_port(host: str, port: int) -> int | None:
     """The port's number if we could listen on it, None if somebody else does."""
+    if not 0 <= port <= LAST_PORT:
+        raise UsageError(f"{port} is not a port: give a number from 0 to {LAST_PORT} with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -172,8 +177,6 @@ def _try_port(host: str, port: int) -> int | None:
         raise UsageError(f"{host} is not a name or address of this machine: give another one with --host.") from error
     except PermissionError as error:
         raise UsageError(f"This account may not open port {port}: give one above 1023 with --port.") from error
-    except OverflowError as error:
-        raise UsageError(f"{port} is not a port: give a number from 0 to 65535 with --port.") from error
     except OSError:
         return None
 

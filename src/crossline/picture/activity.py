@@ -94,7 +94,9 @@ def _changes_of_number(lines: Register) -> dict[str, set[date]]:
 
 def _discounted(viewpoint: Viewpoint, rule: ActivityRule) -> frozenset[UUID]:
     grades = [str(grade) for grade in rule.grades_that_do_not_count]
-    return frozenset(viewpoint.visible(Record.objects.filter(information_grade__in=grades)).values_list("id", flat=True))
+    return frozenset(
+        viewpoint.visible(Record.objects.filter(information_grade__in=grades)).values_list("id", flat=True)
+    )
 
 
 def _same_month(day: date, other: date) -> bool:

@@ -46,7 +46,7 @@ _LINES: Final = (
     Definition(
         id="lines_in_register",
         label="Lines in the register",
-        sentence="Branded lines that visible returns and reports describe, whatever their status; a brand stays one line when its number changes.",
+        sentence="Branded lines that visible returns and reports describe, whatever their status or present number.",
         unit="lines",
         numerator="lines in the register",
         denominator="",
@@ -86,7 +86,7 @@ _LINES: Final = (
     Definition(
         id="lines_closed_type2",
         label="Lines closed, type 2",
-        sentence="Lines whose newest return says that the phone line, number or SIM was deactivated, with no charged line holder needed.",
+        sentence="Lines whose newest return says that the number or SIM was deactivated; no line holder need be charged.",
         unit="lines",
         numerator="lines closed, type 2",
         denominator="lines closed, both types",
@@ -196,7 +196,7 @@ _RECORDS: Final = (
         numerator="people put forward",
         denominator="",
         authority="[S] Home Office guidance on criminal exploitation, October 2023; each rule names its part",
-        caveat="Put forward for a person to look at, not referred: engaged, identified, referred and safeguarded are other stages.",
+        caveat="Put forward for somebody to look at: engaged, identified, referred and safeguarded are other stages.",
     ),
     Definition(
         id="children_put_forward",
@@ -239,12 +239,12 @@ _RECORDS: Final = (
         numerator="homicides with a victim or suspect known to use or deal",
         denominator="homicides of which it is known",
         authority="[S] Serious Violence Strategy, April 2018: 50 % in 2014/15, 57 % in 2016/17",
-        caveat="Linked to drugs does not mean caused by county lines. The note gives the share were the unknown all no, or all yes.",
+        caveat="Linked to drugs does not mean caused by county lines.",
     ),
     Definition(
         id="drug_linked_homicide_share_of_all",
         label="Homicides linked to drugs, of all",
-        sentence="Of all visible homicides of the financial year, the share known to be linked to drugs; unknown ones count below the line.",
+        sentence="Of all visible homicides of the financial year, also those of which it is not known, the share known to be linked.",
         unit="per cent",
         numerator="homicides with a victim or suspect known to use or deal",
         denominator="homicides",

@@ -84,7 +84,7 @@ def flows_of(lines: Iterable[RegisterLine]) -> Flows:
             force,
             tuple(sorted(exporting[force])),
             tuple(sorted(importing[force])),
-            tuple(sorted(pairs[force, force])),
+            tuple(sorted(pairs.get((force, force), ()))),
         )
         for force in sorted({*exporting, *importing})
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 
 
 def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
@@ -10,7 +11,7 @@ def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
 
     Ties go to the key that sorts first, so the split is the same everywhere.
     """
-    whole = sum(weights.values())
+    whole = fsum(weights.values())  # the same in any order of the weights
     if whole <= 0:
         raise ValueError("cannot split by weights that add up to nothing")
     exact = {key: total * weight / whole for key, weight in weights.items()}

@@ -38,6 +38,7 @@ from crossline.simulation.world import Line, NumberPeriod, Place
 from crossline.vocabulary.agencies import forces
 
 DATA: Final = Path(__file__).parent / "data"
+_GOLDEN: Final = 0.618_033_988_75
 _SHORTEST: Final = 20  # days of the window a line is at work, or it would leave no trace
 _EARLIEST_START: Final = 75  # days before the window in which the number in use at its start was taken up
 
@@ -64,7 +65,7 @@ def make_lines(*, brands: int, force_ids: Sequence[str], seed: int) -> list[Line
                 markets=_markets(rng, hub, territorial, internal=internal),
                 opened=opened,
                 closed=closed,
-                periods=tuple(_periods(rng, opened=opened, closed=closed, indexes=indexes)),
+                periods=tuple(_periods(rng, opened=opened, closed=closed, indexes=indexes, kept=_keeps(number))),
                 holder_id="",
                 runner_ids=(),
                 drugs=drugs.draw(rng),
@@ -128,12 +129,19 @@ def _life(rng: Random) -> tuple[date, date | None]:
             return opened, closed if closed <= WINDOW_TO else None
 
 
-def _periods(rng: Random, *, opened: date, closed: date | None, indexes: Iterator[int]) -> Iterator[NumberPeriod]:
+def _keeps(number: int) -> bool:
+    """Does the n-th line keep its number throughout? Spread evenly, so that small nations have their share too."""
+    return number * _GOLDEN % 1.0 < NUMBER_KEPT_SHARE.value
+
+
+def _periods(
+    rng: Random, *, opened: date, closed: date | None, indexes: Iterator[int], kept: bool
+) -> Iterator[NumberPeriod]:
     """The numbers of a line in order, from the one in use at the window's start."""
     start = max(opened, WINDOW_FROM - timedelta(days=int(rng.random() * _EARLIEST_START)))
     index = next(indexes)
     imei = handset(index)
-    if rng.random() < NUMBER_KEPT_SHARE.value:
+    if kept:
         yield NumberPeriod(deal_number(index), imei, sim(index), start, closed)
         return
     while True:

@@ -96,7 +96,7 @@ NUMBER_LIFE_MEDIAN: Final = Parameter(42.0, "days", "[D] domain §1.9: median 6 
 NUMBER_LIFE_SIGMA: Final = Parameter(0.95, "sd of log", "[D] tail to over 2 years (domain §1.9)")
 NUMBER_LIFE_RANGE: Final = Parameter((4, 900), "days", "[D] comms §7: 4 days and up; [S2] some numbers run for years")
 NUMBER_KEPT_SHARE: Final = Parameter(
-    0.64, "share of brands that keep one number throughout", "[D] set so that the stock is [S] about 2 numbers a brand"
+    0.62, "share of brands that keep one number throughout", "[D] set so that the stock is [S] about 2 numbers a brand"
 )
 GAP_DAYS_MAX: Final = Parameter(5, "days between two numbers", "[D] comms §7: 0-5 days")
 OVERLAP_SHARE: Final = Parameter(0.15, "share of changes at which both numbers run 1-3 days", "[D] comms §7")

@@ -30,7 +30,7 @@ def deal_number(index: int) -> str:
 
 def handset(index: int) -> str:
     """The n-th handset: 15 digits, test type code 00, right check digit."""
-    body = f"00{index * _HANDSET_STRIDE % 10**12:012d}"
+    body = f"00{(index + 1) * _HANDSET_STRIDE % 10**12:012d}"
     return body + str(_luhn(body))
 
 

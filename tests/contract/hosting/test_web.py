@@ -139,5 +139,5 @@ def test_without_a_wish_the_first_free_usual_port_is_taken() -> None:
 
 @pytest.mark.parametrize(("host", "port"), [("no such host", 8000), ("127.0.0.1", 70000)])
 def test_a_host_or_port_that_cannot_be_is_refused_in_a_sentence(host: str, port: int) -> None:
-    with pytest.raises(UsageError, match="--host|--port"):
+    with pytest.raises(UsageError, match=r"--host|--port"):
         choose_port(host, port)

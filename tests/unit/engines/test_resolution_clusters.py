@@ -88,6 +88,9 @@ def test_dates_that_may_be_one() -> None:
     assert same_birth("2008-04-11", "2008-04-12")
     assert same_birth("2008-04-11", "2006-04-11")
     assert not same_birth("2008-04-11", "2007-05-11")
+    assert same_birth("2008-04-11", "2009")
+    assert same_birth("2008-04-11", "2008-07")
+    assert not same_birth("2008-04-11", "2015")
 
 
 def test_a_hundred_thousand_mentions_are_clustered_in_seconds() -> None:

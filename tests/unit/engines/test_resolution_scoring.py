@@ -11,12 +11,12 @@ import pyarrow as pa
 import pytest
 
 from crossline.engines.resolution.blocking import RULES
-from crossline.engines.resolution.comparisons import COMPARISONS, FORENAME
+from crossline.engines.resolution.comparisons import COMPARISONS, FORENAME, LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE
 from crossline.engines.resolution.explain import explain, explanation_from_json, sentence
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import assumed_model, released_model
-from crossline.engines.resolution.names import name_reference
-from crossline.engines.resolution.resolve import resolve
+from crossline.engines.resolution.model import LevelValues, Model, assumed_model, released_model
+from crossline.engines.resolution.names import COMMUNITY_SURNAME_SHARE, name_reference
+from crossline.engines.resolution.resolve import resolve, vetoes_of
 from crossline.engines.resolution.score import PAIR_SCHEMA, dropped_keys, score_pairs
 
 MODEL = released_model()
@@ -72,15 +72,27 @@ def test_a_weight_is_exactly_its_parts() -> None:
 
 
 def test_a_name_weighs_by_its_share_of_the_population_not_of_the_data() -> None:
-    [row] = score_pairs(table(COLE, COLE), MODEL, least_bits=-99).to_pylist()
+    jack = {**COLE, "forename": "Jack", "surname": "Smith"}
+    [row] = score_pairs(table(jack, jack), MODEL, least_bits=-99).to_pylist()
     parts = {part.comparison: part for part in explain(row["levels"], MODEL).parts}
-    share = name_reference().share_of_forename("jaden")
+    share = name_reference().share_of_forename("jack")
     expected = math.log2(MODEL.values["forename"]["same"].m / share)
     assert parts["forename"].bits == pytest.approx(expected, abs=0.002)
-    assert parts["forename"].one_in == pytest.approx(1 / share, rel=0.002)
-    common = {**COLE, "forename": "Jack", "surname": "Smith"}
-    [other] = score_pairs(table(common, common), MODEL, least_bits=-99).to_pylist()
-    assert other["weight_bits"] < row["weight_bits"] - 3
+    assert parts["forename"].one_in == pytest.approx(1 / share, rel=0.01)
+    [rarer] = score_pairs(table(COLE, COLE), MODEL, least_bits=-99).to_pylist()
+    assert rarer["weight_bits"] > row["weight_bits"] + 3
+
+
+def test_no_name_counts_as_rarer_than_a_small_community_makes_it() -> None:
+    matei = {**COLE, "forename": "Nicolae", "surname": "Matei"}
+    [row] = score_pairs(table(matei, matei), MODEL, least_bits=-99).to_pylist()
+    parts = {part.comparison: part for part in explain(row["levels"], MODEL).parts}
+    assert parts["forename"].one_in == pytest.approx(1 / LEAST_FORENAME_SHARE, rel=0.01)
+    assert parts["surname"].one_in == pytest.approx(1 / LEAST_SURNAME_SHARE, rel=0.01)
+    singh = {**COLE, "surname": "Singh"}
+    [row] = score_pairs(table(singh, singh), MODEL, least_bits=-99).to_pylist()
+    parts = {part.comparison: part for part in explain(row["levels"], MODEL).parts}
+    assert parts["surname"].one_in == pytest.approx(1 / COMMUNITY_SURNAME_SHARE, rel=0.01)
 
 
 def test_rows_that_others_may_not_see_move_no_weight() -> None:
@@ -146,6 +158,14 @@ def test_what_a_household_shares_does_not_make_brothers_one() -> None:
     assert all(row["weight_bits"] < 0 for row in found)
 
 
+def test_a_father_without_a_forename_is_not_his_son() -> None:
+    home = {"surname": "Cole", "postcode": "TN34 1AA", "address": "12 High Street", "sex": "M"}
+    pair = table({**home, "dob": "1971-11-23"}, {**home, "forename": "Jaden", "dob": "2008-04-11"})
+    [row] = score_pairs(pair, MODEL, least_bits=-99).to_pylist()
+    assert row["weight_bits"] < 0
+    assert "address" not in {part.comparison for part in explain(row["levels"], MODEL).parts}
+
+
 def test_a_sentence_says_why() -> None:
     [row] = score_pairs(table(COLE, {**COLE, "sex": "F"}), MODEL).to_pylist()
     said = sentence(explain(row["levels"], MODEL))
@@ -161,6 +181,17 @@ def test_people_are_found_again() -> None:
     together = _pairs(Counter(zip(found, truth, strict=True)))
     assert together / _pairs(Counter(found)) > 0.97
     assert together / _pairs(Counter(truth)) > 0.85
+
+
+def test_a_field_that_is_often_wrong_of_one_person_cannot_keep_two_apart() -> None:
+    assert vetoes_of(MODEL) == (True, True, True)
+    values = {name: dict(levels) for name, levels in MODEL.values.items()}
+    values["pnc"]["different"] = LevelValues(0.06, 0.99)
+    careless = Model("careless", MODEL.recurrence, MODEL.scale, values, {})
+    assert vetoes_of(careless) == (False, True, True)
+    two_ids = table({**COLE, "pnc": "01/1234X"}, {**COLE, "pnc": "98/7654A"})
+    assert len(set(resolve(two_ids, MODEL).cluster_of.values())) == 2
+    assert len(set(resolve(two_ids, careless).cluster_of.values())) == 1
 
 
 def test_a_level_never_weighs_as_another_or_nothing() -> None:

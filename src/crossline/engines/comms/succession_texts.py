@@ -92,3 +92,151 @@ _NEW_CONTACT_ALL = """
     FROM event JOIN surged ON surged.subject = event.subject
     WHERE event.moment >= surged.moment - 3600 AND event.moment < surged.moment + :new_days * 86400
     GROUP BY event.subject, event.other"""
+
+# The second half runs once a round: a contact that is itself found to have changed number counts as one contact.
+_KNOWN_AS = "coalesce(alias.root, seen.other)"
+
+_OLD_CONTACT = f"""
+    SELECT seen.subject, {_KNOWN_AS} AS other, 1.0 + ln(CAST(sum(seen.n) AS DOUBLE)) AS weight
+    FROM old_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
+    GROUP BY seen.subject, {_KNOWN_AS}"""
+
+_NEW_CONTACT = f"""
+    SELECT seen.subject, {_KNOWN_AS} AS other, 1.0 + ln(CAST(sum(seen.n) AS DOUBLE)) AS weight,
+        max(seen.first_day) AS first_day
+    FROM new_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
+    GROUP BY seen.subject, {_KNOWN_AS}"""
+
+# A contact of many numbers says little (idf), one of very many nothing (a helpline, the line's own supplier of credit).
+_RARITY = """
+    WITH touch AS (SELECT subject, other FROM old_contact UNION SELECT subject, other FROM new_contact),
+        known AS (SELECT CAST(count(DISTINCT subject) AS DOUBLE) AS numbers FROM touch),
+        spread AS (SELECT other, count(*) AS df FROM touch GROUP BY other)
+    SELECT spread.other, ln(1.0 + known.numbers / spread.df) AS idf
+    FROM spread CROSS JOIN known WHERE spread.df <= :most_touching"""
+
+_OLD_TOTAL = """
+    SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf,
+        sqrt(sum(contact.weight * contact.weight * rarity.idf * rarity.idf)) AS norm
+    FROM old_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
+    HAVING count(*) >= :least_contacts"""
+
+_NEW_TOTAL = """
+    SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf, sum(contact.first_day * rarity.idf) AS first_idf,
+        sqrt(sum(contact.weight * contact.weight * rarity.idf * rarity.idf)) AS norm
+    FROM new_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
+    HAVING count(*) >= :least_contacts"""
+
+_SHARED = """
+    SELECT before.subject AS old, after.subject AS new, count(*) AS shared, sum(rarity.idf) AS idf,
+        sum(after.first_day * rarity.idf) AS first_idf, sum(before.weight * after.weight * rarity.idf * rarity.idf) AS dot
+    FROM old_contact AS before JOIN rarity ON rarity.other = before.other
+        JOIN new_contact AS after ON after.other = before.other
+        JOIN fell ON fell.subject = before.subject JOIN surged ON surged.subject = after.subject
+    WHERE before.subject <> after.subject AND surged.moment - fell.moment > -:overlap_days * 86400
+        AND surged.moment - fell.moment < :gap_days * 86400
+    GROUP BY before.subject, after.subject"""
+
+_CANDIDATE = """
+    WITH measured AS (
+        SELECT shared.old, shared.new, shared.shared, shared.idf, shared.dot / (gone.norm * come.norm) AS cosine,
+            shared.idf / gone.idf AS kept_share, shared.idf / come.idf AS known_share,
+            CASE WHEN come.first_idf > 0 THEN shared.first_idf / come.first_idf ELSE 0.0 END AS first_known_share,
+            gone.contacts AS old_contacts, come.contacts AS new_contacts
+        FROM shared JOIN old_total AS gone ON gone.subject = shared.old JOIN new_total AS come ON come.subject = shared.new),
+        placed AS (
+        SELECT *, row_number() OVER (PARTITION BY new ORDER BY cosine DESC, shared DESC, old) AS place_for_new,
+            row_number() OVER (PARTITION BY old ORDER BY cosine DESC, shared DESC, new) AS place_for_old
+        FROM measured)
+    SELECT placed.old, placed.new, placed.shared, placed.idf, placed.cosine, placed.kept_share, placed.known_share,
+        placed.first_known_share, placed.old_contacts, placed.new_contacts, fell.moment AS fell_moment,
+        surged.moment AS surged_moment, fell.rate AS old_rate, surged.rate AS new_rate, fell.ratio AS fall_ratio,
+        surged.ratio AS surge_ratio, fell.silence AS fall_silence, surged.silence AS surge_silence
+    FROM placed JOIN fell ON fell.subject = placed.old JOIN surged ON surged.subject = placed.new
+    WHERE placed.place_for_new <= :most_rivals OR placed.place_for_old <= :most_rivals"""
+
+# How the two numbers behave, for those pairs only: handsets, hours of the day, cells.
+_BEHAVIOUR = """
+    SELECT mine.subject, mine.part, event.handset, event.cell, event.outward,
+        CAST(floor((event.moment - 86400.0 * floor(event.moment / 86400.0)) / 3600.0) AS INTEGER) AS hour
+    FROM (
+        SELECT DISTINCT candidate.old AS subject, 0 AS part, candidate.fell_moment - :old_days * 86400 AS start,
+            candidate.fell_moment AS finish FROM candidate
+        UNION ALL
+        SELECT DISTINCT candidate.new, 1, candidate.surged_moment, candidate.surged_moment + :new_days * 86400
+        FROM candidate) AS mine
+    JOIN event ON event.subject = mine.subject AND event.moment >= mine.start AND event.moment <= mine.finish"""
+
+_HANDSET = """
+    SELECT subject, part, handset, count(*) AS n FROM behaviour WHERE handset IS NOT NULL
+    GROUP BY subject, part, handset"""
+
+_SAME_HANDSET = """
+    WITH known AS (SELECT DISTINCT subject, part FROM handset_use),
+        both_used AS (
+        SELECT DISTINCT before.subject AS old, after.subject AS new
+        FROM handset_use AS before JOIN handset_use AS after ON after.handset = before.handset
+        WHERE before.part = 0 AND after.part = 1)
+    SELECT candidate.old, candidate.new,
+        CASE WHEN gone.subject IS NULL OR come.subject IS NULL THEN 0 ELSE 1 END AS handsets_known,
+        CASE WHEN both_used.old IS NULL THEN 0 ELSE 1 END AS same_handset
+    FROM candidate LEFT JOIN known AS gone ON gone.subject = candidate.old AND gone.part = 0
+        LEFT JOIN known AS come ON come.subject = candidate.new AND come.part = 1
+        LEFT JOIN both_used ON both_used.old = candidate.old AND both_used.new = candidate.new"""
+
+
+def _likeness(value: str, name: str) -> str:
+    """How alike the two numbers' spreads over a value are: the Bhattacharyya coefficient, 0 to 1."""
+    return f"""
+    WITH used AS (
+        SELECT subject, part, {value} AS value, CAST(count(*) AS DOUBLE) AS n FROM behaviour
+        WHERE {value} IS NOT NULL AND outward = 1 GROUP BY subject, part, {value}),
+        summed AS (SELECT subject, part, sum(n) AS n FROM used GROUP BY subject, part)
+    SELECT candidate.old, candidate.new, sum(sqrt(before.n / gone.n * after.n / come.n)) AS {name}
+    FROM candidate JOIN used AS before ON before.subject = candidate.old AND before.part = 0
+        JOIN used AS after ON after.subject = candidate.new AND after.part = 1 AND after.value = before.value
+        JOIN summed AS gone ON gone.subject = candidate.old AND gone.part = 0
+        JOIN summed AS come ON come.subject = candidate.new AND come.part = 1
+    GROUP BY candidate.old, candidate.new"""
+
+
+_FEATURES = """
+    SELECT candidate.*, same_handset.handsets_known, same_handset.same_handset,
+        coalesce(alike_hours.hours, 0.0) AS hours, alike_cells.cells
+    FROM candidate JOIN same_handset ON same_handset.old = candidate.old AND same_handset.new = candidate.new
+        LEFT JOIN alike_hours ON alike_hours.old = candidate.old AND alike_hours.new = candidate.new
+        LEFT JOIN alike_cells ON alike_cells.old = candidate.old AND alike_cells.new = candidate.new
+    ORDER BY candidate.old, candidate.new"""
+
+TURNING: Final = MappingProxyType(
+    {
+        "observed": _OBSERVED,
+        "subject_seen": _SUBJECT_SEEN,
+        "activity": _ACTIVITY,
+        "turn": _TURNS,
+        "fell": _FELL,
+        "surged": _SURGED,
+        "old_contact_all": _OLD_CONTACT_ALL,
+        "new_contact_all": _NEW_CONTACT_ALL,
+    }
+)
+"""Made once: who fell, who surged, and their contacts."""
+
+COMPARING: Final = MappingProxyType(
+    {
+        "old_contact": _OLD_CONTACT,
+        "new_contact": _NEW_CONTACT,
+        "rarity": _RARITY,
+        "old_total": _OLD_TOTAL,
+        "new_total": _NEW_TOTAL,
+        "shared": _SHARED,
+        "candidate": _CANDIDATE,
+        "behaviour": _BEHAVIOUR,
+        "handset_use": _HANDSET,
+        "same_handset": _SAME_HANDSET,
+        "alike_hours": _likeness("hour", "hours"),
+        "alike_cells": _likeness("cell", "cells"),
+        "features": _FEATURES,
+    }
+)
+"""Made once a round, from those and `alias` (number, root)."""

@@ -47,6 +47,14 @@ class Judgement(NamedTuple):
     at: str = ""
 
 
+class Vetoes(NamedTuple):
+    """Which facts may keep two groups apart, however strong a pair between them (short of OVERRIDING_BITS)."""
+
+    pnc: bool = True
+    sex: bool = True
+    birth: bool = True
+
+
 @dataclass(frozen=True)
 class Clustering:
     """`cluster_of`: mention -> representative, the smallest mention id of its cluster. `contradicted`: "same"
@@ -77,13 +85,17 @@ def cluster(
 
 
 def clustering(
-    nodes: Mapping[str, Profile], pairs: Iterable[Pair], judgements: Iterable[Judgement], threshold_bits: float
+    nodes: Mapping[str, Profile],
+    pairs: Iterable[Pair],
+    judgements: Iterable[Judgement],
+    threshold_bits: float,
+    vetoes: Vetoes = Vetoes(),  # noqa: B008 (immutable)
 ) -> Clustering:
     """Clusters of `nodes` by pairs of at least `threshold_bits`; pairs and judgements about other mentions are ignored.
 
     "Different" always holds. "Same" holds over any veto of the data, and gives way only to "different".
     """
-    merger = _Merger(nodes)
+    merger = _Merger(nodes, vetoes)
     contradicted = merger.apply(_standing(nodes, judgements))
     strong = sorted(
         (-weight, min(left, right), max(left, right))
@@ -117,7 +129,8 @@ def _standing(nodes: Mapping[str, Profile], judgements: Iterable[Judgement]) -> 
 class _Merger:
     """Disjoint sets of mentions that carry their profile."""
 
-    def __init__(self, nodes: Mapping[str, Profile]) -> None:
+    def __init__(self, nodes: Mapping[str, Profile], vetoes: Vetoes) -> None:
+        self._vetoes = vetoes
         self._parent = {node: node for node in nodes}
         self._groups: dict[str, _Group] = {node: _group(profile) for node, profile in nodes.items()}
 
@@ -142,7 +155,7 @@ class _Merger:
         left, right = self._root(left), self._root(right)
         if left == right or right in self._groups[left].apart:
             return
-        if overriding or _compatible(self._groups[left], self._groups[right]):
+        if overriding or _compatible(self._groups[left], self._groups[right], self._vetoes):
             self._join(left, right)
 
     def attach(self, left: str, right: str) -> None:
@@ -152,7 +165,7 @@ class _Merger:
             return
         one, other = self._groups[left], self._groups[right]
         alone = (one.size == 1 and not one.anchored) or (other.size == 1 and not other.anchored)
-        if alone and _compatible(one, other):
+        if alone and _compatible(one, other, self._vetoes):
             self._join(left, right)
 
     def representatives(self) -> dict[str, str]:
@@ -198,14 +211,14 @@ def _group(profile: Profile) -> _Group:
     )
 
 
-def _compatible(one: _Group, other: _Group) -> bool:
+def _compatible(one: _Group, other: _Group, vetoes: Vetoes) -> bool:
     """Whether two groups may be one person: the vetoes of the data, cheapest first."""
-    if one.pncs and other.pncs and not _identifiers_agree(one.pncs, other.pncs):
+    if vetoes.pnc and one.pncs and other.pncs and not _identifiers_agree(one.pncs, other.pncs):
         return False
-    if (one.men - one.women) * (other.men - other.women) < 0:
+    if vetoes.sex and (one.men - one.women) * (other.men - other.women) < 0:
         return False
     # One PNC id is one set of fingerprints: it settles what two dates of birth dispute.
-    return not one.pncs.isdisjoint(other.pncs) or _births_agree(one.births, other.births)
+    return not vetoes.birth or not one.pncs.isdisjoint(other.pncs) or _births_agree(one.births, other.births)
 
 
 def _identifiers_agree(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -89,14 +89,14 @@ def soundex(name: str) -> str:
 class NameReference:
     """How common names are, and which names stand for one another.
 
-    `forename_share`, `surname_share`: folded name -> share of people. `forename_variants`, `surname_variants`:
-    folded name -> the other names it may be written as.
+    `forename_share`, `surname_share`: folded name -> share of people. `forename_variants`: folded name -> the
+    other names it may be written as. `surname_roots`: folded name -> the one spelling that stands for all of its kind.
     """
 
     forename_share: Mapping[str, float]
     surname_share: Mapping[str, float]
     forename_variants: Mapping[str, frozenset[str]]
-    surname_variants: Mapping[str, frozenset[str]]
+    surname_roots: Mapping[str, str]
     digest: str
 
     def share_of_forename(self, name: str) -> float:
@@ -108,13 +108,12 @@ class NameReference:
 
     def forename_root(self, name: str) -> str:
         """The commonest name that `name` may stand for (bill -> william): one key for all its short forms."""
-        candidates = {name, *self.forename_variants.get(name, ())}
-        return _commonest(candidates, self.forename_share)
+        candidates: set[str] = {name, *self.forename_variants.get(name, ())}
+        return min(candidates, key=lambda each: (-self.forename_share.get(each, 0.0), each))
 
     def surname_root(self, name: str) -> str:
-        """The commonest spelling that `name` may stand for (mohamed -> mohammed)."""
-        candidates = {name, *self.surname_variants.get(name, ())}
-        return _commonest(candidates, self.surname_share)
+        """The spelling that stands for `name` (choudhury -> chowdhury)."""
+        return self.surname_roots.get(name, name)
 
 
 @cache
@@ -124,18 +123,23 @@ def name_reference() -> NameReference:
         name: _packaged(name)
         for name in ("forename_shares.csv", "surname_shares.csv", "name_variants.csv", "transliterations.csv")
     }
-    variants: dict[str, defaultdict[str, set[str]]] = {"forename": defaultdict(set), "surname": defaultdict(set)}
+    variants: defaultdict[str, set[str]] = defaultdict(set)
+    surname_roots: dict[str, str] = {}
     for row in _rows(texts["name_variants.csv"]):
         # The published surname pairs (king ~ kington) are looser than their sound: only forenames are taken from them.
         if row["kind"] == "forename":
-            _join(variants["forename"], (row["name"], row["variant"]))
+            _join(variants, (row["name"], row["variant"]))
     for row in _rows(texts["transliterations.csv"]):
-        _join(variants[row["kind"]], row["names"].split(";"))
+        names = row["names"].split(";")
+        if row["kind"] == "forename":
+            _join(variants, names)
+        else:
+            surname_roots.update(dict.fromkeys(names, names[0]))
     return NameReference(
         forename_share={row["name"]: float(row["share"]) for row in _rows(texts["forename_shares.csv"])},
         surname_share={row["name"]: float(row["share"]) for row in _rows(texts["surname_shares.csv"])},
-        forename_variants={name: frozenset(others) for name, others in variants["forename"].items()},
-        surname_variants={name: frozenset(others) for name, others in variants["surname"].items()},
+        forename_variants={name: frozenset(others) for name, others in variants.items()},
+        surname_roots=surname_roots,
         digest=_digest([texts[name] for name in sorted(texts)]),
     )
 
@@ -144,10 +148,6 @@ def _digest(texts: list[str]) -> str:
     shares = [UNLISTED_FORENAME_SHARE, UNLISTED_SURNAME_SHARE, COMMUNITY_SURNAME_SHARE]
     content = "\0".join([*texts, *map(str, shares), *sorted(COMMUNITY_SURNAMES)])
     return hashlib.sha256(content.encode()).hexdigest()[:12]
-
-
-def _commonest(names: Iterable[str], shares: Mapping[str, float]) -> str:
-    return min(names, key=lambda name: (-shares.get(name, 0.0), name))
 
 
 def _packaged(name: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, clustering
+from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, Vetoes, clustering
 from crossline.engines.resolution.mentions import prepare
 from crossline.engines.resolution.model import Model
 from crossline.engines.resolution.score import score_pairs
 
 # Pairs from here on may join: odds of about 20 to one (probability 0.95). [D] Judged pairs are to calibrate it.
 THRESHOLD_BITS = 4.3
+# [D] A field that differs between more than so many in a hundred pairs of one person's mentions cannot veto.
+MOST_WRONG = 0.03
 
 
 def resolve(
@@ -25,7 +27,13 @@ def resolve(
 ) -> Clustering:
     """Clusters of MENTION_SCHEMA rows: scored, then merged under judgements; `exhaustive` as in score_pairs."""
     pairs = score_pairs(table, model, least_bits=threshold_bits, exhaustive=exhaustive)
-    return clustering(profiles(table), pairs_of(pairs), judgements, threshold_bits)
+    return clustering(profiles(table), pairs_of(pairs), judgements, threshold_bits, vetoes_of(model))
+
+
+def vetoes_of(model: Model) -> Vetoes:
+    """A fact rules two people apart only where it is seldom wrong of one: where the model has learnt that it is."""
+    wrong = {name: model.values[name]["different"].m for name in ("pnc", "sex", "birth")}
+    return Vetoes(**{name: share <= MOST_WRONG for name, share in wrong.items()})
 
 
 def profiles(table: pa.Table) -> dict[str, Profile]:

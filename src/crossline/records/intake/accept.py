@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,7 +24,7 @@ from crossline.access.policy import agency_label
 from crossline.errors import DeliveryRefused, RowRefused
 from crossline.records.generation import advance
 from crossline.records.intake import figures, investigations, line_returns, reports
-from crossline.records.intake.communications import take_in_set
+from crossline.records.intake.communications import folder_name, take_in_set
 from crossline.records.intake.folder import Opened, opened
 from crossline.records.intake.parsed import ParsedRecord, Row, RowFate
 from crossline.records.intake.store import (
@@ -62,6 +63,7 @@ class Receipt:
     fates: Counter[RowFate] = field(default_factory=Counter)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -88,17 +90,20 @@ def take_in(path: Path, *, communications: Path, progress: Callable[[str], None]
     Raises DeliveryRefused, with nothing stored, when the delivery as a whole cannot be taken.
     """
     with opened(path) as delivery:
+        begun: list[Path] = []
         try:
             with transaction.atomic():
-                return _accept(delivery, communications, progress)
+                return _accept(delivery, communications, progress, begun)
         except DeliveryRefused as refusal:
+            for folder in begun:
+                shutil.rmtree(folder, ignore_errors=True)
             with transaction.atomic():
                 about = Subject("delivery", f"{delivery.agency} {delivery.ref}", {"reason": str(refusal)})
                 log(Event.DELIVERY_REFUSED, by=INTAKE, about=about, purpose="intake")
             raise DeliveryRefused(f"{path.name}: {refusal}") from refusal
 
 
-def _accept(delivery: Opened, communications: Path, progress: Callable[[str], None]) -> Receipt:
+def _accept(delivery: Opened, communications: Path, progress: Callable[[str], None], begun: list[Path]) -> Receipt:
     if not Agency.objects.filter(pk=delivery.agency).exists():
         raise DeliveryRefused(f"agency {delivery.agency!r} in delivery.json is not known; use an id such as 'kent'.")
     receipt = Receipt(delivery.agency, delivery.ref)
@@ -125,10 +130,10 @@ def _accept(delivery: Opened, communications: Path, progress: Callable[[str], No
         audience_id=intern_audience({agency_label(delivery.agency), "centre"}),
     )
     row.save(force_insert=True)
-    _Taking(delivery, row, receipt, progress).all(communications)
+    _Taking(delivery, row, receipt, progress).all(communications, begun)
     for fate in RowFate:
         setattr(row, str(fate), receipt.fates[fate])
-    row.rows, row.receipt = receipt.rows, {"files": receipt.files}
+    row.rows, row.receipt = receipt.rows, {"files": receipt.files, "unread": receipt.unread}
     row.save()
     about = Subject(
         "delivery", f"{delivery.agency} {delivery.ref}", {"digest": delivery.digest, "files": receipt.files}
@@ -139,9 +144,9 @@ def _accept(delivery: Opened, communications: Path, progress: Callable[[str], No
 
 
 def _one_at_a_time(delivery: Opened) -> None:
-    """Two takers of one delivery wait for each other, so that the second finds it held."""
+    """Two takers of one agency's deliveries wait for each other, so that the second finds what the first has stored."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"delivery {delivery.agency} {delivery.ref}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"deliveries of {delivery.agency}"])
 
 
 class _Taking:
@@ -150,11 +155,13 @@ class _Taking:
     def __init__(self, delivery: Opened, row: Delivery, receipt: Receipt, progress: Callable[[str], None]) -> None:
         self.delivery, self.row, self.receipt, self.progress = delivery, row, receipt, progress
         self.desk = AudienceDesk()
+        self.private = intern_audience({agency_label(delivery.agency)})
         self.keeping = Keeping(delivery.agency, row.id, row.received_at)
 
-    def all(self, communications: Path) -> None:
-        """Every file of the delivery."""
+    def all(self, communications: Path, begun: list[Path]) -> None:
+        """Every file of the delivery. `begun` gains each folder of communications data before it is written."""
         sender = Sender(self.delivery.agency, self.delivery.ref, self.delivery.made_at)
+        self._tell_of(self.delivery.unread(table.name for table in TABLES))
         if (path := self.delivery.reports) is not None:
             self._take(reports.rows(path))
         for table in TABLES:
@@ -164,13 +171,21 @@ class _Taking:
                     self.receipt.files.setdefault(f"{table.name}.csv", {})["unknown_columns"] = unknown
         for folder in self.delivery.communications:
             self.progress(f"{self.delivery.agency}: communications data {folder.name}")
+            begun.append(communications / folder_name(sender, folder.name))
             taken = take_in_set(folder, sender=sender, keep_in=communications)
             self._take([taken.row])
+            if taken.unknown_columns:
+                self.receipt.files.setdefault(taken.file, {})["unknown_columns"] = list(taken.unknown_columns)
             for fate, number in taken.fates.items():
                 self.receipt.count(taken.file, fate, number)
             self._note(
                 [Row(taken.file, number, fate=RowFate.REFUSED, reason=reason) for number, reason in taken.refusals]
             )
+
+    def _tell_of(self, unread: list[str]) -> None:
+        self.receipt.unread.extend(unread)
+        told = "is none of the files of a delivery and was not read; compare its name with the list of files."
+        self.receipt.reasons.extend(f"{name} {told}" for name in unread[:REASONS_ON_RECEIPT])
 
     def _take(self, found: Iterable[Row]) -> None:
         """Rows of one file, in batches."""
@@ -212,7 +227,8 @@ class _Taking:
 
     def _note(self, others: list[Row]) -> None:
         """Keep the sentence for each row that was not simply accepted."""
-        self.receipt.reasons.extend(row.reason for row in others[: REASONS_ON_RECEIPT - len(self.receipt.reasons)])
+        room = max(0, REASONS_ON_RECEIPT - len(self.receipt.reasons))
+        self.receipt.reasons.extend(row.reason for row in others[:room])
         columns = ("id", "delivery_id", "file", "row", "column", "outcome", "reason", "content", "audience_id")
         kept = [
             (
@@ -224,8 +240,13 @@ class _Taking:
                 str(row.fate),
                 row.reason,
                 None if row.content is None else as_json(row.content),
-                self.row.audience_id,
+                self._audience_of(row),
             )
             for row in others
         ]
         insert(Outcome, columns, kept)
+
+    def _audience_of(self, row: Row) -> int:
+        """Whoever sees the delivery sees its outcomes; but a record with an audience of its own says nothing beyond it."""
+        restricted = row.record is not None and row.record.explicit_audience is not None
+        return self.private if restricted else int(self.row.audience_id)

@@ -18,6 +18,7 @@ from crossline.engines.comms.layout import LoadReport, write_dataset
 from crossline.errors import DeliveryRefused, FileUnreadable
 from crossline.records.intake.mentions import tagged
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord, Row, RowFate
+from crossline.records.intake.soundness import LONGEST_REF, in_reach
 from crossline.records.intake.tables import Sender
 from crossline.vocabulary.codes import Classification, Handling, MentionKind, RecordKind
 
@@ -33,6 +34,7 @@ class TakenSet:
     file: str
     fates: Mapping[RowFate, int] = field(default_factory=dict)
     refusals: tuple[tuple[int, str], ...] = ()
+    unknown_columns: tuple[str, ...] = ()
 
 
 def take_in_set(folder: Path, *, sender: Sender, keep_in: Path) -> TakenSet:
@@ -41,13 +43,16 @@ def take_in_set(folder: Path, *, sender: Sender, keep_in: Path) -> TakenSet:
     for name in ("authorisation.json", "records.csv"):
         if not (folder / name).exists():
             raise DeliveryRefused(f"{shown} has no {name}; communications data is not taken in without it.")
-    kept = keep_in / hashlib.sha256(f"{sender.agency}\0{sender.ref}\0{shown}".encode()).hexdigest()[:32]
+    kept = keep_in / folder_name(sender, shown)
     shutil.rmtree(kept, ignore_errors=True)  # left by a taking-in that was killed: its record was never stored
     try:
         authorisation = read_authorisation(folder / "authorisation.json")
+        _require_storable(authorisation)
         report = write_dataset(folder / "records.csv", authorisation, kept / RECORDS)
-    except (FileUnreadable, ValueError) as error:
-        raise DeliveryRefused(f"{shown}: {error}") from error
+    except (FileUnreadable, ValueError, OverflowError, RecursionError) as error:
+        shutil.rmtree(kept, ignore_errors=True)
+        # The sender knows the file by its place in the delivery, not by where it was unpacked.
+        raise DeliveryRefused(f"{shown}: {str(error).replace(f'{folder}/', '')}") from error
     if (cells := folder / "cells.csv").exists():
         shutil.copyfile(cells, kept / CELLS)
     record = _record(authorisation, report, sender, kept.name)
@@ -57,13 +62,34 @@ def take_in_set(folder: Path, *, sender: Sender, keep_in: Path) -> TakenSet:
         RowFate.DUPLICATE: report.duplicates,
     }
     refusals = tuple((row.line, f"{shown}/records.csv, line {row.line}: {row.reason}.") for row in report.refused_rows)
-    return TakenSet(Row(f"{shown}/authorisation.json", 1, record), f"{shown}/records.csv", fates, refusals)
+    row = Row(f"{shown}/authorisation.json", 1, record)
+    return TakenSet(row, f"{shown}/records.csv", fates, refusals, report.unknown_columns)
+
+
+def folder_name(sender: Sender, shown: str) -> str:
+    """The name under which a set is kept: always the same for the same set of the same delivery."""
+    return hashlib.sha256(f"{sender.agency}\0{sender.ref}\0{shown}".encode()).hexdigest()[:32]
+
+
+def _require_storable(authorisation: Authorisation) -> None:
+    """Raises ValueError where the store could not hold what identifies the authorisation."""
+    if not 0 < len(authorisation.ref.strip()) <= LONGEST_REF:
+        raise ValueError(
+            f"authorisation.json: ref is empty or longer than {LONGEST_REF} characters; write the authority's own."
+        )
+    said = (authorisation.ref, authorisation.agency, authorisation.purpose, *authorisation.numbers)
+    if any("\0" in text for text in said):
+        raise ValueError("authorisation.json: a NUL character stands in it; take it out.")
+    "".join(said).encode()
+    for moment in (authorisation.period_from, authorisation.period_to):
+        in_reach(moment)
 
 
 def _record(authorisation: Authorisation, report: LoadReport, sender: Sender, folder: str) -> ParsedRecord:
     numbers = sorted(authorisation.numbers)
     detail = {
         "authorisation": authorisation.ref,
+        "agency": authorisation.agency,
         "period_from": authorisation.period_from.isoformat(),
         "period_to": authorisation.period_to.isoformat(),
         "expires": authorisation.expires.isoformat(),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from crossline.errors import DeliveryRefused
+from crossline.records.intake.soundness import LONGEST_REF, in_reach
+from crossline.records.intake.workbooks import with_workbooks
 
-HEADER = "delivery.json"
+HEADER, REPORTS = "delivery.json", "reports.jsonl"
 LARGEST_UNPACKED = 20 * 2**30
 """Bytes a .zip may unpack to; [D] ten times a nation's communications data."""
 
@@ -41,7 +40,7 @@ class Opened:
     @property
     def reports(self) -> Path | None:
         """reports.jsonl, if it is there."""
-        path = self.folder / "reports.jsonl"
+        path = self.folder / REPORTS
         return path if path.exists() else None
 
     @property
@@ -51,6 +50,11 @@ class Opened:
             p for p in self.folder.iterdir() if p.is_dir() and (p.name == "comms" or p.name.startswith("comms-"))
         )
 
+    def unread(self, tables: Iterable[str]) -> list[str]:
+        """Names of what lies in the delivery and is none of its files: a slip of the sender's, who has to be told."""
+        known = {HEADER, REPORTS, *(f"{name}.csv" for name in tables), *(path.name for path in self.communications)}
+        return sorted(path.name for path in self.folder.iterdir() if path.name not in known)
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
@@ -58,16 +62,30 @@ def opened(path: Path) -> Iterator[Opened]:
     if not path.exists():
         raise DeliveryRefused(f"{path} does not exist; give the folder or .zip of a delivery.")
     with tempfile.TemporaryDirectory(prefix="crossline-delivery-") as scratch:
-        folder = _unpacked(path, Path(scratch)) if path.is_file() else path
-        folder = _with_workbooks(folder, Path(scratch) / "sheets")
-        agency, ref, made_at = _header(folder, shown_as=path)
-        yield Opened(folder, agency, ref, made_at, _digest(path if path.is_dir() else folder))
+        sent = _unpacked(path, Path(scratch) / "unpacked") if path.is_file() else path
+        agency, ref, made_at = _header(sent, shown_as=path)
+        yield Opened(with_workbooks(sent, Path(scratch) / "sheets"), agency, ref, made_at, _digest(sent))
 
 
-def _unpacked(path: Path, scratch: Path) -> Path:
+def _unpacked(path: Path, target: Path) -> Path:
     if not zipfile.is_zipfile(path):
         raise DeliveryRefused(f"{path} is neither a folder nor a .zip; send the delivery as one of those.")
-    target = scratch / "unpacked"
+    target.mkdir()
+    try:
+        _unpack(path, target)
+    except DeliveryRefused:
+        raise
+    except Exception as error:  # a damaged or locked archive makes zipfile raise almost anything
+        raise DeliveryRefused(
+            f"{path} cannot be unpacked ({error}); pack the folder again, without a password."
+        ) from error
+    entries = list(target.iterdir())
+    if len(entries) == 1 and entries[0].is_dir() and not (target / HEADER).exists():
+        return entries[0]
+    return target
+
+
+def _unpack(path: Path, target: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         if sum(item.file_size for item in archive.infolist()) > LARGEST_UNPACKED:
             raise DeliveryRefused(f"{path} unpacks to more than {LARGEST_UNPACKED // 2**30} GiB; send it in parts.")
@@ -78,44 +96,6 @@ def _unpacked(path: Path, scratch: Path) -> Path:
                     f"{path} holds a file that would land outside the delivery; pack the folder again."
                 )
         archive.extractall(target)
-    entries = list(target.iterdir())
-    if len(entries) == 1 and entries[0].is_dir() and not (target / HEADER).exists():
-        return entries[0]
-    return target
-
-
-def _with_workbooks(folder: Path, scratch: Path) -> Path:
-    """The folder itself, or a copy of links beside the sheets of its workbooks written as CSV."""
-    books = sorted(folder.glob("*.xlsx"))
-    if not books:
-        return folder
-    scratch.mkdir(parents=True)
-    for entry in folder.iterdir():
-        if entry.suffix != ".xlsx":
-            (scratch / entry.name).symlink_to(entry.resolve())
-    for book in books:
-        workbook = load_workbook(book, read_only=True, data_only=True)
-        for sheet in workbook.worksheets:
-            target = scratch / f"{sheet.title.strip().lower()}.csv"
-            if target.exists():
-                raise DeliveryRefused(
-                    f"{book.name} repeats {target.name}, which is there already; send one of the two."
-                )
-            with target.open("w", newline="", encoding="utf-8") as out:
-                writer = csv.writer(out)
-                for values in sheet.iter_rows(values_only=True):
-                    if any(value is not None for value in values):
-                        writer.writerow(["" if value is None else _cell(value) for value in values])
-    return scratch
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        midnight = value.hour == value.minute == value.second == 0
-        return value.date().isoformat() if midnight else value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _header(folder: Path, *, shown_as: Path) -> tuple[str, str, datetime]:
@@ -123,24 +103,33 @@ def _header(folder: Path, *, shown_as: Path) -> tuple[str, str, datetime]:
     if not path.exists():
         raise DeliveryRefused(f"{shown_as} has no {HEADER}; add one with agency, ref and made_at.")
     try:
-        header: Any = json.loads(path.read_text(encoding="utf-8"))
+        header: Any = json.loads(path.read_text(encoding="utf-8-sig"))
         agency, ref, made_at = header["agency"], header["ref"], datetime.fromisoformat(header["made_at"])
-        if not (isinstance(agency, str) and isinstance(ref, str) and agency and ref):
+        if not (isinstance(agency, str) and isinstance(ref, str) and agency and 0 < len(ref.encode()) <= LONGEST_REF):
             raise TypeError
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if "\0" in agency + ref or not agency.isascii():
+            raise TypeError
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise DeliveryRefused(
             f'{shown_as}/{HEADER} cannot be read; write it as {{"agency": "kent", "ref": "KENT-2026-031", "made_at": '
             '"2026-03-02T14:10:00+00:00"}.'
         ) from error
-    if made_at.tzinfo is None:
-        raise DeliveryRefused(f"{shown_as}/{HEADER}: made_at has no offset; write it as 2026-03-02T14:10:00+00:00.")
-    return agency, ref, made_at
+    try:
+        return agency, ref, in_reach(made_at)
+    except ValueError as error:
+        raise DeliveryRefused(f"{shown_as}/{HEADER}: made_at {error}") from error
 
 
 def _digest(folder: Path) -> str:
+    """Of the files as they were sent, before any workbook is read: so a folder and a .zip of it are the same."""
     whole = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
+        try:
+            whole.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
+        except UnicodeEncodeError as error:
+            raise DeliveryRefused(
+                f"{folder} holds a file whose name is not UTF-8, {path.name!r}; rename it."
+            ) from error
     return whole.hexdigest()

@@ -1,4 +1,4 @@
-"""What the store could not hold is taken out or told of at the door: NUL characters, numbers that are none, times out of reach."""
+"""What the store could not hold is taken out or told of at the door: NUL characters, NaN, times out of reach."""
 
 from __future__ import annotations
 

@@ -90,7 +90,9 @@ class Cells:
         except InvalidOperation:
             raise RowRefused(f"{column} {value[:60]!r} is not a number; write it as 1234.5.", column=column) from None
         if not number.is_finite() or number.adjusted() >= MOST_DIGITS or len(value) > 2 * MOST_DIGITS:
-            raise RowRefused(f"{column} {value[:60]!r} is not a number of {MOST_DIGITS} digits; write it as 1234.5.", column=column)
+            raise RowRefused(
+                f"{column} {value[:60]!r} is not a number of {MOST_DIGITS} digits; write it as 1234.5.", column=column
+            )
         return number
 
     def word(self, column: str, words: type[Word], *, default: Word | None = None) -> Word:
@@ -110,7 +112,8 @@ class Cells:
             return None
         if not re.fullmatch(r"[0-5]", value):
             raise RowRefused(
-                f"{column} {value[:60]!r} is not a whole number from 0 to 5; leave it empty if not known.", column=column
+                f"{column} {value[:60]!r} is not a whole number from 0 to 5; leave it empty if not known.",
+                column=column,
             )
         return int(value)
 
@@ -125,23 +128,30 @@ def rows(path: Path, table: Table, sender: Sender) -> Iterator[Row]:
     csv.field_size_limit(LARGEST_CELL)
     file_name = f"{table.name}.csv"
     number = 0
+    header: list[str] = []
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             # Strict, because a quotation mark that is never closed would swallow every row behind it without a word.
-            lines = csv.reader(file, strict=True)
-            header = _header(next(lines, []), table)
-            for number, cells in enumerate(lines, start=2):
-                if any(cell.strip() for cell in cells):
-                    yield _row(file_name, number, header, cells, table, sender)
+            for number, cells in enumerate(csv.reader(file, strict=True), start=1):
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if header:
+                    yield _row(file_name, number, _values(header, cells), table, sender)
+                else:
+                    header = _header(cells, table)
+        if not header:
+            raise DeliveryRefused(f"{file_name} is empty; its first row names the columns, or leave the file out.")
     except (csv.Error, UnicodeDecodeError) as error:
         reason = f"{file_name} cannot be read near row {number + 1}: {error}"
-        raise DeliveryRefused(f"{reason}; look for a quotation mark that is not closed, and save it as UTF-8 CSV.") from error
+        raise DeliveryRefused(
+            f"{reason}; look for a quotation mark that is not closed, and save it as UTF-8 CSV."
+        ) from error
 
 
 def unknown_columns(path: Path, table: Table) -> list[str]:
     """Columns the contract does not know: reported, kept, never fatal."""
     with path.open(newline="", encoding="utf-8-sig") as file:
-        header = _header(next(csv.reader(file), []), table)
+        header = _header(next(cells for cells in csv.reader(file) if any(cell.strip() for cell in cells)), table)
     return [name for name in header if name not in table.columns]
 
 
@@ -159,11 +169,19 @@ def _header(written: list[str], table: Table) -> list[str]:
     return [name if name and name not in names[:place] else f"column {place + 1}" for place, name in enumerate(names)]
 
 
-def _row(file_name: str, number: int, header: list[str], written: list[str], table: Table, sender: Sender) -> Row:
-    cells = Cells({name: cell.replace("\0", "") for name, cell in zip(header, written, strict=False)})
+def _values(header: list[str], written: list[str]) -> dict[str, str]:
+    """The cells by column; those beyond the header, which have no column, under the empty name."""
+    cells = [cell.replace("\0", "") for cell in written]
+    return {"": "".join(cells[len(header) :]).strip()} | dict(zip(header, cells, strict=False))
+
+
+def _row(file_name: str, number: int, values: dict[str, str], table: Table, sender: Sender) -> Row:
+    cells = Cells(values)
     try:
-        if any(cell.strip() for cell in written[len(header) :]):
-            raise RowRefused("the row has more cells than the header; put quotation marks round a cell with a comma in it.")
+        if cells.text(""):
+            raise RowRefused(
+                "the row has more cells than the header; put quotation marks round a cell with a comma in it."
+            )
         if cells.text(MARKING) and read_marking(cells.text(MARKING)) is None:
             raise RowRefused(ABOVE_CEILING, column=MARKING)
         if (agency := cells.text("agency")) and agency != sender.agency:

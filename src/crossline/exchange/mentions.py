@@ -1,0 +1,72 @@
+"""One row a mention: people by the cluster they are in for this viewer, other things by their equal normalised value.
+
+Read through a server-side cursor, because a nation has hundreds of thousands of them. Of a return that was revised, only
+the newest visible revision is read, so that (agency, ref, key) names one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Final
+
+from django.db import connection
+
+from crossline.access.viewer import Viewpoint
+from crossline.engines.indicators.facts import Standing
+from crossline.entities.clusters import people
+from crossline.safeguarding.models import Concern
+from crossline.vocabulary.codes import MentionKind
+
+CHUNK: Final = 20_000
+POSTCODE_ALONE: Final = "address:%||"
+"""An address that is only a postcode: others may lie in it, so equal values are not one place."""
+
+# A handset that came with a telephone's mention is a mention of its own in the store, and not one of the delivery.
+NEWEST: Final = """
+    NOT coalesce((m.detail ->> 'handset')::boolean, false)
+    AND NOT EXISTS (
+        SELECT FROM records_record n
+        WHERE n.owner_id = r.owner_id AND n.source = r.source AND n.ref = r.ref AND n.revision > r.revision AND {newer}
+    )
+"""
+SAME_THING: Final = """
+    CASE WHEN m.selector IS NULL OR m.selector LIKE %s THEN m.id::text
+         ELSE min(m.id::text) OVER (PARTITION BY m.kind, m.selector) END
+"""
+
+_MENTIONS: Final = f"""
+SELECT {SAME_THING}, m.id::text, r.owner_id, r.ref, m.key
+FROM records_mention m JOIN records_record r ON r.id = m.record_id
+WHERE m.kind = %s AND {{visible}} AND {NEWEST}
+ORDER BY r.owner_id, r.ref, m.key, m.id
+"""
+
+
+def mention_rows(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[tuple[str, ...]]:
+    """(entity, agency, ref, key) of every visible mention of a kind."""
+    known = people(viewpoint) if kind is MentionKind.PERSON else None
+    visible, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
+    newer, newer_audiences = viewpoint.clause("n.audience_id")
+    query = _MENTIONS.format(visible=visible, newer=newer)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, [POSTCODE_ALONE, str(kind), *audiences, *newer_audiences])
+        while rows := cursor.fetchmany(CHUNK):
+            for same, mention, agency, ref, key in rows:
+                yield (known.of(mention) if known else same), agency, ref, key
+
+
+def concern_rows(viewpoint: Viewpoint) -> Iterator[tuple[str, ...]]:
+    """(entity, agency, ref, key, reason, raised_at) of everyone put forward, the earliest first.
+
+    Somebody whose age nobody recorded is not put forward yet: somebody has to find it out first.
+    """
+    known = people(viewpoint)
+    rows = viewpoint.visible(
+        Concern.objects.filter(standing=Standing.RAISED), "audience", "mention__audience", "record__audience"
+    )
+    found = rows.order_by("raised_at", "owner_id", "record__ref", "mention__key", "reason")
+    for mention, agency, ref, key, reason, at in found.values_list(
+        "mention_id", "owner_id", "record__ref", "mention__key", "reason", "raised_at"
+    ).iterator(chunk_size=CHUNK):
+        yield known.of(str(mention)), agency, ref, key, reason, at.astimezone(UTC).isoformat()

@@ -1,0 +1,155 @@
+"""The rows of each export, from what the viewer sees: values typed, in the order of the contract's columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from crossline.access.viewer import Viewpoint
+from crossline.deconfliction.overlaps import all_overlaps
+from crossline.entities.clusters import people
+from crossline.exchange.catalogue import COLUMNS, What
+from crossline.exchange.mentions import concern_rows, mention_rows
+from crossline.lines.priorities import priorities
+from crossline.lines.register import RegisterLine, register
+from crossline.lines.rows import Succession
+from crossline.operations.campaigns import campaigns_of, national_table
+from crossline.picture.figures import figures
+from crossline.picture.flows import flows
+from crossline.vocabulary.codes import MentionKind
+
+Value = str | int | float | Decimal | date | datetime | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is exported: its name, its columns and its rows, which may be read once."""
+
+    what: What
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def table(what: What, viewpoint: Viewpoint) -> Table:
+    """The table of an export for a viewpoint. Rows come as they are read, within the viewpoint's transaction."""
+    return Table(what, COLUMNS[what], _ROWS[what](viewpoint))
+
+
+def joined(values: Iterator[str] | tuple[str, ...] | list[str]) -> str:
+    """Several values in one cell."""
+    return ";".join(values)
+
+
+def line_row(viewpoint: Viewpoint, line: RegisterLine) -> Row:
+    """One line as `export lines` gives it; no score where the line is closed."""
+    known = people(viewpoint)
+    priority = priorities(viewpoint).of_line.get(line.id)
+    return (
+        line.id,
+        line.name,
+        str(line.status),
+        line.first_seen,
+        line.last_seen,
+        exporting_agency(line),
+        joined(line.importing_agencies),
+        joined([use.number for use in line.group.numbers]),
+        joined(sorted({known.of(str(holder)) for holder in line.holders})),
+        *((None, None, None) if priority is None else (priority.score, priority.score_low, priority.score_high)),
+        None if priority is None else priority.rank,
+    )
+
+
+def exporting_agency(line: RegisterLine) -> str:
+    """The one most returns name, the newest of those where returns disagree; blank where none names one."""
+    named = [agency for row in line.returns if (agency := str(row.detail.get("exporting_agency") or ""))]
+    return Counter(named).most_common(1)[0][0] if named else ""  # returns are newest first, and ties keep that order
+
+
+def _lines(viewpoint: Viewpoint) -> Iterator[Row]:
+    for line in register(viewpoint).lines:
+        yield line_row(viewpoint, line)
+
+
+def _line_numbers(viewpoint: Viewpoint) -> Iterator[Row]:
+    for line in register(viewpoint).lines:
+        for use in line.group.numbers:
+            yield line.id, use.number, use.from_date, use.to_date, str(use.basis)
+
+
+def _successions(viewpoint: Viewpoint) -> Iterator[Row]:
+    """Each pair of numbers once: two sets of call records may show the same change, and the stronger finding stands."""
+    best: dict[tuple[str, str], Succession] = {}
+    for found in register(viewpoint).successions:
+        pair = (found.old, found.new)
+        if pair not in best or found.score > best[pair].score:
+            best[pair] = found
+    for found in sorted(best.values(), key=lambda each: (each.date, each.old, each.new)):
+        yield found.old, found.new, found.date, found.score, found.detail.get("shared_contacts")
+
+
+def _overlaps(viewpoint: Viewpoint) -> Iterator[Row]:
+    for each in sorted(all_overlaps(viewpoint).pairs, key=lambda pair: (pair.kind, pair.left, pair.right)):
+        left, right = each.left, each.right
+        yield left.agency, left.ref, right.agency, right.ref, str(each.kind), each.scheme, each.value
+
+
+def _priorities(viewpoint: Viewpoint) -> Iterator[Row]:
+    for each in sorted(priorities(viewpoint).of_line.values(), key=lambda priority: (priority.rank, priority.line)):
+        yield each.line, each.rank, each.rank_low, each.rank_high, each.risk, each.vulnerability, each.opportunity
+
+
+def _returns(viewpoint: Viewpoint) -> Iterator[Row]:
+    for campaign in reversed(campaigns_of(viewpoint)):
+        table_ = national_table(viewpoint, campaign.first_day)
+        for row in table_.rows if table_ else ():
+            unit, reporting = str(row.metric.unit), joined(row.reporting)
+            yield campaign.id, row.metric.code, row.value, unit, reporting, joined(row.missing), str(row.status)
+
+
+def _figures(viewpoint: Viewpoint) -> Iterator[Row]:
+    for each in figures(viewpoint):
+        yield (
+            each.id,
+            each.definition,
+            each.version,
+            each.period,
+            each.area,
+            each.value,
+            each.numerator,
+            each.denominator,
+            each.note,
+        )
+
+
+def _flows(viewpoint: Viewpoint) -> Iterator[Row]:
+    for pair in flows(viewpoint).pairs:
+        yield pair.exporting, pair.importing, pair.count
+
+
+def _of_kind(kind: MentionKind) -> Callable[[Viewpoint], Iterator[Row]]:
+    return lambda viewpoint: mention_rows(viewpoint, kind)
+
+
+_ROWS: Final[Mapping[What, Callable[[Viewpoint], Iterator[Row]]]] = MappingProxyType(
+    {
+        What.PEOPLE: _of_kind(MentionKind.PERSON),
+        What.PHONES: _of_kind(MentionKind.PHONE),
+        What.ADDRESSES: _of_kind(MentionKind.ADDRESS),
+        What.VEHICLES: _of_kind(MentionKind.VEHICLE),
+        What.LINES: _lines,
+        What.LINE_NUMBERS: _line_numbers,
+        What.SUCCESSIONS: _successions,
+        What.OVERLAPS: _overlaps,
+        What.PRIORITIES: _priorities,
+        What.CONCERNS: concern_rows,
+        What.RETURNS: _returns,
+        What.FIGURES: _figures,
+        What.FLOWS: _flows,
+    }
+)
