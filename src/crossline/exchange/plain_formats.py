@@ -25,8 +25,9 @@ def write_rows(columns: Iterable[str], rows: Iterable[Row], out: BinaryIO) -> in
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     number = 0
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([in_a_cell(value) for value in row])
+        number += 1
     text.flush()
     text.detach()
     return number

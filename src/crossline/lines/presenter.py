@@ -2,109 +2,132 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from markupsafe import Markup
 
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import NumberPeriod, numbers_over_time
 from crossline.drawing import Succession as DrawnSuccession
-from crossline.engines.lines import NumberBasis
+from crossline.engines.lines import Join, NumberBasis
+from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
+from crossline.entities.phrases import phrase
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
 from crossline.records.models import Record
+from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import Basis, LineStatus, Tristate
+from crossline.vocabulary.codes import Basis, SubjectCategory, Tristate
+from crossline.wording import format_phone, format_span, plural
 
-HARM_LABELS = {
-    "child_exploitation": "Child exploitation",
-    "adult_exploitation": "Adult exploitation",
-    "violence": "Violence",
-    "weapons": "Weapons",
-    "sexual_violence": "Sexual violence",
-    "drug_harm": "Drug harm",
-}
-CRITERIA_LABELS = {
-    "crit_hub_county": "Links an urban hub to a county location",
-    "crit_phone_line": "Takes orders on a branded phone line",
-    "crit_exploitation": "Exploits children or vulnerable adults",
-    "crit_travel": "Travels regularly between hub and market",
-    "crit_violence": "Is inclined to violence or weapons",
-}
-
-
-@dataclass(frozen=True)
-class ListFilter:
-    """The selection of the line list, as the address gives it."""
-
-    status: str = ""
-    agency: str = ""
-    brand: str = ""
-
-    def holds(self, line: RegisterLine) -> bool:
-        """Whether a line is in the selection."""
-        touched = {*line.exporting_agencies, *line.importing_agencies, *line.group.owners}
-        return (
-            (not self.status or line.status == self.status)
-            and (not self.agency or self.agency in touched)
-            and (not self.brand or self.brand.casefold() in line.name.casefold())
-        )
-
-    def selected(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The filters in use, each with the address that takes it away."""
-        parts = {"status": self.status, "agency": self.agency, "brand": self.brand}
-        words = {
-            "status": LineStatus(self.status).meaning if self.status in frozenset(LineStatus) else self.status,
-            "agency": agencies()[self.agency].short_name if self.agency in agencies() else self.agency,
-            "brand": self.brand,
-        }
-        found = []
-        for name, value in parts.items():
-            if value:
-                rest = "&".join(f"{other}={kept}" for other, kept in parts.items() if kept and other != name)
-                found.append((name.capitalize(), [(words[name], f"?{rest}")]))
-        return found
-
-
-def row_of(line: RegisterLine, rank: int | None, score: tuple[float, float, float] | None) -> dict[str, object]:
-    """A line as a row of the list."""
-    return {
-        "name": line.name,
-        "href": reverse("line", args=[line.id]),
-        "status": line.status,
-        "exporting": names(line.exporting_agencies),
-        "importing": names(line.importing_agencies),
-        "numbers": len(line.group.numbers),
-        "first_seen": line.first_seen,
-        "last_seen": line.last_seen,
-        "rank": rank,
-        "score": None if score is None else f"{score[0]:.0f} ({score[1]:.0f} to {score[2]:.0f})",
-        "score_value": None if score is None else score[0],
+RECORDS_ON_A_PAGE: Final = 20
+HARM_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "child_exploitation": "Child exploitation",
+        "adult_exploitation": "Adult exploitation",
+        "violence": "Violence",
+        "weapons": "Weapons",
+        "sexual_violence": "Sexual violence",
+        "drug_harm": "Drug harm",
     }
+)
+CRITERIA_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "crit_hub_county": "Links an urban hub to a county location",
+        "crit_phone_line": "Takes orders on a branded phone line",
+        "crit_exploitation": "Exploits children or vulnerable adults",
+        "crit_travel": "Travels regularly between hub and market",
+        "crit_violence": "Is inclined to violence or weapons",
+    }
+)
+BASIS_LABELS: Final[Mapping[NumberBasis, str]] = MappingProxyType(
+    {
+        NumberBasis.RETURN: "Returned by a force",
+        NumberBasis.INTELLIGENCE: "Named in a report",
+        NumberBasis.SUCCESSION: "Found in communications data",
+    }
+)
+_NORMALISED_PHONE: Final = re.compile(r"\+44\d{9,10}(#\d+)?")
 
 
-def names(ids: Sequence[str]) -> str:
+def names(ids: Iterable[str]) -> str:
     """Agencies by their short names."""
     known = agencies()
     return ", ".join(known[agency].short_name if agency in known else agency for agency in ids)
 
 
-class LinePage:
-    """One line's page."""
+def known_from(line: RegisterLine) -> str:
+    """Whether a force returned the line, or reports alone name it."""
+    reports = len({row.record for row in line.rows if not row.is_return})
+    if not line.returns:
+        return f"Named in {plural(reports, 'report')} only"
+    returned = f"Returned by {names(sorted({row.owner for row in line.returns}))}"
+    return f"{returned}; {plural(reports, 'report')}" if reports else returned
 
-    def __init__(self, viewpoint: Viewpoint, line: RegisterLine, register: Register) -> None:
-        self.viewpoint = viewpoint
-        self.line = line
-        self.register = register
+
+def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, object]:
+    """A line as a row of a list. Without a priority it is closed."""
+    scored = sorted_reasons(priority)[:1] if priority else []
+    return {
+        "name": line.name,
+        "href": reverse("line", args=[line.id]),
+        "status": line.status,
+        "known_from": known_from(line),
+        "exporting": names(line.exporting_agencies) or None,
+        "importing": names(line.importing_agencies) or None,
+        "numbers": len(line.group.numbers) or None,
+        "last_seen": line.last_seen,
+        "rank": priority.rank if priority else None,
+        "score": f"{priority.score:.0f} ({priority.score_low:.0f} to {priority.score_high:.0f})" if priority else None,
+        "score_value": priority.score if priority else None,
+        "why": reason_text(scored[0]) if scored else None,
+    }
+
+
+def sorted_reasons(priority: LinePriority) -> list[Reason]:
+    """What the score is made of, the largest part first. Likelihood and opportunity are no parts of it."""
+    parts = [reason for reason in priority.reasons if reason.kind in (ReasonKind.RISK, ReasonKind.UPLIFT)]
+    return sorted(parts, key=lambda reason: (-reason.points, reason.term))
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason's sentence with agencies by name: Violence: 4 of 5, from Sussex."""
+    said, found, agency = reason.sentence.rpartition(", from ")
+    text = f"{said}, from {names((agency,))}" if found else reason.sentence
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def with_phones(text: str) -> str:
+    """Text with the numbers in it as people read them."""
+    return _NORMALISED_PHONE.sub(lambda match: format_phone(match[0]), text)
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """One line's page. `page` is which page of its records is shown."""
+
+    viewpoint: Viewpoint
+    line: RegisterLine
+    register: Register
+    priority: LinePriority | None
+    page: str | None = None
 
     @property
     def name(self) -> str:
         return self.line.name
+
+    @property
+    def known_from(self) -> str:
+        return known_from(self.line)
 
     @cached_property
     def summary(self) -> list[tuple[str, str | None]]:
@@ -112,24 +135,20 @@ class LinePage:
         line = self.line
         return [
             ("Also written", ", ".join(brand for brand in line.group.brands if brand != line.name) or None),
-            ("Run from", names(line.exporting_agencies) or None),
-            ("Sells in", ", ".join(line.towns) or None),
-            ("Importing forces", names(line.importing_agencies) or None),
-            ("Drugs", ", ".join(line.drugs) or None),
-            ("Returned by", names(tuple(sorted({row.owner for row in line.returns}))) or None),
+            ("Run from the area of", names(line.exporting_agencies) or None),
+            ("Sells in the area of", names(line.importing_agencies) or None),
+            ("Towns", ", ".join(line.towns) or None),
+            ("Drugs", ", ".join(drug.replace("_", " ") for drug in line.drugs).capitalize() or None),
+            ("Seen", format_span(line.first_seen, line.last_seen)),
+            ("Known from", self.known_from),
         ]
 
     @cached_property
     def numbers(self) -> list[dict[str, object]]:
-        """The line's numbers with their periods."""
-        basis = {
-            NumberBasis.RETURN: "Returned by a force",
-            NumberBasis.INTELLIGENCE: "Named in a report",
-            NumberBasis.SUCCESSION: "Succession found in communications data",
-        }
+        """The line's numbers with their periods, the newest first."""
         return [
-            {"number": use.number, "from_date": use.from_date, "to_date": use.to_date, "basis": basis[use.basis]}
-            for use in self.line.group.numbers
+            {"number": use.number, "from_date": use.from_date, "to_date": use.to_date, "basis": BASIS_LABELS[use.basis]}
+            for use in reversed(self.line.group.numbers)
         ]
 
     @cached_property
@@ -154,25 +173,31 @@ class LinePage:
     def drawing(self) -> Markup | None:
         """The numbers over time, drawn; None when no number has a date."""
         periods = [
-            NumberPeriod(use.number, use.from_date, use.to_date, _drawn_as(use.basis))
+            NumberPeriod(format_phone(use.number), use.from_date, use.to_date, _drawn_as(use.basis))
             for use in self.line.group.numbers
             if use.from_date is not None
         ]
         if not periods or self.line.last_seen is None:
             return None
         known = {period.label for period in periods}
-        own = [found for found in self.register.successions if {found.old, found.new} <= known]
+        own = [
+            DrawnSuccession(format_phone(found.old), format_phone(found.new), found.date)
+            for found in self.register.successions
+            if {format_phone(found.old), format_phone(found.new)} <= known
+        ]
         return numbers_over_time(
-            periods,
-            title=f"Numbers of {self.name} over time",
-            until=self.line.last_seen,
-            successions=[DrawnSuccession(found.old, found.new, found.date) for found in own],
+            periods, title=f"Numbers of {self.name} over time", until=self.line.last_seen, successions=own
         )
 
     @cached_property
-    def people(self) -> Sequence[LinePerson]:
-        """People whom visible records place with the line: victims first."""
-        return people_of_line(self.viewpoint, self.line)
+    def people(self) -> Sequence[dict[str, object]]:
+        """People whom visible records place with the line: victims first, each once."""
+        return [person_row(person) for person in people_of_line(self.viewpoint, self.line)]
+
+    @property
+    def victims(self) -> int:
+        """How many of them a record calls a victim."""
+        return sum(1 for person in self.people if person["victim"])
 
     @cached_property
     def harms(self) -> list[dict[str, object]]:
@@ -185,14 +210,86 @@ class LinePage:
 
     @cached_property
     def criteria(self) -> list[dict[str, object]]:
-        """The five definition criteria: what the returns say, kept apart where they differ."""
+        """The five parts of the definition: what the returns say, kept apart where they differ."""
+        if not self.line.returns:
+            return []
         return [{"criterion": label, "said": _said(self.line, name)} for name, label in CRITERIA_LABELS.items()]
 
     @cached_property
-    def records(self) -> Sequence[Record]:
-        """The visible records that speak of the line, newest first."""
+    def reasons(self) -> list[dict[str, object]]:
+        """What the score is made of, with points that add up to it."""
+        parts = sorted_reasons(self.priority) if self.priority else []
+        return [{"text": reason_text(part), "weight": f"+{part.points:.1f}"} for part in parts if part.points > 0]
+
+    @cached_property
+    def weighed(self) -> list[dict[str, object]]:
+        """What else was looked at: how likely the harm is to go on, and what stands ready. Not points of the score."""
+        words = {ReasonKind.LIKELIHOOD: "How likely the harm is to go on", ReasonKind.OPPORTUNITY: "What stands ready"}
+        found = self.priority.reasons if self.priority else ()
+        return [{"text": reason_text(each), "of": words[each.kind]} for each in found if each.kind in words]
+
+    @cached_property
+    def grouping(self) -> list[dict[str, object]]:
+        """Why these records are one line: each link in the chain, in words."""
+        records = {str(row.mention): row for row in self.line.rows}
+        found = []
+        for join in self.line.group.joins:
+            ends = [records[end] for end in (join.left, join.right) if end in records]
+            links = [(row.ref, reverse("record", args=[row.record])) for row in ends]
+            found.append({"records": links, "why": join_text(join)})
+        return found
+
+    @cached_property
+    def hubs(self) -> list[str]:
+        """Numbers of its records that join nothing, because too many brands carry them."""
+        return [format_phone(number) for number in self.line.group.hubs]
+
+    @cached_property
+    def records_page(self) -> Page[Record]:
+        """The visible records that speak of the line, newest first, a page at a time."""
         ids: set[UUID] = {row.record for row in self.line.rows}
-        return list(self.viewpoint.visible(Record.objects.filter(id__in=ids)).order_by("-made_at", "id")[:100])
+        rows = self.viewpoint.visible(Record.objects.filter(id__in=ids)).order_by("-made_at", "id")
+        return Paginator(rows, RECORDS_ON_A_PAGE).get_page(self.page)
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        """That page as rows."""
+        return record_rows(self.records_page)
+
+
+def join_text(join: Join) -> str:
+    """A link in the chain, as a sentence without codes."""
+    key = join.key
+    brand, found, agency = key.rpartition(" from ")
+    if found and agency in agencies():
+        key = f"{brand.title()}, run from the area of {agencies()[agency].name}"
+        return f"Both name {key}."
+    brand, found, place = key.rpartition(" in ")
+    if found:
+        force = place.removeprefix("force")
+        in_words = next((a.name for a in agencies().values() if a.id.replace("-", "") == force), place.title())
+        return f"Both name {brand.title()}, and both lead to {in_words}."
+    sentence = with_phones(join.sentence)
+    return f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
+
+
+def person_row(person: LinePerson) -> dict[str, object]:
+    """A person of a line in one row: what records say, from when to when, and which records they are."""
+    said: dict[tuple[str, str], None] = dict.fromkeys((role.type, role.basis) for role in person.roles)
+    days = [day for role in person.roles for day in (role.from_date, role.to_date) if day is not None]
+    refs = dict.fromkeys((role.ref, reverse("record", args=[role.record])) for role in person.roles)
+    categories = dict.fromkeys(role.category for role in person.roles if role.category != SubjectCategory.OTHER)
+    return {
+        "name": person.name,
+        "href": reverse("person", args=[person.mention]),
+        "victim": person.is_victim,
+        "categories": list(categories),
+        "roles": "; ".join(f"{phrase(type_, forwards=True)} the line ({basis})" for type_, basis in said),
+        "span": (min(days, default=None), max(days, default=None)),
+        "first": min(days, default=None),
+        "records": list(refs),
+        "record_count": len(refs),
+    }
 
 
 def _drawn_as(basis: NumberBasis) -> Basis:

@@ -25,10 +25,16 @@ WHERE m.kind = 'line' AND r.kind <> 'investigation' AND {visible}
 
 # What stands beside a line in its own record, whichever way round the assertion was written.
 _BESIDE = """
-SELECT m.id, t.kind, t.selector, t.caption, a.type, a.from_date, a.to_date, t.id, a.category, a.basis, a.from_mention_id = m.id
+SELECT m.id, t.kind, t.selector, t.caption, a.type, a.from_date, a.to_date, t.id, a.category, a.basis, TRUE
 FROM records_mention m
-JOIN records_assertion a ON m.id IN (a.from_mention_id, a.to_mention_id)
-JOIN records_mention t ON t.id = CASE WHEN a.from_mention_id = m.id THEN a.to_mention_id ELSE a.from_mention_id END
+JOIN records_assertion a ON a.from_mention_id = m.id
+JOIN records_mention t ON t.id = a.to_mention_id
+WHERE m.kind = 'line' AND {visible}
+UNION ALL
+SELECT m.id, t.kind, t.selector, t.caption, a.type, a.from_date, a.to_date, t.id, a.category, a.basis, FALSE
+FROM records_mention m
+JOIN records_assertion a ON a.to_mention_id = m.id
+JOIN records_mention t ON t.id = a.from_mention_id
 WHERE m.kind = 'line' AND {visible}
 """
 
@@ -99,7 +105,7 @@ def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
     beside: dict[UUID, list[Beside]] = defaultdict(list)
     with connection.cursor() as cursor:
         clause, parameters = viewpoint.clause("m.audience_id", "a.audience_id", "t.audience_id")
-        cursor.execute(_BESIDE.format(visible=clause), parameters)
+        cursor.execute(_BESIDE.format(visible=clause), [*parameters, *parameters])
         for mention, *rest in cursor.fetchall():
             beside[mention].append(Beside(*rest))
         clause, parameters = viewpoint.clause("m.audience_id", "r.audience_id")

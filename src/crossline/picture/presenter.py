@@ -253,7 +253,8 @@ class History:
         """The published counts of lines, each after its break; where a range was published, its lower end is drawn."""
         lines = [size for size in self.sizes if size.measure == "lines"]
         points = [
-            MonthPoint(size.period_start, size.low, size.definition, note=f"{size.label}, {size.words}") for size in lines
+            MonthPoint(size.period_start, size.low, size.definition, note=f"{size.label}, {size.words}")
+            for size in lines
         ]
         breaks = [SeriesBreak(size.period_start, size.break_reason) for size in lines if size.break_reason]
         return draw_months(
@@ -293,7 +294,9 @@ def _drawn(series: MonthlySeries, *, unit: str) -> DrawnSeries:
         id=series.id,
         label=series.definition.label,
         sentence=series.definition.sentence,
-        drawing=draw_months(series.points, series.breaks, title=f"{series.definition.label} by month", unit=unit.capitalize()),
+        drawing=draw_months(
+            series.points, series.breaks, title=f"{series.definition.label} by month", unit=unit.capitalize()
+        ),
         rows=[_month(point, breaks.get(point.month)) for point in series.points],
         breaks=[f"{format_month(each.at)}: {each.label}" for each in series.breaks],
     )
@@ -304,7 +307,9 @@ def _month(point: MonthPoint, broken: str | None) -> dict[str, object]:
         "month": point.month,
         "value": point.value,
         "definition": point.definition.rpartition(" v")[2],
-        "note": "; ".join(filter(None, (f"Break: {broken}" if broken else "", "provisional" if point.provisional else ""))),
+        "note": "; ".join(
+            filter(None, (f"Break: {broken}" if broken else "", "provisional" if point.provisional else ""))
+        ),
     }
 
 

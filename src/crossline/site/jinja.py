@@ -59,6 +59,7 @@ GLOBALS: Final[dict[str, Any]] = {
     "identity_of": labels.identity_of,
     "grade": wording.format_grade,
     "grade_meaning": labels.grade_meaning,
+    "grade_parts": labels.grade_parts,
     "category_label": labels.category_label,
     "address_with": navigation.address_with,
     "field_errors": forms.field_errors,

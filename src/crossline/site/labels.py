@@ -13,6 +13,7 @@ from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import (
     Basis,
     Classification,
+    Code,
     Confidence,
     Handling,
     InformationGrade,
@@ -99,6 +100,16 @@ def grade_meaning(source: object, information: object, handling: object) -> str:
         ("Handling", Handling.read(handling)),
     )
     return ". ".join(f"{name}: {code.meaning.lower() if code else 'not graded'}" for name, code in parts) + "."
+
+
+def grade_parts() -> list[tuple[str, str]]:
+    """The three parts of a 3x5x2 grade, each with what its codes mean."""
+    lists: tuple[tuple[str, type[Code]], ...] = (
+        ("Source", SourceGrade),
+        ("Information", InformationGrade),
+        ("Handling", Handling),
+    )
+    return [(name, "; ".join(f"{code.value} {code.meaning.lower()}" for code in codes)) for name, codes in lists]
 
 
 def agency_name(agency_id: str | None, default: str = "Not known") -> str:

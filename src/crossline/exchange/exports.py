@@ -1,0 +1,161 @@
+"""Exporting what a viewer sees: written aside, audited in the reading transaction, and only then given out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final, cast
+
+from django.utils import timezone
+
+from crossline.access.audit import Event, Subject, log
+from crossline.access.viewer import Viewpoint
+from crossline.errors import UserError
+from crossline.exchange.catalogue import CONTENT_TYPES, Format, Wanted, What, wanted
+from crossline.exchange.follow_the_money import write_ftm
+from crossline.exchange.geojson import write_geojson
+from crossline.exchange.graphml import write_graphml
+from crossline.exchange.i2 import write_i2
+from crossline.exchange.network import Network
+from crossline.exchange.plain_formats import write_csv, write_json
+from crossline.exchange.stix import write_stix
+from crossline.exchange.tables import Row, Table, table
+from crossline.exchange.workbook import write_xlsx
+from crossline.vocabulary.codes import MentionKind
+
+IN_MEMORY: Final = 8 * 1024 * 1024
+"""An export larger than this waits on disk, not in memory."""
+MARKING: Final = "OFFICIAL-SENSITIVE"
+"""What a workbook's pages carry: the platform's ceiling, because an export may hold rows up to it."""
+
+_ABOUT: Final[Mapping[What, MentionKind]] = MappingProxyType(
+    {
+        What.PEOPLE: MentionKind.PERSON,
+        What.PHONES: MentionKind.PHONE,
+        What.ADDRESSES: MentionKind.ADDRESS,
+        What.VEHICLES: MentionKind.VEHICLE,
+        What.LINES: MentionKind.LINE,
+    }
+)
+_NETWORK_WRITERS: Final[Mapping[Format, Callable[[Network, BinaryIO], int]]] = MappingProxyType(
+    {Format.GRAPHML: write_graphml, Format.STIX: write_stix, Format.FTM: write_ftm, Format.I2: write_i2}
+)
+_TABLE_WRITERS: Final[Mapping[Format, Callable[[Table, BinaryIO], int]]] = MappingProxyType(
+    {Format.CSV: write_csv, Format.JSON: write_json, Format.GEOJSON: write_geojson}
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An export that is written and audited but not yet given out. `file` stands at its beginning; whoever takes it closes it.
+
+    Given out after the viewpoint's transaction has ended, nothing leaves without its audit row being kept.
+    """
+
+    file: BinaryIO
+    file_name: str
+    content_type: str
+    rows: int
+
+
+def prepare(
+    what: str,
+    format: str,  # noqa: A002  # the word of the contract
+    viewpoint: Viewpoint,
+    *,
+    only: Collection[str] | None = None,
+    purpose: str = "export",
+) -> Prepared:
+    """Write an export aside and audit it. Raises UsageError where there is no such export.
+
+    `only`: the rows whose first column is one of these, which is how a page exports the selection it shows. Tables only.
+    """
+    asked = wanted(what, format)
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
+    try:
+        rows = _write(asked, viewpoint, file, only)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+        file.seek(0)
+        detail = {
+            "format": str(asked.format),
+            "rows": rows,
+            "bytes": size,
+            "sha256": digest,
+            "selection": only is not None,
+        }
+        log(Event.EXPORTED, by=viewpoint.viewer, about=Subject("export", str(asked.what), detail), purpose=purpose)
+    except BaseException:
+        file.close()
+        raise
+    return Prepared(file, asked.file_name, CONTENT_TYPES[asked.format], rows)
+
+
+def export(
+    what: str,
+    format: str,  # noqa: A002  # the word of the contract
+    viewpoint: Viewpoint,
+    out: Path | None,
+    *,
+    only: Collection[str] | None = None,
+    purpose: str = "export",
+) -> int:
+    """Write an export to a file, or to standard output where `out` is None. Gives how many rows, features or objects.
+
+    The file appears whole or not at all, readable by its owner only.
+    """
+    prepared = prepare(what, format, viewpoint, only=only, purpose=purpose)
+    with prepared.file as file:
+        if out is None:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            _put(file, out)
+    return prepared.rows
+
+
+def _write(asked: Wanted, viewpoint: Viewpoint, file: BinaryIO, only: Collection[str] | None) -> int:
+    if asked.format in _NETWORK_WRITERS:
+        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what]), file)
+    rows = table(asked.what, viewpoint)
+    if only is not None:
+        rows = replace(rows, rows=_among(rows.rows, frozenset(only)))
+    if asked.format in _TABLE_WRITERS:
+        return _TABLE_WRITERS[asked.format](rows, file)
+    viewer = viewpoint.viewer
+    footer = f"{MARKING}. {asked.what}, exported by {viewer.username} ({viewer.agency}) at {timezone.now():%Y-%m-%d %H:%M} UTC"
+    return write_xlsx(rows, file, footer=footer)
+
+
+def _among(rows: Iterator[Row], only: frozenset[str]) -> Iterator[Row]:
+    return (row for row in rows if row[0] in only)
+
+
+def _put(file: BinaryIO, out: Path) -> None:
+    """Beside the place first, then into it, so that nobody reads half an export."""
+    try:
+        handle, beside = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be written ({error.strerror}); give a file in a folder that you may write in."
+        ) from error
+    try:
+        with os.fdopen(handle, "wb") as target:
+            shutil.copyfileobj(file, target)
+        Path(beside).replace(out)
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be written ({error.strerror}); give a file in a folder that you may write in."
+        ) from error
+    finally:
+        with suppress(FileNotFoundError):
+            Path(beside).unlink()
