@@ -21,7 +21,11 @@ from crossline.access.actions import enrol
 from crossline.access.audit import Process
 from crossline.access.roles import Role
 from crossline.access.viewer import ADMINISTRATOR, Viewer, Viewpoint, reading, viewer_of
+from crossline.entities.judgements import judge, withdraw
+from crossline.entities.matching import match_people
+from crossline.entities.models import Match, Verdict
 from crossline.records.intake.accept import Receipt, take_in
+from crossline.safeguarding.raising import raise_due
 
 MADE_AT = "2026-03-02T14:10:00+00:00"
 NUMBER, OTHER_NUMBER = "07700 900123#0042", "07700 900456#0007"
@@ -332,6 +336,45 @@ def take(path: Path, kept: Path) -> Receipt:
 def sent(folder: Path, kept: Path, **files: Any) -> Receipt:
     """Write a delivery and take it in."""
     return take(delivery(folder, **files), kept)
+
+
+def sent_by_two(folder: Path, kept: Path) -> None:
+    """Deliveries of Kent and Essex with records of every audience the policy knows, and rows that were not accepted."""
+    custody = {"offence": "Possession with intent to supply crack cocaine", "outcome": "bailed", "under_18": True}
+    for agency, other in (("kent", "essex"), ("essex", "kent")):
+        reports = [
+            full_report(f"{agency}/P"),
+            full_report(f"{agency}/C", handling="C"),
+            full_report(f"{agency}/custody", kind="custody", custody=custody),
+            full_report(f"{agency}/own", audience=[agency]),
+            full_report(f"{agency}/named", handling="C", audience=[other, "auditor"]),
+            missing_report(f"{agency}/missing", home=other, found=agency),
+            report(f"{agency}/concern", kind="concern"),
+        ]
+        delivery(
+            folder / agency,
+            agency=agency,
+            ref="2026-1",
+            reports=[*reports, reports[0], report(f"{agency}/own", audience=[agency], text="Other."), "no JSON"],
+            lines=[line(agency=agency), line(agency=other)],
+            investigations=[investigation(agency=agency)],
+            returns=[figure(agency=agency)],
+            finance=[money(agency=agency)],
+            homicides=[homicide(agency=agency)],
+        )
+        write_communications(folder / agency / "comms", said=authorisation(agency=agency))
+        take(folder / agency, kept)
+
+
+def worked_on() -> None:
+    """What the daily rhythm and people make of the deliveries: matches, concerns, a judgement and its withdrawal."""
+    match_people()
+    raise_due()
+    with administrator() as viewpoint:
+        for reason, match in enumerate(Match.objects.order_by("-weight", "id")):
+            made = judge(left=match.left_id, right=match.right_id, verdict=Verdict.SAME, reason="seen", viewpoint=viewpoint)
+            if reason % 2:
+                withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
 
 
 # People

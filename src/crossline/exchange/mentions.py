@@ -7,6 +7,7 @@ the newest visible revision is read, so that (agency, ref, key) names one row.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
 
@@ -43,9 +44,24 @@ ORDER BY r.owner_id, r.ref, m.key, m.id
 """
 
 
-def mention_rows(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[tuple[str, ...]]:
-    """(entity, agency, ref, key) of every visible mention of a kind."""
-    known = people(viewpoint) if kind is MentionKind.PERSON else None
+@dataclass(frozen=True)
+class Located:
+    """A visible mention and where it stands. `same`: the smallest mention with an equal normalised value."""
+
+    mention: str
+    same: str
+    agency: str
+    ref: str
+    key: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """(agency, ref, key): the mention's name in the delivery contract."""
+        return self.agency, self.ref, self.key
+
+
+def located_mentions(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[Located]:
+    """Every visible mention of a kind, in order of agency, ref and key."""
     visible, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
     newer, newer_audiences = viewpoint.clause("n.audience_id")
     query = _MENTIONS.format(visible=visible, newer=newer)
@@ -53,7 +69,14 @@ def mention_rows(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[tuple[str,
         cursor.execute(query, [POSTCODE_ALONE, str(kind), *audiences, *newer_audiences])
         while rows := cursor.fetchmany(CHUNK):
             for same, mention, agency, ref, key in rows:
-                yield (known.of(mention) if known else same), agency, ref, key
+                yield Located(mention, same, agency, ref, key)
+
+
+def mention_rows(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[tuple[str, ...]]:
+    """(entity, agency, ref, key) of every visible mention of a kind."""
+    known = people(viewpoint) if kind is MentionKind.PERSON else None
+    for each in located_mentions(viewpoint, kind):
+        yield known.of(each.mention) if known else each.same, *each.place
 
 
 def concern_rows(viewpoint: Viewpoint) -> Iterator[tuple[str, ...]]:

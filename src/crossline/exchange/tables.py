@@ -82,14 +82,18 @@ def _line_numbers(viewpoint: Viewpoint) -> Iterator[Row]:
             yield line.id, use.number, use.from_date, use.to_date, str(use.basis)
 
 
-def _successions(viewpoint: Viewpoint) -> Iterator[Row]:
+def best_successions(viewpoint: Viewpoint) -> list[Succession]:
     """Each pair of numbers once: two sets of call records may show the same change, and the stronger finding stands."""
     best: dict[tuple[str, str], Succession] = {}
     for found in register(viewpoint).successions:
         pair = (found.old, found.new)
         if pair not in best or found.score > best[pair].score:
             best[pair] = found
-    for found in sorted(best.values(), key=lambda each: (each.date, each.old, each.new)):
+    return sorted(best.values(), key=lambda each: (each.date, each.old, each.new))
+
+
+def _successions(viewpoint: Viewpoint) -> Iterator[Row]:
+    for found in best_successions(viewpoint):
         yield found.old, found.new, found.date, found.score, found.detail.get("shared_contacts")
 
 

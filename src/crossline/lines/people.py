@@ -22,7 +22,8 @@ VICTIM_ROLES = frozenset({AssertionType.EXPLOITED_BY, AssertionType.VICTIM_OF})
 class LineRole:
     """What one record says a person is to a line."""
 
-    text: str
+    type: str
+    forwards: bool  # said of the person; False: of the line
     category: str
     basis: str
     from_date: date | None
@@ -70,7 +71,8 @@ def _role(row: LineRow, beside: Beside) -> LineRole:
     type_ = AssertionType(beside.type)
     category = beside.category or (SubjectCategory.VICTIM if type_ in VICTIM_ROLES else SubjectCategory.OTHER)
     return LineRole(
-        text=type_.meaning,
+        type=type_,
+        forwards=not beside.line_first,
         category=str(category),
         basis=beside.basis,
         from_date=beside.from_date or row.day,

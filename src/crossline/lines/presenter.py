@@ -18,7 +18,8 @@ from markupsafe import Markup
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import NumberPeriod, numbers_over_time
 from crossline.drawing import Succession as DrawnSuccession
-from crossline.engines.lines import Join, NumberBasis
+from crossline.engines.lines import Join, JoinBasis, NumberBasis
+from crossline.engines.lines.keys import place_key
 from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
 from crossline.entities.phrases import phrase
 from crossline.lines.people import LinePerson, people_of_line
@@ -236,7 +237,7 @@ class LinePage:
         for join in self.line.group.joins:
             ends = [records[end] for end in (join.left, join.right) if end in records]
             links = [(row.ref, reverse("record", args=[row.record])) for row in ends]
-            found.append({"records": links, "why": join_text(join)})
+            found.append({"records": links, "why": join_text(join, self.line.group.places)})
         return found
 
     @cached_property
@@ -257,25 +258,21 @@ class LinePage:
         return record_rows(self.records_page)
 
 
-def join_text(join: Join) -> str:
-    """A link in the chain, as a sentence without codes."""
-    key = join.key
-    brand, found, agency = key.rpartition(" from ")
-    if found and agency in agencies():
-        key = f"{brand.title()}, run from the area of {agencies()[agency].name}"
-        return f"Both name {key}."
-    brand, found, place = key.rpartition(" in ")
-    if found:
-        force = place.removeprefix("force")
-        in_words = next((a.name for a in agencies().values() if a.id.replace("-", "") == force), place.title())
-        return f"Both name {brand.title()}, and both lead to {in_words}."
-    sentence = with_phones(join.sentence)
-    return f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
+def join_text(join: Join, places: Sequence[str]) -> str:
+    """A link in the chain, as a sentence without codes. `places` are the line's, as its records write them."""
+    if join.basis in (JoinBasis.BRAND_PLACE, JoinBasis.BRAND_EXPORTER):
+        brand, _, where = join.key.rpartition(" in " if join.basis is JoinBasis.BRAND_PLACE else " from ")
+        written = next((place for place in places if place_key(place) == where), where)
+        name = names((written.removeprefix("force "),))
+        link = "run from" if join.basis is JoinBasis.BRAND_EXPORTER else "with a tie to"
+        return f"Both name the brand {brand.title()}, {link} {name}."
+    sentence = with_phones(join.sentence).rstrip(".")
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def person_row(person: LinePerson) -> dict[str, object]:
     """A person of a line in one row: what records say, from when to when, and which records they are."""
-    said: dict[tuple[str, str], None] = dict.fromkeys((role.type, role.basis) for role in person.roles)
+    said = dict.fromkeys((phrase(role.type, forwards=role.forwards), role.basis) for role in person.roles)
     days = [day for role in person.roles for day in (role.from_date, role.to_date) if day is not None]
     refs = dict.fromkeys((role.ref, reverse("record", args=[role.record])) for role in person.roles)
     categories = dict.fromkeys(role.category for role in person.roles if role.category != SubjectCategory.OTHER)
@@ -284,7 +281,7 @@ def person_row(person: LinePerson) -> dict[str, object]:
         "href": reverse("person", args=[person.mention]),
         "victim": person.is_victim,
         "categories": list(categories),
-        "roles": "; ".join(f"{phrase(type_, forwards=True)} the line ({basis})" for type_, basis in said),
+        "roles": "; ".join(f"{words} the line ({basis})" for words, basis in said),
         "span": (min(days, default=None), max(days, default=None)),
         "first": min(days, default=None),
         "records": list(refs),

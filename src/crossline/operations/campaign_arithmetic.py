@@ -71,12 +71,7 @@ def derived(values: Values) -> tuple[Derived, ...]:
     for share in SHARES:
         if share.part not in values and share.share in values and share.whole in values:
             found[share.part] = _from_share(share, values)
-    known = dict(values)
-    for relation in sorted(RELATIONS, key=lambda relation: not relation.exhaustive):
-        if relation.whole not in known and all(part in known for part in relation.parts) and len(relation.parts) > 1:
-            found[relation.whole] = _from_parts(relation, known)
-            if relation.exhaustive:
-                known[relation.whole] = found[relation.whole].value
+    found |= _from_all_parts(values)
     return tuple(sorted(found.values(), key=lambda each: list(METRICS).index(each.metric)))
 
 
@@ -141,6 +136,20 @@ def _from_share(share: ShareOf, values: Values) -> Derived:
         f"the percentage is rounded, so {shown(low)} to {shown(high)}."
     )
     return Derived(share.part, point, low, high, sentence)
+
+
+def _from_all_parts(values: Values) -> dict[str, Derived]:
+    """Wholes by their parts, and wholes of those; a sum that is only the least a whole can be is built on no further."""
+    known, found = dict(values), dict[str, Derived]()
+    due = [relation for relation in RELATIONS if relation.whole not in values and len(relation.parts) > 1]
+    due.sort(key=lambda relation: not relation.exhaustive)
+    while ready := [each for each in due if all(part in known for part in each.parts)]:
+        relation = ready[0]
+        due = [each for each in due if each.whole != relation.whole]
+        found[relation.whole] = _from_parts(relation, known)
+        if relation.exhaustive:
+            known[relation.whole] = found[relation.whole].value
+    return found
 
 
 def _from_parts(relation: PartsOfWhole, values: Values) -> Derived:

@@ -244,7 +244,7 @@ _RECORDS: Final = (
     Definition(
         id="drug_linked_homicide_share_of_all",
         label="Homicides linked to drugs, of all",
-        sentence="Of all visible homicides of the financial year, also those of which it is not known, the share known to be linked.",
+        sentence="Of all visible homicides of the financial year, those not known included: the share known to be linked.",
         unit="per cent",
         numerator="homicides with a victim or suspect known to use or deal",
         denominator="homicides",

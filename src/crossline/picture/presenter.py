@@ -44,14 +44,18 @@ SERIES: Final[Mapping[str, str]] = MappingProxyType(
     {"lines_potentially_active": "lines", "lines_new": "lines", "reports_made": "reports"}
 )
 """The monthly series that can be chosen, each with what it counts."""
-NOUNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+COUNTED_FROM_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "lines": ("line", "lines"),
-        "concerns": ("concern", "concerns"),
-        "overlaps": ("overlap", "overlaps"),
-        "records": ("record", "records"),
+        "lines": "these lines",
+        "figure": "these lines",
+        "concerns": "these concerns",
+        "overlaps": "these overlaps",
+        "records": "these records",
+        "search": "the records you can search",
     }
 )
+LISTED_HERE: Final = frozenset({"lines_potentially_active", "lines_new", "lines_external"})
+"""Figures whose lines no filter of the line list can choose: the page of the figure lists them."""
 LISTED_WHERE: Final[Mapping[str, CountedFrom]] = MappingProxyType(
     {
         "agencies_reporting": CountedFrom("records"),
@@ -88,17 +92,22 @@ def parts_in_words(figure: Figure) -> str | None:
     return f"{format_number(figure.numerator)} of {format_number(figure.denominator)} {in_force(figure.id).denominator}"
 
 
-def address_of(figure: Figure) -> str:
-    """The page that lists what a figure was counted from."""
-    if figure.id in ("lines_potentially_active", "lines_new", "lines_external"):
+def counted_where(figure: Figure) -> tuple[str, str]:
+    """(what a figure was counted from in words, the page that lists it)."""
+    if figure.id in LISTED_HERE:
         query = {"period": figure.period} if len(figure.period) == len("2026-03") else {}
-        return f"{reverse('figure', args=[figure.id])}{'?' + urlencode(query) if query else ''}"
+        return COUNTED_FROM_WORDS["figure"], _address("figure", figure.id, query=query)
     counted = LISTED_WHERE.get(figure.id, figure.counted_from)
-    return f"{reverse(counted.page)}{'?' + urlencode(counted.query) if counted.query else ''}"
+    return COUNTED_FROM_WORDS.get(counted.page, "the records"), _address(counted.page, query=dict(counted.query))
+
+
+def _address(page: str, *arguments: str, query: Mapping[str, str]) -> str:
+    return reverse(page, args=arguments) + (f"?{urlencode(query)}" if query else "")
 
 
 def card_of(figure: Figure) -> dict[str, object]:
     """A figure as its card shows it: never a number without words, version and period."""
+    words, href = counted_where(figure)
     return {
         "id": figure.id,
         "value": value_in_words(figure),
@@ -108,7 +117,8 @@ def card_of(figure: Figure) -> dict[str, object]:
         "parts": parts_in_words(figure),
         "note": figure.note,
         "definition": figure.definition,
-        "href": address_of(figure),
+        "href": href,
+        "counted_from_text": words,
         "definition_href": f"{reverse('definitions')}#{figure.id}",
     }
 
@@ -152,7 +162,8 @@ class NationalPicture:
     def homicides(self) -> Sequence[dict[str, object]]:
         """The drug-linked share by financial year: as defined, and the range that what is not known leaves it."""
         shares = [figure for figure in self._figures if figure.id == "drug_linked_homicide_share"]
-        return [card_of(figure) for figure in sorted(shares, key=lambda figure: figure.period, reverse=True)]
+        newest_first = sorted(shares, key=lambda figure: figure.period, reverse=True)
+        return [card_of(figure) | {"unknown": figure.note.partition(". ")[0]} for figure in newest_first]
 
     def _latest(self, name: str) -> Figure | None:
         open_months = {f"{p.month:%Y-%m}" for s in self._series.values() for p in s.points if p.provisional}

@@ -1,15 +1,37 @@
-"""A record's page: what it says, who sent it, how it is graded, and who can see it."""
+"""The list of records, and a record's page: what it says, who sent it, how it is graded, and who can see it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.presenter import RecordPage
+from crossline.records.rows import record_rows
+from crossline.records.selection import KINDS, RecordSelection
+from crossline.vocabulary.agencies import agencies
+
+ON_A_PAGE = 50
+
+
+@page(purpose="reading records")
+def records(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
+    """Every record the viewer sees, the newest first, with filters."""
+    chosen = RecordSelection.read(request.GET.dict())
+    held = chosen.within(viewpoint.visible(Record.objects.all())).order_by("-made_at", "id")
+    shown = Paginator(held, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": record_rows(shown),
+        "page": shown,
+        "chosen": chosen,
+        "kinds": KINDS,
+        "agency_choices": [(agency.id, agency.short_name) for agency in agencies().values()],
+    }
+    return show(request, viewpoint, "records/records.html", context)
 
 
 @page(purpose="reading a record")

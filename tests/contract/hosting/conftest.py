@@ -51,7 +51,7 @@ class Holder:
 def clean_environment(**more: str) -> dict[str, str]:
     """What a user's shell has, without what the test run itself set."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {"PYTHONPATH": SOURCE} | more
+    return kept | {"PYTHONPATH": os.pathsep.join([SOURCE, os.environ.get("PYTHONPATH", SOURCE)])} | more
 
 
 def begin_holder(home: Home, *words: str) -> "subprocess.Popen[str]":
@@ -102,8 +102,7 @@ def hold(home: Home) -> Iterator[Callable[..., Holder]]:
     yield start
     for holder in started:
         holder.kill()
-    for holder in started:
-        assert wait_until(lambda holder=holder: is_gone(holder.postmaster)), "a server was left behind"
+    assert wait_until(lambda: all(is_gone(holder.postmaster) for holder in started)), "a server was left behind"
 
 
 @pytest.fixture(scope="module")

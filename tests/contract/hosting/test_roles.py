@@ -160,9 +160,9 @@ def without_groups(access: DatabaseAccess, administrator: str, shared_home: Home
         ask(administrator, f"DROP ROLE {name}")
     yield
     left = ask(administrator, "SELECT rolname FROM pg_roles WHERE rolname LIKE 'crossline_%' AND NOT rolsuper")
-    for (name,) in left:
-        ask(administrator, f"DROP OWNED BY {name}")
-        ask(administrator, f"DROP ROLE {name}")
+    for row in left:
+        ask(administrator, f"DROP OWNED BY {row[0]}")
+        ask(administrator, f"DROP ROLE {row[0]}")
     bootstrap(administrator, keys, durable=False)
 
 

@@ -110,6 +110,17 @@ def test_what_is_hidden_leaves_no_trace(nodes, pairs, judgements, hidden) -> Non
     assert cluster(visible, pairs, judgements, THRESHOLD) == cluster(visible, seen_pairs, seen_judgements, THRESHOLD)
 
 
+@given(nodes, pairs, judgements)
+def test_a_component_can_be_clustered_by_itself(nodes, pairs, judgements) -> None:
+    whole = cluster(nodes, pairs, judgements, THRESHOLD)
+    links = [(each.left, each.right) for each in pairs if each.weight_bits >= THRESHOLD]
+    links += [tuple(pair) for pair, verdict in standing(judgements).items() if verdict == SAME]
+    for root in set(reach := _components(set(nodes), links)).intersection(reach.values()):
+        component = {name: profile for name, profile in nodes.items() if reach[name] == root}
+        alone = cluster(component, pairs, judgements, THRESHOLD)
+        assert alone == {name: whole[name] for name in component}
+
+
 @given(nodes, pairs)
 def test_the_representative_is_the_smallest_of_its_cluster(nodes, pairs) -> None:
     members = defaultdict(list)

@@ -21,8 +21,8 @@ from crossline.records.intake.parsed import RowFate
 from crossline.records.models import Delivery, Mention, Outcome, Record
 
 pytestmark = pytest.mark.django_db
-MANY = settings(max_examples=120, suppress_health_check=list(HealthCheck))
-FEWER = settings(MANY, max_examples=50)
+MANY = settings(max_examples=50, suppress_health_check=list(HealthCheck))
+FEWER = settings(MANY, max_examples=20)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 AWKWARD = st.sampled_from(

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from crossline.hosting.processes import command_line_of, is_alive
 
 
 def test_we_are_alive_under_our_own_command() -> None:
     assert is_alive(os.getpid())
-    assert "pytest" in command_line_of(os.getpid())
+    assert Path(sys.executable).name in command_line_of(os.getpid())
 
 
 def test_what_ended_is_dead_before_and_after_its_parent_looks() -> None:

@@ -11,9 +11,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from crossline.cli import EXPORTS, parser
+from crossline.exchange.catalogue import COLUMNS, Format
 from crossline.hosting.configuration import Configuration
 from crossline.vocabulary import codes
 from crossline.vocabulary.codes import Code
+from crossline.vocabulary.metrics import METRICS
 
 BLOCK = re.compile(r"^```(?:sh|console)?\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
@@ -68,9 +70,25 @@ def test_every_example_is_a_command_that_would_run(documents: Mapping[str, str])
     assert wrong == []
 
 
-def test_every_export_has_its_columns(documents: Mapping[str, str]) -> None:
+def test_every_export_has_the_columns_that_the_contract_gives(documents: Mapping[str, str]) -> None:
+    written: dict[str, str] = {}
+    for names, columns in re.findall(r"^\| (`[^|]+`) \| ([a-z_, ]+) \|$", documents["docs/formats.md"], re.MULTILINE):
+        written |= dict.fromkeys(re.findall(r"`([\w-]+)`", names), columns)
+    assert set(EXPORTS) <= {str(what) for what in COLUMNS}
+    assert {what: ", ".join(columns) for what, columns in COLUMNS.items()} == written
+
+
+def test_every_export_format_is_explained(documents: Mapping[str, str]) -> None:
+    section = documents["docs/formats.md"].partition("What each can be written as")[2].partition("\n## ")[0]
+    named = {name for cell in re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE) for name in re.findall(r"\w+", cell)}
+    assert named == {str(each) for each in Format}
+
+
+def test_every_metric_of_a_campaign_has_its_code(documents: Mapping[str, str]) -> None:
+    """Intake sends people whose code is not known to this page."""
     guide = documents["docs/formats.md"]
-    assert [what for what in EXPORTS if not re.search(rf"^\|[^|]*`{what}`[^|]*\| .*\w", guide, re.MULTILINE)] == []
+    wanted = [f"| `{each.code}` | {each.label} | {each.unit} | {each.basis} |" for each in METRICS.values()]
+    assert [row for row in wanted if row not in guide] == []
 
 
 def test_every_setting_is_documented_and_nothing_else_is(documents: Mapping[str, str]) -> None:

@@ -83,14 +83,14 @@ _SURGED = """
 
 _OLD_CONTACT_ALL = """
     SELECT event.subject, event.other, count(*) AS n FROM event JOIN fell ON fell.subject = event.subject
-    WHERE event.moment <= fell.moment + 3600 AND event.moment > fell.moment - :old_days * 86400
+    WHERE event.moment <= fell.moment + :trail_days * 86400 AND event.moment > fell.moment - :old_days * 86400
     GROUP BY event.subject, event.other"""
 
 _NEW_CONTACT_ALL = """
     SELECT event.subject, event.other, count(*) AS n,
         max(CASE WHEN event.moment < surged.moment + 86400 THEN 1 ELSE 0 END) AS first_day
     FROM event JOIN surged ON surged.subject = event.subject
-    WHERE event.moment >= surged.moment - 3600 AND event.moment < surged.moment + :new_days * 86400
+    WHERE event.moment >= surged.moment - :trail_days * 86400 AND event.moment < surged.moment + :new_days * 86400
     GROUP BY event.subject, event.other"""
 
 # The second half runs once a round: a contact that is itself found to have changed number counts as one contact.

@@ -219,7 +219,7 @@ class _Taking:
         try:
             audience = self.desk.audience(record, self.delivery.agency)
         except RowRefused as error:
-            reason = f"{row.file}, row {row.number}: {error}"
+            reason = f"{row.file}, line {row.number}: {error}"
             return Row(row.file, row.number, fate=RowFate.REFUSED, reason=reason, column=error.column)
         accepted.append((record, revision, audience))
         held[record.ref] = Standing(revision, record.content_hash)

@@ -1,0 +1,286 @@
+"""Who sees which rows: nobody without a viewer, and each viewer exactly the rows whose audiences they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import InternalError, OperationalError, ProgrammingError, connection, transaction
+
+from crossline.access.models import Audience, Membership, Person
+from crossline.access.policy import labels_for
+from crossline.access.roles import Role
+from crossline.access.viewer import ADMINISTRATOR, Viewer, reading
+from crossline.entities.clusters import people
+from crossline.records.models import Mention, Record
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+
+FILLED = {
+    *("records_delivery", "records_outcome", "records_record", "records_mention", "records_assertion"),
+    *("records_searchtoken", "entities_match", "entities_judgement", "entities_withdrawal", "safeguarding_concern"),
+}
+"""Content tables that the store of these tests has rows in."""
+VIEWERS = {
+    "kent.analyst": ("kent", (Role.ANALYST,)),
+    "essex.analyst": ("essex", (Role.INTELLIGENCE, Role.ANALYST)),
+    "centre.coordinator": ("nclcc", (Role.COORDINATOR,)),
+    "essex.safeguarding": ("essex", (Role.SAFEGUARDING,)),
+    "surrey.safeguarding": ("surrey", (Role.SAFEGUARDING,)),
+    "kent.auditor": ("kent", (Role.AUDITOR,)),
+    "nobody": ("kent", ()),
+}
+
+
+@pytest.fixture
+def store(db: None, builders: Any, tmp_path: Path, kept: Path) -> dict[str, Viewer]:
+    """Two agencies' deliveries, worked on; and the people who look, by username."""
+    builders.sent_by_two(tmp_path / "deliveries", kept)
+    builders.worked_on()
+    return {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
+
+
+def rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
+
+
+def content_tables() -> dict[str, list[str]]:
+    """Every table with an audience, and the columns that hold one: asked of the catalogue, so that none is forgotten."""
+    found: dict[str, list[str]] = {}
+    for table, column in rows(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname LIKE '%%audience_id' "
+        "AND NOT a.attisdropped AND c.relname <> 'access_audiencelabel' ORDER BY 1, 2"
+    ):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def test_without_a_viewer_the_web_role_sees_no_row_of_content(store: dict[str, Viewer], builders: Any) -> None:
+    tables = [*content_tables(), "access_audience", "access_audiencelabel", "access_label"]
+    there = {table for table in tables if rows(f"SELECT 1 FROM {table} LIMIT 1")}
+    assert there >= FILLED
+
+    with builders.role("crossline_web"):
+        seen = {table: rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+    assert seen == dict.fromkeys(tables, 0)
+
+    with builders.role("crossline_web"), reading(ADMINISTRATOR):
+        assert not Record.objects.exists(), "the local administrator works as the engine role, never as the web role"
+
+
+@pytest.mark.parametrize("username", VIEWERS)
+def test_a_viewer_sees_exactly_the_rows_whose_audiences_they_belong_to(
+    username: str, store: dict[str, Viewer], builders: Any
+) -> None:
+    agency, roles = VIEWERS[username]
+    labels = labels_for(agency=agency, roles=roles)
+    belongs = {audience.pk: bool(set(audience.fingerprint.split()) & labels) for audience in Audience.objects.all()}
+    expected = {}
+    for table, columns in content_tables().items():
+        found = rows(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
+        expected[table] = {row[0] for row in found if all(belongs[audience] for audience in row[1:])}
+
+    with builders.seen_by(store[username]):
+        seen = {table: {row[0] for row in rows(f"SELECT ctid::text FROM {table}")} for table in expected}
+
+    assert seen == expected
+    if roles and roles != (Role.AUDITOR,):
+        for table in FILLED - {"entities_withdrawal"}:
+            assert expected[table], f"{table}: where nothing may be seen, seeing nothing proves nothing"
+    if username == "nobody":
+        assert not any(seen.values())
+
+
+def test_two_people_of_two_agencies_see_different_stores(store: dict[str, Viewer], builders: Any) -> None:
+    seen = {}
+    for username in ("kent.analyst", "essex.analyst", "centre.coordinator"):
+        with builders.seen_by(store[username]) as viewpoint:
+            refs = set(viewpoint.visible(Record.objects.all()).values_list("owner_id", "ref"))
+            assert refs == set(Record.objects.values_list("owner_id", "ref"))
+            seen[username] = refs, Mention.objects.count(), people(viewpoint).mentions
+
+    kent, essex, centre = (seen[name][0] for name in ("kent.analyst", "essex.analyst", "centre.coordinator"))
+    assert kent - essex == {("kent", ref) for ref in ("kent/C", "kent/own", "kent/concern", "OP-1", "M-1", "H-1", "AUTH-1")} | {
+        ("kent", "2025-06-23/ARR_T")
+    }
+    assert ("kent", "kent/P") in kent & essex
+    assert ("kent", "kent/named") in kent & essex - centre
+    assert ("kent", "kent/missing") in kent & essex & centre
+    assert ("kent", "kent/own") in kent - centre
+    assert ("essex", "essex/own") not in kent | centre
+    assert len({(len(refs), mentions, found) for refs, mentions, found in seen.values()}) == 3
+
+
+def test_the_names_of_labels_are_told_only_to_those_who_belong(store: dict[str, Viewer], builders: Any) -> None:
+    with builders.seen_by(store["surrey.safeguarding"]):
+        names = {row[0] for row in rows("SELECT key FROM access_label")}
+    assert "agency:kent" in names, "beside safeguarding in the audience of a missing episode"
+    assert "role:auditor" not in names
+
+
+FORBIDDEN = [
+    "INSERT INTO records_record SELECT * FROM records_record LIMIT 1",
+    "UPDATE records_record SET text = ''",
+    "DELETE FROM records_record",
+    "TRUNCATE records_record CASCADE",
+    "DELETE FROM records_mention",
+    "UPDATE records_mention SET audience_id = audience_id",
+    "INSERT INTO entities_match SELECT * FROM entities_match LIMIT 1",
+    "UPDATE entities_judgement SET verdict = 'different'",
+    "DELETE FROM entities_judgement",
+    "DELETE FROM entities_withdrawal",
+    "UPDATE access_audiencelabel SET label_id = label_id",
+    "INSERT INTO access_audiencelabel (audience_id, label_id) VALUES (1, 1)",
+    "INSERT INTO access_membership (person_id, label_id) SELECT id, 1 FROM access_person",
+    "UPDATE access_person SET roles = '{coordinator}'",
+    "UPDATE access_person SET password = ''",
+    "UPDATE access_person SET is_active = true",
+    "INSERT INTO access_person SELECT * FROM access_person LIMIT 1",
+    "SELECT count(*) FROM access_membership",
+    "SELECT count(*) FROM access_auditevent",
+    "UPDATE access_auditevent SET actor = ''",
+    "DELETE FROM access_auditevent",
+    "TRUNCATE access_auditevent",
+    "DELETE FROM records_change",
+    "UPDATE records_step SET step = ''",
+    "ALTER TABLE records_record DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE records_record NO FORCE ROW LEVEL SECURITY",
+    "DROP POLICY web_reads ON records_record",
+    "CREATE POLICY mine ON records_record USING (true)",
+    "CREATE VIEW mine AS SELECT * FROM records_record",
+    "CREATE TEMPORARY TABLE mine (id int)",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE FUNCTION crossline_visible_audiences() RETURNS bigint[] LANGUAGE sql AS 'SELECT ARRAY[1::bigint]'",
+    "ALTER TABLE records_record DISABLE TRIGGER ALL",
+    "COPY records_record FROM STDIN",
+    "COPY (SELECT 1) TO PROGRAM 'cat'",
+    "SELECT pg_read_file('/etc/hostname')",
+    "SET session_replication_role = replica",
+]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_the_web_role_may_not(statement: str, store: dict[str, Viewer], builders: Any) -> None:
+    before = builders.snapshot()
+    with pytest.raises((ProgrammingError, InternalError, psycopg.Error)) as told, transaction.atomic():
+        with builders.seen_by(store["kent.analyst"]):
+            rows(statement)
+    assert "permission denied" in str(told.value) or "must be" in str(told.value), told.value
+    assert builders.changed(before) == set()
+
+
+def test_switching_row_security_off_is_an_error_and_no_way_round_it(store: dict[str, Viewer], builders: Any) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        with builders.seen_by(store["kent.analyst"]):
+            rows("SET LOCAL row_security = off")
+            rows("SELECT count(*) FROM records_record")
+
+
+def test_a_condition_is_never_tried_on_a_hidden_row(store: dict[str, Viewer], builders: Any) -> None:
+    """An error, or the time it takes, would tell of a row that the viewer does not see."""
+    probe = "SELECT count(*) FROM records_record WHERE 1 / (CASE WHEN ref = %s THEN 0 ELSE 1 END) > 0"
+    with builders.seen_by(store["essex.analyst"]):
+        assert rows(probe, "kent/own")[0][0] == Record.objects.count()
+    with pytest.raises(Exception, match="division by zero"), transaction.atomic():
+        with builders.seen_by(store["kent.analyst"]):
+            rows(probe, "kent/own")
+
+
+@pytest.fixture
+def looking(committed: Any, builders: Any, tmp_path: Path, kept: Path) -> Iterator[tuple[Viewer, Any]]:
+    """A viewer, and a connection of the real web login with nothing but what a web worker is given."""
+    from crossline.hosting.logins import Login
+
+    builders.sent_by_two(tmp_path / "deliveries", kept)
+    viewer = builders.enrolled("kent.analyst")
+    with psycopg.connect(committed.only(Login.WEB).conninfo(Login.WEB), autocommit=True) as web:
+        yield viewer, web
+
+
+def seen(web: psycopg.Connection[Any], viewer: Viewer | None, query: str = "SELECT count(*) FROM records_record") -> Any:
+    """One transaction on a viewer's behalf, as access.viewer.reading opens it."""
+    with web.transaction():
+        if viewer is not None:
+            web.execute("SELECT set_config('crossline.viewer', %s, true)", [str(viewer.person_id)])
+        return web.execute(query).fetchone()[0]
+
+
+def test_the_viewer_of_a_transaction_is_forgotten_at_its_end(looking: tuple[Viewer, Any]) -> None:
+    viewer, web = looking
+    assert seen(web, viewer) > 0
+    assert seen(web, None) == 0
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        seen(web, viewer, "SELECT 1 / 0 FROM records_record")
+    assert seen(web, None) == 0
+    assert web.execute("SELECT count(*) FROM records_record").fetchone()[0] == 0
+
+
+def test_reading_as_the_web_login_leaves_nothing_behind_on_its_connection(
+    looking: tuple[Viewer, Any], committed: Any, builders: Any
+) -> None:
+    from crossline.hosting.logins import Login
+    from crossline.installation import use_login
+
+    viewer, _ = looking
+    other = builders.enrolled("essex.analyst", agency="essex")
+    use_login(committed.only(Login.WEB), Login.WEB)
+    with reading(viewer):
+        mine = Record.objects.count()
+        with reading(other):
+            assert 0 < Record.objects.filter(owner_id="kent").count() < Record.objects.count()
+            assert not Record.objects.filter(ref="kent/own").exists()
+        assert Record.objects.count() == mine, "a viewer inside another's transaction leaves the outer one as it was"
+        assert Record.objects.filter(ref="kent/own").exists()
+    assert rows("SELECT coalesce(current_setting('crossline.viewer', true), '')") == [("",)]
+    assert Record.objects.count() == 0
+    with pytest.raises(ZeroDivisionError), reading(viewer):
+        raise ZeroDivisionError
+    assert Record.objects.count() == 0
+
+
+@pytest.mark.parametrize("how", ["is no longer active", "loses the label", "changes agency"])
+def test_what_is_taken_from_a_person_is_gone_in_the_next_transaction(
+    how: str, looking: tuple[Viewer, Any], builders: Any
+) -> None:
+    viewer, web = looking
+    own = "SELECT count(*) FROM records_record WHERE ref = 'kent/own'"
+    assert seen(web, viewer, own) == 1
+    match how:
+        case "is no longer active":
+            Person.objects.filter(pk=viewer.person_id).update(is_active=False)
+        case "loses the label":
+            Membership.objects.filter(person_id=viewer.person_id, label__key="agency:kent").delete()
+        case "changes agency":
+            builders.enrolled("kent.analyst", agency="essex")
+    assert seen(web, viewer, own) == 0
+    assert (seen(web, viewer) > 0) == (how != "is no longer active")
+
+
+@pytest.mark.parametrize("role", ["crossline_engine", "crossline_owner", "postgres"])
+def test_the_web_login_cannot_become_another(role: str, looking: tuple[Viewer, Any]) -> None:
+    viewer, web = looking
+    for statement in (f"SET ROLE {role}", f"SET SESSION AUTHORIZATION {role}", f"GRANT {role} TO current_user"):
+        with pytest.raises(psycopg.Error):
+            web.execute(statement)
+    web.execute("RESET ROLE")
+    assert seen(web, None) == 0
+    for statement in ("DELETE FROM records_record", "SELECT count(*) FROM access_auditevent", "CREATE TABLE mine ()"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            seen(web, viewer, statement)
+
+
+def test_the_web_worker_is_given_no_other_login(committed: Any) -> None:
+    from crossline.errors import InstallationError
+    from crossline.hosting.logins import Login
+
+    given = committed.only(Login.WEB)
+    with pytest.raises(InstallationError):
+        given.conninfo(Login.ENGINE)
+    with pytest.raises((psycopg.OperationalError, OperationalError)):
+        psycopg.connect(given.conninfo(Login.WEB), user=committed.login(Login.ENGINE).user)
