@@ -3,6 +3,8 @@
 
 set positional-arguments
 
+export PYTHONPATH := justfile_directory() / "src"
+
 bin := quote(env("CROSSLINE_ENV", justfile_directory() / ".venv")) / "bin"
 
 # this list

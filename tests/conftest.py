@@ -96,7 +96,13 @@ def database(home: Path, worker_id: str, django_db_blocker: Any) -> Iterator[Any
         settings["OPTIONS"] = settings["OPTIONS"] | {"options": "-c role=crossline_engine"}
         connections["default"].close()
         connections.settings["default"].update(settings)
-        connections.settings["default"]["TEST"] = {"MIRROR": None, "NAME": None, "CHARSET": None, "COLLATION": None, "MIGRATE": True}
+        connections.settings["default"]["TEST"] = {
+            "MIRROR": None,
+            "NAME": None,
+            "CHARSET": None,
+            "COLLATION": None,
+            "MIGRATE": True,
+        }
         del connections["default"]
         yield access
         connections["default"].close()

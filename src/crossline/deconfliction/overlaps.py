@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -42,11 +43,16 @@ class Side:
     ref: str
     record: UUID
     mention: UUID
+    made_at: datetime
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two records of different agencies and the thing they share. `value` is that thing as people know it."""
+    """Two records of different agencies and the thing they share. `value` is that thing as people know it.
+
+    Investigations are paired each with each. Of reports, the earliest of each agency stands for its others: the thing's
+    own page lists them all.
+    """
 
     kind: OverlapKind
     left: Side
@@ -75,25 +81,25 @@ class Overlaps:
 
 _SHARED_SELECTORS = """
 WITH seen AS (
-    SELECT m.selector, m.id AS mention, r.id AS record, r.owner_id, r.ref
+    SELECT m.selector, m.id AS mention, r.id AS record, r.owner_id, r.ref, r.made_at
     FROM records_mention m JOIN records_record r ON r.id = m.record_id
     WHERE m.selector IS NOT NULL AND m.kind IN ('phone', 'vehicle', 'address', 'account', 'handle')
       AND m.selector NOT LIKE 'address:%%||' AND r.source = %s AND {visible}
 )
-SELECT selector, mention, record, owner_id, ref FROM seen
+SELECT selector, mention, record, owner_id, ref, made_at FROM seen
 WHERE selector IN (SELECT selector FROM seen GROUP BY selector HAVING count(DISTINCT owner_id) > 1)
 ORDER BY selector, owner_id, ref, mention
 """
 
 _PERSONS = """
-SELECT m.id, r.id, r.owner_id, r.ref, m.caption
+SELECT m.id, r.id, r.owner_id, r.ref, r.made_at, m.caption
 FROM records_mention m JOIN records_record r ON r.id = m.record_id
 WHERE m.kind = 'person' AND r.source = %s AND {visible}
 ORDER BY r.owner_id, r.ref, m.id
 """
 
 _LINES = """
-SELECT m.selector, m.id, r.id, r.owner_id, r.ref
+SELECT m.selector, m.id, r.id, r.owner_id, r.ref, r.made_at
 FROM records_mention m JOIN records_record r ON r.id = m.record_id
 WHERE m.kind = 'phone' AND m.selector LIKE 'phone:%%' AND r.source = 'investigations' AND {visible}
 ORDER BY r.owner_id, r.ref, m.id
@@ -136,7 +142,8 @@ def _combined(shared: Iterable[_Shared]) -> Overlaps:
         if len(agencies) > HUB_AGENCIES or len(records) > HUB_RECORDS:
             hubs.append(Hub(thing.scheme, thing.value, len(agencies), len(records)))
             continue
-        for left, right in combinations(sorted(thing.sides), 2):
+        sides = thing.sides if thing.kind is OverlapKind.INVESTIGATION else _earliest(thing.sides)
+        for left, right in combinations(sorted(sides), 2):
             if left.agency != right.agency:
                 pairs.setdefault(
                     (left.record, right.record), Overlap(thing.kind, left, right, thing.scheme, thing.value)
@@ -144,10 +151,18 @@ def _combined(shared: Iterable[_Shared]) -> Overlaps:
     return Overlaps(list(pairs.values()), hubs)
 
 
+def _earliest(sides: Sequence[Side]) -> list[Side]:
+    """The first side of each agency."""
+    first: dict[str, Side] = {}
+    for side in sorted(sides, key=lambda side: (side.made_at, side.ref, side.mention)):
+        first.setdefault(side.agency, side)
+    return list(first.values())
+
+
 def _by_selector(viewpoint: Viewpoint, source: str) -> Iterator[_Shared]:
     sides: dict[str, list[Side]] = defaultdict(list)
-    for selector, mention, record, owner, ref in _rows(viewpoint, _SHARED_SELECTORS, source):
-        sides[selector].append(Side(owner, ref, record, mention))
+    for selector, mention, record, owner, ref, made in _rows(viewpoint, _SHARED_SELECTORS, source):
+        sides[selector].append(Side(owner, ref, record, mention, made))
     for selector, found in sides.items():
         scheme, _, value = selector.partition(":")
         yield _Shared(_kind(source), scheme, value, tuple(found))
@@ -157,9 +172,9 @@ def _by_person(viewpoint: Viewpoint, source: str) -> Iterator[_Shared]:
     known = people(viewpoint)
     sides: dict[str, list[Side]] = defaultdict(list)
     names: dict[str, str] = {}
-    for mention, record, owner, ref, caption in _rows(viewpoint, _PERSONS, source):
+    for mention, record, owner, ref, made, caption in _rows(viewpoint, _PERSONS, source):
         entity = known.of(str(mention))
-        sides[entity].append(Side(owner, ref, record, mention))
+        sides[entity].append(Side(owner, ref, record, mention, made))
         names.setdefault(entity, caption)
     for entity, found in sides.items():
         if len({side.agency for side in found}) > 1:
@@ -171,10 +186,10 @@ def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
     lines = register(viewpoint)
     line_of_number = {use.number: line for line in lines.lines for use in line.group.numbers}
     sides: dict[str, list[Side]] = defaultdict(list)
-    for selector, mention, record, owner, ref in _rows(viewpoint, _LINES):
+    for selector, mention, record, owner, ref, made in _rows(viewpoint, _LINES):
         line = line_of_number.get(selector.partition(":")[2])
         if line is not None:
-            sides[line.id].append(Side(owner, ref, record, mention))
+            sides[line.id].append(Side(owner, ref, record, mention, made))
     for line in lines.lines:
         if line.id in sides:
             yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(sides[line.id]))

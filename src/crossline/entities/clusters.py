@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
+from crossline.engines.resolution import resolve
+from crossline.engines.resolution.model import released_model
 from crossline.entities.models import Judgement, Match
 from crossline.records.generation import Kept
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
 
-THRESHOLD_BITS = 4.3
+THRESHOLD_BITS = resolve.THRESHOLD_BITS
 """A pair at or above this may join two people; 4.3 bits are 95 in 100. [D] resolution notes §7; a person can always undo."""
 
 
@@ -46,7 +48,7 @@ def _people(viewpoint: Viewpoint) -> People:
     linked = {end for pair in pairs for end in pair[:2]} | {end for said in judgements for end in said[:2]}
     persons = viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON))
     profiles = _profiles(persons, linked)
-    clusters = engine.cluster(profiles, pairs, judgements, THRESHOLD_BITS)
+    clusters = _clustered(profiles, pairs, judgements)
     return People(dict(clusters), persons.count())
 
 
@@ -79,9 +81,17 @@ def cluster_around(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
         edge = {UUID(end) for end in ends - reached}
         reached |= ends
     profiles = _profiles(viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON)), reached)
-    clusters = engine.cluster(profiles, sorted(pairs), sorted(judgements), THRESHOLD_BITS)
+    clusters = _clustered(profiles, sorted(pairs), sorted(judgements))
     own = clusters.get(str(mention), str(mention))
     return sorted(UUID(end) for end in reached if clusters.get(end, end) == own)
+
+
+def _clustered(
+    profiles: Mapping[str, engine.Profile], pairs: Iterable[engine.Pair], judgements: Iterable[engine.Judgement]
+) -> Mapping[str, str]:
+    """What the engine makes of these rows and no others, with the vetoes that the release found its data can bear."""
+    vetoes = resolve.vetoes_of(released_model())
+    return engine.clustering(profiles, pairs, judgements, THRESHOLD_BITS, vetoes=vetoes).cluster_of
 
 
 def _pairs(matches: QuerySet[Match]) -> list[engine.Pair]:

@@ -11,9 +11,10 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from crossline.access.audit import Event, Process, Subject, log
-from crossline.engines.resolution.model import Model, released_model
+from crossline.engines.resolution.model import Model
 from crossline.engines.resolution.score import score_pairs
 from crossline.entities.gathering import gather_people, people_of_deliveries
+from crossline.entities.registration import model_in_force, register_model
 from crossline.records.rhythm import mark_done, waiting_for
 
 STEP = "match people"
@@ -25,19 +26,21 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
 
     Judgements are not touched: they are other rows, and outrank whatever is written here.
     """
-    model = released_model()
-    deliveries = waiting_for(STEP, version=model.version, full=full)
+    model = None if full else model_in_force()
+    deliveries = waiting_for(STEP, version=model.version if model else "", full=full)
     if not deliveries:
         return 0
-    new = None if full else people_of_deliveries(deliveries)
-    if new is not None and not new:
+    new = None if model is None else people_of_deliveries(deliveries)
+    if model is not None and not new:
         with transaction.atomic():
             mark_done(STEP, deliveries, version=model.version)
         return 0
     people = gather_people()
-    progress(f"matching {people.num_rows if new is None else len(new):,} new of {people.num_rows:,} mentions of people")
+    if model is None:
+        model = register_model(people.num_rows)
+    progress(f"matching {people.num_rows if new is None else len(new):,} of {people.num_rows:,} mentions of people")
     pairs = score_pairs(people, model, new_ids=new)
-    return _write(pairs, model, deliveries, full=full)
+    return _write(pairs, model, deliveries, full=new is None)
 
 
 @transaction.atomic

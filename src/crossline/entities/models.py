@@ -74,3 +74,14 @@ class Withdrawal(models.Model):
     withdrawn_at = models.DateTimeField(default=timezone.now)
     left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+
+class RegisteredModel(models.Model):
+    """A release of the matching model as registered for this installation's size. No content: versions and a number."""
+
+    SENSITIVITY: ClassVar[str] = "operational"
+
+    version = models.CharField(primary_key=True, max_length=60)
+    release = models.CharField(max_length=60)
+    scale = models.IntegerField()  # the number of mentions it was registered for, as a power of two
+    registered_at = models.DateTimeField(default=timezone.now)

@@ -1,12 +1,70 @@
-"""What a person's page shows: the victim first, facts and assessments told apart, each with its record and grade."""
+"""What the pages of people and things show: the victim first, facts and assessments told apart, each with record and grade."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlencode
 
-from crossline.entities.profile import PersonProfile, Statement
-from crossline.vocabulary.codes import AssertionType, MentionKind
-from crossline.vocabulary.selectors import parse_partial_date
+from django.urls import reverse
+
+from crossline.entities.models import Judgement
+from crossline.entities.profile import MatchReason, PersonProfile, Statement
+from crossline.entities.search import PersonHit, ThingHit
+from crossline.entities.things import Said, ThingProfile
+from crossline.records.naming import address_of, caption_of
+from crossline.records.phrases import phrase
+from crossline.records.rows import record_rows
+from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.codes import MentionKind, SubjectCategory
+from crossline.vocabulary.selectors import PartialDate, normalise_phone, parse_partial_date
+from crossline.wording import format_date, format_partial_date, format_phone
+
+SHORT_KINDS: Final[Mapping[MentionKind, str]] = MappingProxyType(
+    {
+        MentionKind.PERSON: "Person",
+        MentionKind.PHONE: "Telephone number, SIM or handset",
+        MentionKind.ADDRESS: "Address",
+        MentionKind.VEHICLE: "Vehicle",
+        MentionKind.LINE: "County line",
+        MentionKind.GROUP: "Group",
+        MentionKind.ITEM: "Item",
+        MentionKind.PLACE: "Place",
+        MentionKind.ACCOUNT: "Account",
+        MentionKind.HANDLE: "Online name",
+    }
+)
+
+
+def births_known(births: Iterable[str]) -> list[PartialDate]:
+    """Dates of birth as far as they may be relied on: what a fuller one says already is left out."""
+    read = [known for born in births if (found := parse_partial_date(born)) and (known := found.evidence)]
+    kept: list[PartialDate] = []
+    for each in sorted(read, key=lambda known: -len(str(known))):
+        if not any(fuller.agrees_with(each) for fuller in kept):
+            kept.append(each)
+    return sorted(kept, key=lambda known: known.earliest)
+
+
+def births_in_words(births: Iterable[str]) -> str | None:
+    """The dates of birth, an “or” between those that contradict each other."""
+    return " or ".join(format_partial_date(str(known)) for known in births_known(births)) or None
+
+
+def ages_on(births: Iterable[str], day: date) -> str | None:
+    """The age on a day: 17, or 16 or 17 where the day of birth is not known; None where none is recorded."""
+    ages = sorted({age for known in births_known(births) for age in known.age_range_on(day)})
+    return " or ".join(str(age) for age in ages) or None
+
+
+def names_of(ids: Iterable[str]) -> str:
+    """Agencies by their names."""
+    known = agencies()
+    return ", ".join(sorted(known[each].name if each in known else each for each in set(ids)))
 
 
 @dataclass(frozen=True)
@@ -16,54 +74,173 @@ class PersonPage:
     profile: PersonProfile
 
     @property
+    def newest_day(self) -> date | None:
+        """The day of the newest record about the person."""
+        days = [(record.occurred_from or record.made_at).date() for record in self.profile.records]
+        return max(days, default=None)
+
+    @property
+    def born(self) -> str | None:
+        """Born when, and how old at the newest record: 23 April 2009 (17 at the newest record)."""
+        words = births_in_words(self.profile.births)
+        age = ages_on(self.profile.births, self.newest_day) if self.newest_day else None
+        return f"{words} ({age} at the newest record)" if words and age else words
+
+    @cached_property
     def identity(self) -> list[tuple[str, str | None]]:
         """Who the records say this is."""
         profile = self.profile
+        others = {name.title() if name.isupper() else name for name in profile.names} - {profile.name}
         return [
-            ("Also known as", ", ".join(name for name in profile.names if name != profile.name) or None),
-            ("Born", ", ".join(_written(born) for born in profile.births) or None),
-            ("Agencies with records", ", ".join(sorted({m.owner_id for m in profile.mentions}))),
-            ("Force nominal numbers", ", ".join(sorted({m.nominal for m in profile.mentions if m.nominal})) or None),
+            ("Born", self.born),
+            ("Also named", ", ".join(sorted(others)) or None),
+            ("Agencies with records", names_of(mention.owner_id for mention in profile.mentions)),
+            (
+                "Forces’ own numbers for them (nominals)",
+                ", ".join(sorted({m.nominal for m in profile.mentions if m.nominal})) or None,
+            ),
+            ("PNC ID", ", ".join(sorted({m.pnc for m in profile.mentions if m.pnc})) or None),
+            ("Newest record", format_date(self.newest_day)),
         ]
-
-    @property
-    def victim(self) -> list[dict[str, object]]:
-        return [self._row(statement) for statement in self.profile.victim]
 
     @property
     def was_child(self) -> bool:
         """Whether a recorded date of birth makes the person under 18 at the newest record about them."""
-        newest = max((record.occurred_from or record.made_at for record in self.profile.records), default=None)
-        return newest is not None and self.profile.may_be_child_on(newest.date()) is True
+        return self.newest_day is not None and self.profile.may_be_child_on(self.newest_day) is True
+
+    @property
+    def victim(self) -> list[dict[str, object]]:
+        return [statement_row(statement) for statement in self.profile.victim]
+
+    @property
+    def victim_text(self) -> str:
+        """What the banner says before anything else."""
+        return "A child who may be a victim of exploitation" if self.was_child else "May be a victim of exploitation"
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        return [self._row(statement) for statement in self.profile.facts]
+        return [statement_row(statement) for statement in self.profile.facts]
 
     @property
     def assessments(self) -> list[dict[str, object]]:
-        return [self._row(statement) for statement in self.profile.assessments]
+        return [statement_row(statement) for statement in self.profile.assessments]
 
-    def _row(self, statement: Statement) -> dict[str, object]:
-        other = statement.other
-        return {
-            "says": AssertionType(statement.assertion.type).meaning,
-            "other": other.caption,
-            "other_id": other.id,
-            "other_is_person": other.kind == MentionKind.PERSON,
-            "other_is_line": other.kind == MentionKind.LINE,
-            "outward": statement.outward,
-            "category": statement.assertion.category if statement.outward else "",
-            "basis": statement.assertion.basis,
-            "from_date": statement.assertion.from_date,
-            "to_date": statement.assertion.to_date,
-            "day": statement.day,
-            "record": statement.record,
-        }
+    @property
+    def records(self) -> list[dict[str, object]]:
+        return record_rows(self.profile.records)
+
+    @property
+    def matches(self) -> list[dict[str, object]]:
+        """Why the records are of one person, the strongest pair first."""
+        return [match_row(match) for match in self.profile.matches]
+
+    @property
+    def judgements(self) -> list[str]:
+        """What people decided about it."""
+        return [judgement_text(judgement) for judgement in self.profile.judgements]
 
 
-def _written(born: str) -> str:
-    read = parse_partial_date(born)
-    if read is None:
-        return born
-    return born if read.evidence == read else f"{read.year} (day not known)"
+def statement_row(statement: Statement) -> dict[str, object]:
+    """One statement as a row: what is said of whom, when, by which record, graded how."""
+    said, record = statement.assertion, statement.record
+    category = said.category if statement.outward else ""
+    if statement.says_victim:
+        category = SubjectCategory.VICTIM
+    return {
+        "says": phrase(said.type, forwards=statement.outward),
+        "other": caption_of(statement.other),
+        "href": address_of(statement.other),
+        "categories": [category] if category and category != SubjectCategory.OTHER else [],
+        "span": (said.from_date or statement.day, said.to_date),
+        "day": statement.day,
+        "basis": said.basis,
+        "ref": record.ref,
+        "record_href": reverse("record", args=[record.id]),
+        "grade": record,
+        "grade_code": record.grade,
+    }
+
+
+def match_row(match: MatchReason) -> dict[str, object]:
+    """A pair of mentions held to be one person, each as its agency wrote it."""
+    ends = [f"{end.caption} ({_short(end.owner_id)})" for end in (match.left, match.right)]
+    return {"pair": " and ".join(ends), "why": match.sentence}
+
+
+def judgement_text(judgement: Judgement) -> str:
+    """A person's decision in a sentence."""
+    verdict = judgement.get_verdict_display().lower()
+    who = f"{judgement.decided_by}, {_short(judgement.decided_agency)}"
+    return f"Judged {verdict} by {who} on {format_date(judgement.decided_at)}: {judgement.reason}"
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """A number, vehicle, address, group or other thing."""
+
+    profile: ThingProfile
+
+    @property
+    def caption(self) -> str:
+        return caption_of(self.profile.mentions[0]) if self.profile.mentions else self.profile.caption
+
+    @property
+    def written(self) -> list[str]:
+        """The other ways in which records write it."""
+        return sorted({mention.caption for mention in self.profile.mentions} - {self.caption})
+
+    @property
+    def said(self) -> list[dict[str, object]]:
+        return [said_row(said) for said in self.profile.said]
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        return record_rows(self.profile.records)
+
+
+def said_row(said: Said) -> dict[str, object]:
+    """One statement about a thing as a row."""
+    return {
+        "says": phrase(said.type, forwards=said.forwards),
+        "other": caption_of(said.other),
+        "href": address_of(said.other),
+        "basis": said.basis,
+        "ref": said.record.ref,
+        "record_href": reverse("record", args=[said.record.id]),
+        "day": (said.record.occurred_from or said.record.made_at).date(),
+        "grade": said.record,
+        "grade_code": said.record.grade,
+    }
+
+
+def person_hit_row(hit: PersonHit) -> dict[str, object]:
+    """A person found, as a row: the fullest name, the others under it."""
+    fullest = max(hit.names, key=lambda name: (len(name), not name.isupper(), name))
+    others = sorted({name.title() if name.isupper() else name for name in hit.names} - {fullest, fullest.title()})
+    return {
+        "name": fullest,
+        "others": f"Also named {', '.join(others)}" if others else None,
+        "href": reverse("person", args=[hit.mention]),
+        "born": births_in_words(hit.births),
+        "agencies": ", ".join(sorted(_short(agency) for agency in hit.agencies)),
+        "mentions": hit.mentions,
+    }
+
+
+def thing_hit_row(hit: ThingHit) -> dict[str, object]:
+    """A thing found, as a row."""
+    kind = MentionKind(hit.kind)
+    name = format_phone(normalise_phone(hit.caption) or hit.caption) if kind is MentionKind.PHONE else hit.caption
+    # Several lines may bear one brand, so a brand leads to the list of those that do.
+    brand = f"{reverse('lines')}?{urlencode({'brand': hit.caption})}"
+    return {
+        "caption": name,
+        "kind": SHORT_KINDS[kind],
+        "href": brand if kind is MentionKind.LINE else reverse("thing", args=[hit.mention]),
+        "records": hit.records,
+    }
+
+
+def _short(agency: str) -> str:
+    known = agencies().get(agency)
+    return known.short_name if known else agency

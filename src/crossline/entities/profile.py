@@ -9,9 +9,9 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.explain import Explanation, explain, sentence
-from crossline.engines.resolution.model import released_model
 from crossline.entities.clusters import ENDS, THRESHOLD_BITS, cluster_around
 from crossline.entities.models import Judgement, Match
+from crossline.entities.registration import model_in_force
 from crossline.records.models import Assertion, Mention, Record
 from crossline.vocabulary.codes import AssertionType, Basis, MentionKind, SubjectCategory
 from crossline.vocabulary.selectors import parse_partial_date
@@ -142,13 +142,13 @@ def _matches(viewpoint: Viewpoint, members: Sequence[UUID]) -> list[MatchReason]
     rows = viewpoint.visible(
         Match.objects.filter(left__in=members, right__in=members, weight__gte=THRESHOLD_BITS), *ENDS
     ).select_related("left", "right")
-    model = released_model()
+    model = model_in_force()
     return [
         MatchReason(
             row.left,
             row.right,
             row.weight,
-            explain(levels_of(row), model) if row.model_version == model.version else None,
+            explain(levels_of(row), model) if model and row.model_version == model.version else None,
         )
         for row in rows.order_by("-weight", "id")[:200]
     ]

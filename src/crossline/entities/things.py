@@ -8,17 +8,18 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.records.models import Assertion, Mention, Record
-from crossline.vocabulary.codes import AssertionType, MentionKind
+from crossline.vocabulary.codes import MentionKind
 
 MOST_RECORDS = 200
 
 
 @dataclass(frozen=True)
 class Said:
-    """One visible assertion about the thing, in words."""
+    """One visible assertion about the thing. `forwards`: the thing is its subject, not its object."""
 
     record: Record
-    text: str
+    type: str
+    forwards: bool
     other: Mention
     basis: str
 
@@ -56,8 +57,9 @@ def _said(viewpoint: Viewpoint, ids: Sequence[UUID]) -> list[Said]:
     return [
         Said(
             row.record,
-            AssertionType(row.type).meaning,
-            row.from_mention if row.to_mention_id in ids else row.to_mention,
+            row.type,
+            row.from_mention_id in ids,
+            row.to_mention if row.from_mention_id in ids else row.from_mention,
             row.basis,
         )
         for row in sorted(found, key=lambda row: (row.record.made_at, row.id), reverse=True)

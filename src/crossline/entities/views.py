@@ -1,4 +1,4 @@
-"""Search, and a person's page."""
+"""Search, and the pages of a person and of a thing."""
 
 from __future__ import annotations
 
@@ -9,18 +9,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from crossline.access.audit import Event
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
-from crossline.entities.presenter import PersonPage
+from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, thing_hit_row
 from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
 from crossline.entities.things import thing_profile
+from crossline.records.rows import record_rows
 
 
 @page(purpose="search", event=Event.SEARCHED)
 def find(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Search over everything the viewer sees."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     found = search(viewpoint, query) if query else None
-    return show(request, viewpoint, "entities/search.html", {"query": query, "found": found})
+    context = {
+        "query": query,
+        "found": found,
+        "people": [person_hit_row(hit) for hit in found.people] if found else [],
+        "things": [thing_hit_row(hit) for hit in found.things] if found else [],
+        "records": record_rows(found.records) if found else [],
+    }
+    return show(request, viewpoint, "entities/search.html", context)
 
 
 @page(purpose="reading about a person")
@@ -38,4 +46,4 @@ def thing(request: HttpRequest, viewpoint: Viewpoint, thing: UUID) -> HttpRespon
     found = thing_profile(viewpoint, thing)
     if found is None:
         raise Http404
-    return show(request, viewpoint, "entities/thing.html", {"thing": found})
+    return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found)})

@@ -192,6 +192,9 @@ def _concerns(folder: TruthFolder, person_of: Mapping[Place, str], viewpoint: Vi
     note = f"Of {len(exploited):,} people who are exploited and could be seen to be, {caught:,} were put forward."
     yield _scored("concerns", "people", of_sets(persons, put_forward), note)
     yield _scored("concerns", "people and reasons", of_sets(true, found))
+    for reason in sorted({reason for _, reason in true | found}):
+        agreement = of_sets({p for p, why in true if why == reason}, {p for p, why in found if why == reason})
+        yield _scored("concerns", reason.replace("_", " "), agreement)
     exact = {(agency, ref, key, reason) for _, agency, ref, key, reason, _ in rows}
     note = "A concern stands at the record that completed it; the truth names every record that could."
     yield _scored("concerns", "records and reasons", of_sets(places, exact), note)

@@ -21,10 +21,10 @@ from crossline.drawing import Succession as DrawnSuccession
 from crossline.engines.lines import Join, JoinBasis, NumberBasis
 from crossline.engines.lines.keys import place_key
 from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
-from crossline.entities.phrases import phrase
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
 from crossline.records.models import Record
+from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Basis, SubjectCategory, Tristate

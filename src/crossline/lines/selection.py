@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from crossline.lines.register import RegisterLine
 from crossline.vocabulary.agencies import agencies, forces
 from crossline.vocabulary.codes import LineStatus
+from crossline.vocabulary.selectors import fold_brand
 
 LONGEST_BRAND: Final = 80
 OPEN: Final = "open"
@@ -52,8 +53,12 @@ class Selection:
             and (not self.importing or self.importing in line.importing_agencies)
             and (not self.agency or self.agency in touched)
             and (not self.known or (self.known == "returns") == bool(line.returns))
-            and (not self.brand or any(self.brand.casefold() in brand.casefold() for brand in line.group.brands))
+            and (not self.brand or any(self._bears(brand) for brand in line.group.brands))
         )
+
+    def _bears(self, brand: str) -> bool:
+        """Whether a brand is the one asked for, however written, or holds it."""
+        return fold_brand(brand) == fold_brand(self.brand) or self.brand.casefold() in brand.casefold()
 
     def chosen(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The filters in use, each with the address that takes it away."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
@@ -13,7 +14,9 @@ from crossline.lines.presenter import HARM_LABELS, LinePage, row_of
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
 from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection
+from crossline.records.models import Mention
 from crossline.vocabulary.agencies import forces
+from crossline.vocabulary.codes import MentionKind
 
 ON_A_PAGE = 50
 
@@ -44,7 +47,11 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
     known = register(viewpoint)
     found = known.find(line)
     if found is None:
-        raise Http404
+        # An investigation names a line by its brand and is no source of the register: all that bear the brand are shown.
+        named = viewpoint.visible(Mention.objects.filter(id=line, kind=MentionKind.LINE))
+        if not named.exists():
+            raise Http404
+        return redirect("thing", line)
     priority = priorities(viewpoint).of_line.get(found.id)
     context = {
         "line": LinePage(viewpoint, found, known, priority, request.GET.get("page")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -57,9 +57,7 @@ def campaign_row(campaign: Campaign) -> dict[str, object]:
 
 def section_of(metric: Metric) -> str:
     """The heading that a metric stands under."""
-    return next(
-        name for name, starts in SECTIONS.items() if any(metric.code.startswith(start) for start in starts)
-    )
+    return next(name for name, starts in SECTIONS.items() if any(metric.code.startswith(start) for start in starts))
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,9 @@ class CampaignFigure:
         if nil:
             said.append(f"{nil} of them returned nil: a nil is a 0 that was sent.")
         if self.row.missing:
-            said.append(f"{plural(len(self.row.missing), 'agency has', 'agencies have')} returned nothing; that is not a nil.")
+            said.append(
+                f"{plural(len(self.row.missing), 'agency has', 'agencies have')} returned nothing; that is not a nil."
+            )
         return " ".join(said)
 
 
@@ -217,17 +217,13 @@ def _derived_row(metric: str, value: Decimal, low: Decimal, high: Decimal | None
 
 def _sum_row(each: Arithmetic) -> dict[str, object]:
     """The sums of one whole: the numbers, then what they are of."""
-    parts = ["; ".join(_labels(code for code, _ in part.parts)) for part in each.sums]
+    parts = [" + ".join(METRICS[code].label.lower() for code, _ in part.parts) for part in each.sums]
     return {
         "whole": METRICS[each.whole].label,
         "sentence": each.sentence.replace(" %", "%"),
         "parts": parts,
         "holds": each.holds,
     }
-
-
-def _labels(codes: Iterable[str]) -> Sequence[str]:
-    return [METRICS[code].label for code in codes]
 
 
 def _named(ids: Iterable[str]) -> list[str]:

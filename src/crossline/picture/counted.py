@@ -45,7 +45,9 @@ def counted_from(viewpoint: Viewpoint, name: str, period: str) -> Counted | None
     if chosen is None:
         return None
     wanted = _lines(viewpoint, chosen)
-    lines = sorted((line for line in register(viewpoint).lines if line.id in wanted), key=lambda line: (line.name, line.id))
+    lines = sorted(
+        (line for line in register(viewpoint).lines if line.id in wanted), key=lambda line: (line.name, line.id)
+    )
     return Counted(chosen, [row_of(line, None) for line in lines])
 
 
@@ -53,11 +55,15 @@ def _lines(viewpoint: Viewpoint, figure: Figure) -> Collection[str]:
     """The ids of the lines in a figure, by the rule it was counted by."""
     lines = register(viewpoint).lines
     if figure.id == "lines_potentially_active":
-        return signs_of_activity(viewpoint, ACTIVITY_RULES[figure.version]).active(date.fromisoformat(f"{figure.period}-01"))
+        return signs_of_activity(viewpoint, ACTIVITY_RULES[figure.version]).active(
+            date.fromisoformat(f"{figure.period}-01")
+        )
     if figure.id == "lines_new":
         return {line.id for line in lines if line.first_seen and f"{line.first_seen:%Y-%m}" == figure.period}
     return {
         line.id
         for line in lines
-        if not line.status.is_closed and line.exporting_agencies and set(line.importing_agencies) - set(line.exporting_agencies)
+        if not line.status.is_closed
+        and line.exporting_agencies
+        and set(line.importing_agencies) - set(line.exporting_agencies)
     }

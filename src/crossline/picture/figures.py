@@ -141,17 +141,17 @@ def _of_records(viewpoint: Viewpoint, make: _Maker) -> Iterator[Figure]:
     children = counted.children_put_forward
     yield make.count("children_put_forward", children, CountedFrom("concerns"), of=counted.put_forward, note=ages)
     open_, returned = _investigations(viewpoint)
-    yield make.count("investigations_open", open_, CountedFrom("overlaps"), of=returned)
+    yield make.count("investigations_open", open_, _records(RecordKind.INVESTIGATION), of=returned)
     yield make.count("investigation_overlaps", len(investigation_overlaps(viewpoint).pairs), CountedFrom("overlaps"))
     owners = viewpoint.visible(Record.objects.filter(source="reports")).values_list("owner_id", flat=True).distinct()
     known = {force.id for force in forces()}
-    yield make.count("agencies_reporting", len(known & set(owners)), CountedFrom("definitions"), of=len(known))
+    yield make.count("agencies_reporting", len(known & set(owners)), CountedFrom("records"), of=len(known))
 
 
 def _of_months(viewpoint: Viewpoint, make: _Maker) -> Iterator[Figure]:
     for name, series in monthly_series(viewpoint).items():
         whole = len(forces()) if name == "agencies_reporting" else None
-        page = CountedFrom("lines" if name.startswith("lines") else "definitions")
+        page = CountedFrom("lines" if name.startswith("lines") else "records")
         for point in series.points:
             number = None if point.value is None else int(point.value)
             said = "Provisional: the month is not over." if point.provisional else ""
@@ -173,7 +173,7 @@ def _of_forces(viewpoint: Viewpoint, make: _Maker) -> Iterator[Figure]:
 
 
 def _of_homicides(viewpoint: Viewpoint, make: _Maker) -> Iterator[Figure]:
-    page = CountedFrom("definitions")
+    page = _records(RecordKind.HOMICIDE)
     for each in homicide_years(viewpoint):
         unknown = f"Not known of {each.unknown:,} of {each.number:,}"
         said = f"{unknown}: {each.least} % if none of those were linked, {each.most} % if all were."
@@ -192,6 +192,10 @@ def _investigations(viewpoint: Viewpoint) -> tuple[int, int]:
         1 for detail in newest.values() if detail.get("closed") or str(detail.get("status")).casefold() == "closed"
     )
     return len(newest) - closed, len(newest)
+
+
+def _records(kind: RecordKind) -> CountedFrom:
+    return CountedFrom("records", (("kind", str(kind)),))
 
 
 def _is_placed(line: RegisterLine) -> bool:

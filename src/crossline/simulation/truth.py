@@ -26,6 +26,16 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "concerns": ("agency", "ref", "key", "person_id", "reason", "exploited"),
     }
 )
+"""What the columns mean where their names do not say it.
+
+people          key is the mention's; of an investigation it is s1, s2…, its selectors in order. Text-only reports have no rows.
+people_profile  is_child_at: the first day on which the person is no longer a child (18th birthday). role is empty for most.
+line_mentions   ref and key of a report's line mention; of a row of lines.csv its line_ref and "line"; of a selector s1, s2…
+successions     also those by which a line split off or was taken over; observed: one authorised set holds both sides.
+overlaps        investigation: every pair that really meets, with how. report: for each person, number, plate or address that
+                reports of several agencies hold, the earliest report of each agency, in pairs.
+concerns        exploited: whether a line really stands behind it; a looked-after child often missing is a concern all the same.
+"""
 
 
 class Truth:

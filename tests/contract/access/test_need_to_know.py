@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import InternalError, OperationalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from crossline.access.models import Audience, Membership, Person
+from crossline.access.models import Audience
 from crossline.access.policy import labels_for
 from crossline.access.roles import Role
 from crossline.access.viewer import ADMINISTRATOR, Viewer, reading
@@ -74,27 +74,30 @@ def test_without_a_viewer_the_web_role_sees_no_row_of_content(store: dict[str, V
         assert not Record.objects.exists(), "the local administrator works as the engine role, never as the web role"
 
 
-@pytest.mark.parametrize("username", VIEWERS)
-def test_a_viewer_sees_exactly_the_rows_whose_audiences_they_belong_to(
-    username: str, store: dict[str, Viewer], builders: Any
-) -> None:
-    agency, roles = VIEWERS[username]
-    labels = labels_for(agency=agency, roles=roles)
-    belongs = {audience.pk: bool(set(audience.fingerprint.split()) & labels) for audience in Audience.objects.all()}
-    expected = {}
-    for table, columns in content_tables().items():
-        found = rows(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
-        expected[table] = {row[0] for row in found if all(belongs[audience] for audience in row[1:])}
+def test_a_viewer_sees_exactly_the_rows_whose_audiences_they_belong_to(store: dict[str, Viewer], builders: Any) -> None:
+    tables = {
+        table: rows(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
+        for table, columns in content_tables().items()
+    }
+    shown: set[tuple[str, str]] = set()
+    for username, (agency, roles) in VIEWERS.items():
+        labels = labels_for(agency=agency, roles=roles)
+        belongs = {audience.pk: bool(set(audience.fingerprint.split()) & labels) for audience in Audience.objects.all()}
+        expected = {
+            table: {row[0] for row in found if all(belongs[audience] for audience in row[1:])}
+            for table, found in tables.items()
+        }
+        with builders.seen_by(store[username]):
+            seen = {table: {row[0] for row in rows(f"SELECT ctid::text FROM {table}")} for table in tables}
+        assert seen == expected, username
+        shown |= {(username, table) for table, found in seen.items() if found}
 
-    with builders.seen_by(store[username]):
-        seen = {table: {row[0] for row in rows(f"SELECT ctid::text FROM {table}")} for table in expected}
-
-    assert seen == expected
-    if roles and roles != (Role.AUDITOR,):
-        for table in FILLED - {"entities_withdrawal"}:
-            assert expected[table], f"{table}: where nothing may be seen, seeing nothing proves nothing"
-    if username == "nobody":
-        assert not any(seen.values())
+    assert shown >= {
+        (name, table) for name in ("kent.analyst", "essex.analyst", "centre.coordinator") for table in FILLED
+    }
+    assert not any(username == "nobody" for username, _ in shown)
+    assert ("surrey.safeguarding", "records_record") in shown
+    assert ("surrey.safeguarding", "records_delivery") not in shown
 
 
 def test_two_people_of_two_agencies_see_different_stores(store: dict[str, Viewer], builders: Any) -> None:
@@ -106,9 +109,9 @@ def test_two_people_of_two_agencies_see_different_stores(store: dict[str, Viewer
             seen[username] = refs, Mention.objects.count(), people(viewpoint).mentions
 
     kent, essex, centre = (seen[name][0] for name in ("kent.analyst", "essex.analyst", "centre.coordinator"))
-    assert kent - essex == {("kent", ref) for ref in ("kent/C", "kent/own", "kent/concern", "OP-1", "M-1", "H-1", "AUTH-1")} | {
-        ("kent", "2025-06-23/ARR_T")
-    }
+    assert kent - essex == {
+        ("kent", ref) for ref in ("kent/C", "kent/own", "kent/concern", "OP-1", "M-1", "H-1", "AUTH-1")
+    } | {("kent", "2025-06-23/ARR_T")}
     assert ("kent", "kent/P") in kent & essex
     assert ("kent", "kent/named") in kent & essex - centre
     assert ("kent", "kent/missing") in kent & essex & centre
@@ -163,23 +166,34 @@ FORBIDDEN = [
     "SELECT pg_read_file('/etc/hostname')",
     "SET session_replication_role = replica",
 ]
+REFUSED = re.compile(r"permission denied|must be (?:owner|able)|violates row-level security")
 
 
-@pytest.mark.parametrize("statement", FORBIDDEN)
-def test_the_web_role_may_not(statement: str, store: dict[str, Viewer], builders: Any) -> None:
+def told(statement: str, viewer: Viewer, builders: Any) -> str:
+    """What the database says to the web role about a statement."""
+    try:
+        with transaction.atomic(), builders.seen_by(viewer), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except (DatabaseError, psycopg.Error) as error:
+        return str(error)
+    return "done"
+
+
+def test_the_web_role_may_change_nothing_and_switch_nothing_off(store: dict[str, Viewer], builders: Any) -> None:
     before = builders.snapshot()
-    with pytest.raises((ProgrammingError, InternalError, psycopg.Error)) as told, transaction.atomic():
-        with builders.seen_by(store["kent.analyst"]):
-            rows(statement)
-    assert "permission denied" in str(told.value) or "must be" in str(told.value), told.value
+    viewer = store["kent.analyst"]
+
+    answers = {statement: told(statement, viewer, builders) for statement in FORBIDDEN}
+
+    allowed = {statement: said for statement, said in answers.items() if not REFUSED.search(said)}
+    assert allowed == {}
     assert builders.changed(before) == set()
+    assert told("SELECT count(*) FROM records_record", viewer, builders) == "done"
 
 
 def test_switching_row_security_off_is_an_error_and_no_way_round_it(store: dict[str, Viewer], builders: Any) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        with builders.seen_by(store["kent.analyst"]):
-            rows("SET LOCAL row_security = off")
-            rows("SELECT count(*) FROM records_record")
+    statement = "SET LOCAL row_security = off; SELECT count(*) FROM records_record"
+    assert "row-level security" in told(statement, store["kent.analyst"], builders)
 
 
 def test_a_condition_is_never_tried_on_a_hidden_row(store: dict[str, Viewer], builders: Any) -> None:
@@ -187,100 +201,9 @@ def test_a_condition_is_never_tried_on_a_hidden_row(store: dict[str, Viewer], bu
     probe = "SELECT count(*) FROM records_record WHERE 1 / (CASE WHEN ref = %s THEN 0 ELSE 1 END) > 0"
     with builders.seen_by(store["essex.analyst"]):
         assert rows(probe, "kent/own")[0][0] == Record.objects.count()
-    with pytest.raises(Exception, match="division by zero"), transaction.atomic():
-        with builders.seen_by(store["kent.analyst"]):
-            rows(probe, "kent/own")
-
-
-@pytest.fixture
-def looking(committed: Any, builders: Any, tmp_path: Path, kept: Path) -> Iterator[tuple[Viewer, Any]]:
-    """A viewer, and a connection of the real web login with nothing but what a web worker is given."""
-    from crossline.hosting.logins import Login
-
-    builders.sent_by_two(tmp_path / "deliveries", kept)
-    viewer = builders.enrolled("kent.analyst")
-    with psycopg.connect(committed.only(Login.WEB).conninfo(Login.WEB), autocommit=True) as web:
-        yield viewer, web
-
-
-def seen(web: psycopg.Connection[Any], viewer: Viewer | None, query: str = "SELECT count(*) FROM records_record") -> Any:
-    """One transaction on a viewer's behalf, as access.viewer.reading opens it."""
-    with web.transaction():
-        if viewer is not None:
-            web.execute("SELECT set_config('crossline.viewer', %s, true)", [str(viewer.person_id)])
-        return web.execute(query).fetchone()[0]
-
-
-def test_the_viewer_of_a_transaction_is_forgotten_at_its_end(looking: tuple[Viewer, Any]) -> None:
-    viewer, web = looking
-    assert seen(web, viewer) > 0
-    assert seen(web, None) == 0
-    with pytest.raises(psycopg.errors.DivisionByZero):
-        seen(web, viewer, "SELECT 1 / 0 FROM records_record")
-    assert seen(web, None) == 0
-    assert web.execute("SELECT count(*) FROM records_record").fetchone()[0] == 0
-
-
-def test_reading_as_the_web_login_leaves_nothing_behind_on_its_connection(
-    looking: tuple[Viewer, Any], committed: Any, builders: Any
-) -> None:
-    from crossline.hosting.logins import Login
-    from crossline.installation import use_login
-
-    viewer, _ = looking
-    other = builders.enrolled("essex.analyst", agency="essex")
-    use_login(committed.only(Login.WEB), Login.WEB)
-    with reading(viewer):
-        mine = Record.objects.count()
-        with reading(other):
-            assert 0 < Record.objects.filter(owner_id="kent").count() < Record.objects.count()
-            assert not Record.objects.filter(ref="kent/own").exists()
-        assert Record.objects.count() == mine, "a viewer inside another's transaction leaves the outer one as it was"
-        assert Record.objects.filter(ref="kent/own").exists()
-    assert rows("SELECT coalesce(current_setting('crossline.viewer', true), '')") == [("",)]
-    assert Record.objects.count() == 0
-    with pytest.raises(ZeroDivisionError), reading(viewer):
-        raise ZeroDivisionError
-    assert Record.objects.count() == 0
-
-
-@pytest.mark.parametrize("how", ["is no longer active", "loses the label", "changes agency"])
-def test_what_is_taken_from_a_person_is_gone_in_the_next_transaction(
-    how: str, looking: tuple[Viewer, Any], builders: Any
-) -> None:
-    viewer, web = looking
-    own = "SELECT count(*) FROM records_record WHERE ref = 'kent/own'"
-    assert seen(web, viewer, own) == 1
-    match how:
-        case "is no longer active":
-            Person.objects.filter(pk=viewer.person_id).update(is_active=False)
-        case "loses the label":
-            Membership.objects.filter(person_id=viewer.person_id, label__key="agency:kent").delete()
-        case "changes agency":
-            builders.enrolled("kent.analyst", agency="essex")
-    assert seen(web, viewer, own) == 0
-    assert (seen(web, viewer) > 0) == (how != "is no longer active")
-
-
-@pytest.mark.parametrize("role", ["crossline_engine", "crossline_owner", "postgres"])
-def test_the_web_login_cannot_become_another(role: str, looking: tuple[Viewer, Any]) -> None:
-    viewer, web = looking
-    for statement in (f"SET ROLE {role}", f"SET SESSION AUTHORIZATION {role}", f"GRANT {role} TO current_user"):
-        with pytest.raises(psycopg.Error):
-            web.execute(statement)
-    web.execute("RESET ROLE")
-    assert seen(web, None) == 0
-    for statement in ("DELETE FROM records_record", "SELECT count(*) FROM access_auditevent", "CREATE TABLE mine ()"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            seen(web, viewer, statement)
-
-
-def test_the_web_worker_is_given_no_other_login(committed: Any) -> None:
-    from crossline.errors import InstallationError
-    from crossline.hosting.logins import Login
-
-    given = committed.only(Login.WEB)
-    with pytest.raises(InstallationError):
-        given.conninfo(Login.ENGINE)
-    with pytest.raises((psycopg.OperationalError, OperationalError)):
-        psycopg.connect(given.conninfo(Login.WEB), user=committed.login(Login.ENGINE).user)
+    with (
+        pytest.raises(Exception, match="division by zero"),
+        transaction.atomic(),
+        builders.seen_by(store["kent.analyst"]),
+    ):
+        rows(probe, "kent/own")

@@ -18,6 +18,7 @@ NOT_CONTENT = {
     "django_content_type": "Django's list of models",
     "django_migrations": "Django's list of migrations",
     "django_session": "Django's sessions, kept by the web role",
+    "entities_registeredmodel": "which release of the matching model is in force: versions and a number",
     "records_step": "which step dealt with which delivery: ids and times only",
     "records_change": "numbers that say kept results are out of date; no column besides",
 }

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_nul_characters_are_dropped_wherever_they_stand(builders: Any, tmp_path: Path, kept: Path) -> None:
-    person = builders.person("p\0", forename="Ja\0den", aliases=["J\0C"], ids={"nominal": "K\0"}, build={"a\0": ["b\0"]})
+    person = builders.person(
+        "p\0", forename="Ja\0den", aliases=["J\0C"], ids={"nominal": "K\0"}, build={"a\0": ["b\0"]}
+    )
     report = builders.report("KENT\0/1", text="a\0b", other={"k\0": "v\0", "list": ["x\0"]}, mentions=[person])
     folder = builders.delivery(tmp_path / "d", reports=[report, builders.report("KENT/1", mentions=[])])
     builders.write_csv(folder / "lines.csv", [builders.line("L\0EO", **{"extra\0": "more\0"})])
@@ -54,7 +56,9 @@ def test_whole_numbers_of_any_size_and_deep_objects_are_kept(builders: Any, tmp_
 
 def test_names_and_keys_longer_than_their_columns_break_nothing(builders: Any, tmp_path: Path, kept: Path) -> None:
     long = "x" * 3000
-    person = builders.person(forename=long, surname=long, middle=long, aliases=[long], ids={"nominal": long, "pnc": long})
+    person = builders.person(
+        forename=long, surname=long, middle=long, aliases=[long], ids={"nominal": long, "pnc": long}
+    )
     phone = {"key": "k" * 50, "kind": "phone", "number": builders.NUMBER, "imei": "004400152020000"}
     other = {"key": "v", "kind": "vehicle", "vrm": long}
     report = builders.report(mentions=[person, phone, other], conditions=long, subject=long)
@@ -82,7 +86,9 @@ def test_an_audience_of_every_agency_fits(builders: Any, tmp_path: Path, kept: P
     assert len(audiences.pop().labels.all()) == len(everybody)
 
 
-def test_a_home_that_is_no_agency_opens_a_missing_episode_to_nobody_more(builders: Any, tmp_path: Path, kept: Path) -> None:
+def test_a_home_that_is_no_agency_opens_a_missing_episode_to_nobody_more(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
     report = builders.missing_report("KENT/1", home="x" * 500, found="nowhere\0")
     builders.sent(tmp_path / "d", kept, reports=[report])
 
@@ -98,17 +104,26 @@ def test_times_of_any_offset_are_one_time_and_can_be_read_back(builders: Any, tm
 
 
 def test_optional_lists_written_as_null_are_empty(builders: Any, tmp_path: Path, kept: Path) -> None:
-    reports = [builders.report("1", mentions=None, assertions=None), builders.report("2", mentions=[builders.person(aliases=None)])]
+    reports = [
+        builders.report("1", mentions=None, assertions=None),
+        builders.report("2", mentions=[builders.person(aliases=None)]),
+    ]
     receipt = builders.sent(tmp_path / "d", kept, reports=reports)
 
     assert receipt.fates[RowFate.ACCEPTED] == 2
     assert Mention.objects.get(key="p1").aliases == []
 
 
-def test_a_held_or_repeated_record_says_nothing_beyond_its_own_audience(builders: Any, tmp_path: Path, kept: Path) -> None:
+def test_a_held_or_repeated_record_says_nothing_beyond_its_own_audience(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
     for_kent = builders.report("KENT/1", audience=["kent"])
     changed = for_kent | {"text": "For nobody else."}
-    builders.sent(tmp_path / "d", kept, reports=[for_kent, for_kent, changed, builders.report("KENT/2"), builders.report("KENT/2")])
+    builders.sent(
+        tmp_path / "d",
+        kept,
+        reports=[for_kent, for_kent, changed, builders.report("KENT/2"), builders.report("KENT/2")],
+    )
 
     labels = {
         (outcome.row, outcome.outcome): set(outcome.audience.labels.values_list("key", flat=True))

@@ -1,4 +1,4 @@
-"""Communications data past its authority goes: its Parquet, its record and what was found from it, and the audit keeps that it went."""
+"""Communications data past its authority goes, Parquet, record and findings; and the audit keeps that it went."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def test_a_set_goes_at_its_expiry_with_its_findings_and_nothing_else_does(
     builders.take(folder, kept)
     first, second = Record.objects.filter(kind="communications").order_by("ref")
     for record in (first, second):
-        keep_findings([finding(record, record.ref)], owner="kent", audience=record.audience_id, delivery=record.delivery_id)
+        keep_findings(
+            [finding(record, record.ref)], owner="kent", audience=record.audience_id, delivery=record.delivery_id
+        )
 
     assert dispose_expired(now=EXPIRES, communications=kept) == 0
     assert dispose_expired(now=EXPIRES + timedelta(seconds=1), communications=kept) == 1
@@ -58,7 +60,9 @@ def test_a_set_goes_at_its_expiry_with_its_findings_and_nothing_else_does(
     assert dispose_expired(now=EXPIRES + timedelta(seconds=1), communications=kept) == 0
 
 
-def test_a_delivery_whose_data_was_disposed_of_does_not_bring_it_back(builders: Any, tmp_path: Path, kept: Path) -> None:
+def test_a_delivery_whose_data_was_disposed_of_does_not_bring_it_back(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
     folder = builders.delivery(tmp_path / "d")
     builders.write_communications(folder / "comms")
     builders.take(folder, kept)

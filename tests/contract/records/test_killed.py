@@ -58,7 +58,9 @@ def killed(fault: str, access: Any, delivery: Path, kept: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "DJANGO_SETTINGS_MODULE": "crossline.settings"}
     hand_down(access, Login.ENGINE, environment)
     script = textwrap.dedent(SCRIPT).format(fault=textwrap.dedent(fault))
-    ended = subprocess.run([sys.executable, "-c", script, delivery, kept], env=environment, capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, delivery, kept], check=False, env=environment, capture_output=True, text=True
+    )
     assert ended.returncode == -9, ended.stderr
 
 

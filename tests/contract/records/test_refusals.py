@@ -35,12 +35,24 @@ REPORTS: list[tuple[dict[str, Any], str, str]] = [
     ({"ref": "x" * 201}, "ref", "ref 'x"),
     ({"made_at": "2026-03-02T14:10:00"}, "made_at", "made_at '2026-03-02T14:10:00' has no offset; write it as 2026-"),
     ({"made_at": "yesterday"}, "made_at", "made_at 'yesterday' cannot be taken: "),
-    ({"made_at": "9999-12-31T23:59:59-12:00"}, "made_at", "made_at '9999-12-31T23:59:59-12:00' lies outside 1900 to 2199"),
-    ({"occurred_from": "0001-01-01T00:00:00+14:00"}, "occurred_from", "occurred_from '0001-01-01T00:00:00+14:00' lies out"),
+    (
+        {"made_at": "9999-12-31T23:59:59-12:00"},
+        "made_at",
+        "made_at '9999-12-31T23:59:59-12:00' lies outside 1900 to 2199",
+    ),
+    (
+        {"occurred_from": "0001-01-01T00:00:00+14:00"},
+        "occurred_from",
+        "occurred_from '0001-01-01T00:00:00+14:00' lies out",
+    ),
     ({"source_grade": 4}, "source_grade", "source_grade '4' cannot be taken: "),
     ({"information_grade": "F"}, "information_grade", "information_grade 'F' is not one of 'A', 'B', 'C', 'D' or 'E'."),
     ({"handling": None}, "handling", "handling is not one of 'P' or 'C'."),
-    ({"audience": ["kent", "mars"]}, "audience", "audience names 'mars', which is neither an agency nor a role; use ids such as"),
+    (
+        {"audience": ["kent", "mars"]},
+        "audience",
+        "audience names 'mars', which is neither an agency nor a role; use ids such as",
+    ),
     ({"mentions": [{"key": "p1"}]}, "mentions.0.kind", "mentions.0.kind is missing; it is needed."),
     ({"mentions": [{"key": "p1", "kind": "ghost"}]}, "mentions.0.kind", "mentions.0.kind 'ghost' is not one of "),
     ({"mentions": [{"key": "a", "kind": "line"}] * 2}, "mentions", "two mentions share a key; give each its own."),
@@ -82,7 +94,17 @@ def test_a_report_is_refused_by_line_and_column(
 
 @pytest.mark.parametrize(
     "line",
-    [b"{", b"[]", b'"a word"', b"null", b'{"ref": NaN}', b'{"ref": 1e999}', b"\xff\xfe", b"[" * 5000, b'{"a": ' + b"9" * 5000],
+    [
+        b"{",
+        b"[]",
+        b'"a word"',
+        b"null",
+        b'{"ref": NaN}',
+        b'{"ref": 1e999}',
+        b"\xff\xfe",
+        b"[" * 5000,
+        b'{"a": ' + b"9" * 5000,
+    ],
     ids=["cut off", "a list", "a word", "null", "NaN", "infinity", "not UTF-8", "deep", "a huge number"],
 )
 def test_a_line_that_is_no_json_object_is_refused(line: bytes, builders: Any, tmp_path: Path, kept: Path) -> None:
@@ -94,29 +116,76 @@ TABLES: list[tuple[str, dict[str, str], str, str]] = [
     ("lines", {"agency": "essex"}, "agency", "agency 'essex' is not the sender 'kent'; send only your own rows."),
     ("lines", {"line_ref": ""}, "line_ref", "line_ref is empty; it is needed."),
     ("lines", {"line_ref": "x" * 201}, "line_ref", "line_ref is longer than 200 characters; shorten it."),
-    ("lines", {"status": "gone"}, "status", "status 'gone' is not one of identified, active, disrupted, closed_type1, closed"),
-    ("lines", {"first_seen": "02/03/2026"}, "first_seen", "first_seen '02/03/2026' is not a date; write it as 2026-03-02."),
-    ("lines", {"first_seen": "0001-01-01"}, "first_seen", "first_seen '0001-01-01' lies outside 1900 to 2199; check the year."),
-    ("lines", {"violence": "6"}, "violence", "violence '6' is not a whole number from 0 to 5; leave it empty if not known."),
+    (
+        "lines",
+        {"status": "gone"},
+        "status",
+        "status 'gone' is not one of identified, active, disrupted, closed_type1, closed",
+    ),
+    (
+        "lines",
+        {"first_seen": "02/03/2026"},
+        "first_seen",
+        "first_seen '02/03/2026' is not a date; write it as 2026-03-02.",
+    ),
+    (
+        "lines",
+        {"first_seen": "0001-01-01"},
+        "first_seen",
+        "first_seen '0001-01-01' lies outside 1900 to 2199; check the year.",
+    ),
+    (
+        "lines",
+        {"violence": "6"},
+        "violence",
+        "violence '6' is not a whole number from 0 to 5; leave it empty if not known.",
+    ),
     ("lines", {"crit_travel": "maybe"}, "crit_travel", "crit_travel 'maybe' is not one of yes, no, unknown."),
-    ("lines", {"classification": "SECRET"}, "classification", "classification is not OFFICIAL or OFFICIAL-SENSITIVE; nothing"),
+    (
+        "lines",
+        {"classification": "SECRET"},
+        "classification",
+        "classification is not OFFICIAL or OFFICIAL-SENSITIVE; nothing",
+    ),
     ("investigations", {"selectors": "fax:1"}, "selectors", ""),
-    ("investigations", {"agency": "essex"}, "agency", "agency 'essex' is not the sender 'kent'; send only your own rows."),
+    (
+        "investigations",
+        {"agency": "essex"},
+        "agency",
+        "agency 'essex' is not the sender 'kent'; send only your own rows.",
+    ),
     ("returns", {"value": ""}, "value", "value is empty; write 0 for nil, or leave the row out if it is not known."),
-    ("returns", {"metric": "LUCK"}, "metric", "metric 'LUCK' is not in the metric list; see the codes in docs/formats.md."),
+    (
+        "returns",
+        {"metric": "LUCK"},
+        "metric",
+        "metric 'LUCK' is not in the metric list; see the codes in docs/formats.md.",
+    ),
     ("returns", {"campaign": ""}, "campaign", "campaign is empty; write its first day, such as 2025-06-23."),
     ("returns", {"agency": "essex"}, "agency", "agency 'essex' is not the sender 'kent'; send only your own rows."),
     ("finance", {"amount": "lots"}, "amount", "amount 'lots' is not a number; write it as 1234.5."),
-    ("finance", {"amount": "1e999999"}, "amount", "amount '1e999999' is not a number of 15 digits; write it as 1234.5."),
+    (
+        "finance",
+        {"amount": "1e999999"},
+        "amount",
+        "amount '1e999999' is not a number of 15 digits; write it as 1234.5.",
+    ),
     ("finance", {"amount": "NaN"}, "amount", "amount 'NaN' is not a number of 15 digits; write it as 1234.5."),
-    ("finance", {"stage": ""}, "stage", "stage '' is not one of seized, detained, forfeited, frozen, restrained, ordered, rec"),
+    (
+        "finance",
+        {"stage": ""},
+        "stage",
+        "stage '' is not one of seized, detained, forfeited, frozen, restrained, ordered, rec",
+    ),
     ("finance", {"agency": "essex"}, "agency", "agency 'essex' is not the sender 'kent'; send only your own rows."),
     ("homicides", {"year": "2014"}, "year", "year '2014' is not a financial year; write it as 2014/15."),
     ("homicides", {"agency": "essex"}, "agency", "agency 'essex' is not the sender 'kent'; send only your own rows."),
 ]
 
 
-@pytest.mark.parametrize(("table", "change", "column", "sentence"), TABLES, ids=[f"{row[0]} {row[1]}" for row in TABLES])
+@pytest.mark.parametrize(
+    ("table", "change", "column", "sentence"), TABLES, ids=[f"{row[0]} {row[1]}" for row in TABLES]
+)
 def test_a_row_of_a_table_is_refused_by_row_and_column(
     table: str, change: dict[str, str], column: str, sentence: str, builders: Any, tmp_path: Path, kept: Path
 ) -> None:
@@ -150,14 +219,18 @@ def test_a_cell_that_moved_because_of_a_comma_is_refused_and_not_taken_for_anoth
     assert Record.objects.get().ref == "M-2"
 
 
-def test_rows_behind_a_blank_line_keep_the_number_a_spreadsheet_gives_them(builders: Any, tmp_path: Path, kept: Path) -> None:
+def test_rows_behind_a_blank_line_keep_the_number_a_spreadsheet_gives_them(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
     folder = builders.delivery(tmp_path / "d")
     (folder / "finance.csv").write_text('\nref,stage,amount\n\nM-1,seized,"1"\n,,\nM-2,lost,2\n')
 
     assert builders.take(folder, kept).reasons[0].startswith("finance.csv, row 6: stage 'lost'")
 
 
-def test_a_call_outside_the_authorisation_is_refused_by_line_and_counted(builders: Any, tmp_path: Path, kept: Path) -> None:
+def test_a_call_outside_the_authorisation_is_refused_by_line_and_counted(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
     folder = builders.delivery(tmp_path / "d")
     rows = [
         builders.call(),
@@ -181,27 +254,75 @@ def test_a_call_outside_the_authorisation_is_refused_by_line_and_counted(builder
 
 
 WHOLE: list[tuple[str, Any, str]] = [
-    ("no header", lambda folder: (folder / "delivery.json").unlink(), "has no delivery.json; add one with agency, ref and made_at"),
-    ("header not JSON", lambda folder: (folder / "delivery.json").write_text("agency=kent"), "cannot be read; write it as"),
+    (
+        "no header",
+        lambda folder: (folder / "delivery.json").unlink(),
+        "has no delivery.json; add one with agency, ref and made_at",
+    ),
+    (
+        "header not JSON",
+        lambda folder: (folder / "delivery.json").write_text("agency=kent"),
+        "cannot be read; write it as",
+    ),
     ("header a list", lambda folder: (folder / "delivery.json").write_text("[]"), "cannot be read; write it as"),
     ("header deep", lambda folder: (folder / "delivery.json").write_text("[" * 9999), "cannot be read; write it as"),
-    ("no such agency", lambda folder: header(folder, agency="mars"), "agency 'mars' in delivery.json is not known; use an id"),
+    (
+        "no such agency",
+        lambda folder: header(folder, agency="mars"),
+        "agency 'mars' in delivery.json is not known; use an id",
+    ),
     ("agency with NUL", lambda folder: header(folder, agency="kent\0"), "cannot be read; write it as"),
     ("long ref", lambda folder: header(folder, ref="x" * 201), "cannot be read; write it as"),
     ("half a character", lambda folder: header(folder, ref="\ud800"), "cannot be read; write it as"),
-    ("no offset", lambda folder: header(folder, made_at="2026-03-02T14:10:00"), "made_at has no offset; write it as 2026-03-02T"),
-    ("far future", lambda folder: header(folder, made_at="9999-12-31T00:00:00+00:00"), "made_at lies outside 1900 to 2199"),
-    ("no needed column", lambda folder: (folder / "lines.csv").write_text("name\nLeo\n"), "lines.csv has no column line_ref; add it"),
-    ("empty table", lambda folder: (folder / "lines.csv").write_text(""), "lines.csv is empty; its first row names the columns"),
-    ("twice a column", lambda folder: (folder / "lines.csv").write_text("line_ref,name,name\n1,a,b"), "has the column name twice"),
-    ("UTF-16", lambda folder: (folder / "lines.csv").write_text("line_ref\n1", encoding="utf-16"), "cannot be read near row 1"),
+    (
+        "no offset",
+        lambda folder: header(folder, made_at="2026-03-02T14:10:00"),
+        "made_at has no offset; write it as 2026-03-02T",
+    ),
+    (
+        "far future",
+        lambda folder: header(folder, made_at="9999-12-31T00:00:00+00:00"),
+        "made_at lies outside 1900 to 2199",
+    ),
+    (
+        "no needed column",
+        lambda folder: (folder / "lines.csv").write_text("name\nLeo\n"),
+        "lines.csv has no column line_ref; add it",
+    ),
+    (
+        "empty table",
+        lambda folder: (folder / "lines.csv").write_text(""),
+        "lines.csv is empty; its first row names the columns",
+    ),
+    (
+        "twice a column",
+        lambda folder: (folder / "lines.csv").write_text("line_ref,name,name\n1,a,b"),
+        "has the column name twice",
+    ),
+    (
+        "UTF-16",
+        lambda folder: (folder / "lines.csv").write_text("line_ref\n1", encoding="utf-16"),
+        "cannot be read near row 1",
+    ),
     ("Latin-1", lambda folder: (folder / "lines.csv").write_bytes(b"line_ref\n1\ncaf\xe9\n"), "save it as UTF-8 CSV"),
-    ("open quote", lambda folder: (folder / "lines.csv").write_text('line_ref,name\n1,"a\n2,b\n3,c\n'), "lines.csv cannot be read near row 2"),
+    (
+        "open quote",
+        lambda folder: (folder / "lines.csv").write_text('line_ref,name\n1,"a\n2,b\n3,c\n'),
+        "lines.csv cannot be read near row 2",
+    ),
     ("no workbook", lambda folder: (folder / "all.xlsx").write_bytes(b"PK"), "all.xlsx cannot be read as a workbook"),
     ("no authority", lambda folder: (folder / "comms/authorisation.json").unlink(), "comms has no authorisation.json"),
     ("no calls", lambda folder: (folder / "comms/records.csv").unlink(), "comms has no records.csv"),
-    ("authority not JSON", lambda folder: (folder / "comms/authorisation.json").write_text("{"), "comms: authorisation.json: cannot"),
-    ("calls without start", lambda folder: (folder / "comms/records.csv").write_text("type,from,to\n"), "column start is missing"),
+    (
+        "authority not JSON",
+        lambda folder: (folder / "comms/authorisation.json").write_text("{"),
+        "comms: authorisation.json: cannot",
+    ),
+    (
+        "calls without start",
+        lambda folder: (folder / "comms/records.csv").write_text("type,from,to\n"),
+        "column start is missing",
+    ),
 ]
 
 

@@ -73,7 +73,12 @@ def test_what_a_report_says_is_stored_as_it_says_it(builders: Any, tmp_path: Pat
     said = (jaden.forename, jaden.middle, jaden.surname, jaden.aliases, jaden.born, jaden.sex, jaden.nominal, jaden.pnc)
     assert said == ("Jaden", "Lee", "Cole", ["JC"], "2008-04-11", "M", "K4411", "26/1234A")
     runs = Assertion.objects.get(record=record, type="runs_for")
-    assert (runs.from_mention.key, runs.to_mention.key, runs.basis, runs.category) == ("p1", "l1", "assessment", "victim")
+    assert (runs.from_mention.key, runs.to_mention.key, runs.basis, runs.category) == (
+        "p1",
+        "l1",
+        "assessment",
+        "victim",
+    )
 
 
 def test_numbers_and_plates_of_a_text_become_mentions_where_a_report_lists_none(
@@ -87,7 +92,9 @@ def test_numbers_and_plates_of_a_text_become_mentions_where_a_report_lists_none(
 
 
 def test_a_partial_date_of_birth_is_kept_as_far_as_it_goes(builders: Any, tmp_path: Path, kept: Path) -> None:
-    people = [builders.person(f"p{place}", dob=dob) for place, dob in enumerate(("2008", "2008-04", "unknown", "2008-01-01"))]
+    people = [
+        builders.person(f"p{place}", dob=dob) for place, dob in enumerate(("2008", "2008-04", "unknown", "2008-01-01"))
+    ]
     builders.sent(tmp_path / "d", kept, reports=[builders.report(mentions=people)])
 
     born = dict(Mention.objects.values_list("key", "born"))
@@ -123,7 +130,9 @@ def test_other_bytes_under_the_same_ref_are_refused_and_nothing_of_them_is_store
     before = builders.snapshot()
     files = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
 
-    with pytest.raises(DeliveryRefused, match="already held with other content; send the change under a ref of its own"):
+    with pytest.raises(
+        DeliveryRefused, match="already held with other content; send the change under a ref of its own"
+    ):
         builders.take(packed_or_not(folder, "second.zip"), kept)
 
     assert builders.changed(before) == {"access_auditevent"}
@@ -132,7 +141,9 @@ def test_other_bytes_under_the_same_ref_are_refused_and_nothing_of_them_is_store
 
 def test_two_agencies_may_use_the_same_refs(builders: Any, tmp_path: Path, kept: Path) -> None:
     builders.sent(tmp_path / "k", kept, agency="kent", ref="2026-1", reports=[builders.report("1")])
-    receipt = builders.sent(tmp_path / "e", kept, agency="essex", ref="2026-1", reports=[builders.report("1", text="Other.")])
+    receipt = builders.sent(
+        tmp_path / "e", kept, agency="essex", ref="2026-1", reports=[builders.report("1", text="Other.")]
+    )
 
     assert receipt.line() == "essex 2026-1: 1 rows: 1 accepted, 0 refused, 0 duplicate, 0 held"
     assert Record.objects.filter(ref="1").count() == 2
@@ -190,7 +201,9 @@ def test_unknown_columns_are_kept_and_reported(builders: Any, tmp_path: Path, ke
 
 def test_columns_stand_in_any_order_and_optional_ones_may_be_missing(builders: Any, tmp_path: Path, kept: Path) -> None:
     backwards = dict(reversed(builders.line().items()))
-    receipt = builders.sent(tmp_path / "d", kept, lines=[backwards], finance=[{"amount": "5", "ref": "M", "stage": "seized"}])
+    receipt = builders.sent(
+        tmp_path / "d", kept, lines=[backwards], finance=[{"amount": "5", "ref": "M", "stage": "seized"}]
+    )
 
     assert receipt.fates[RowFate.ACCEPTED] == 2
     assert Record.objects.get(source="lines").detail["towns"] == ["Hastings", "Margate"]

@@ -46,6 +46,10 @@ NAMED_BY_TEXT = {
 """Dependencies that no module imports: the words by which settings, templates or hosting name them."""
 
 
+LONGEST_LICENCE_NAME = 40
+"""Some packages put the whole text of their licence where its name should stand."""
+
+
 def pinned(text: str) -> dict[str, list[Requirement]]:
     """Name -> requirements of a compiled requirements file (one name may be pinned twice, for different Pythons)."""
     found: dict[str, list[Requirement]] = {}
@@ -74,9 +78,9 @@ def installed(texts: Mapping[str, str]) -> list[str]:
 def licences_of(name: str) -> set[str]:
     """The licences a distribution declares, whichever of the three ways it declares them."""
     about = metadata.metadata(name)
-    if expression := about.get("License-Expression"):
-        return {part for part in re.split(r"\s+(?:AND|OR)\s+|[()]", expression) if part}
-    if len(named := (about.get("License") or "").strip()) in range(1, 40):
+    if "License-Expression" in about:
+        return {part for part in re.split(r"\s+(?:AND|OR)\s+|[()]", about["License-Expression"]) if part}
+    if "License" in about and 0 < len(named := about["License"].strip()) < LONGEST_LICENCE_NAME:
         return {named}
     classifiers = about.get_all("Classifier") or []
     return {line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")}

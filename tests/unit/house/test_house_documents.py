@@ -17,9 +17,8 @@ from crossline.vocabulary import codes
 from crossline.vocabulary.codes import Code
 from crossline.vocabulary.metrics import METRICS
 
-BLOCK = re.compile(r"^```(?:sh|console)?\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
-PATH = re.compile(r"`(?P<path>(?:[\w.-]+/)+[\w.-]+\.(?:py|md|json|csv|css|js|html|txt|toml))`")
+PATH = re.compile(r"`(?P<path>(?:[\w.-]+/)+[\w.-]+\.(?:py|md|html|txt|toml))`")
 CITED = re.compile(r"\bdomain(?:\.md| notes)?,? (?:§ ?)?(?P<section>\d+\.\d+)|\b(?P<rule>[RG]-\d+)\b")
 COMMUNICATIONS_CITED = re.compile(r"\bcomms(?:\.md| notes)?,? §? ?(?P<section>\d+(?:\.\d+)?)")
 GUIDES = ("docs/formats.md", "docs/daily-use.md")
@@ -32,10 +31,13 @@ def documents(texts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def command_lines(text: str) -> Iterator[str]:
-    """The lines of a document's blocks that run crossline, without their remarks."""
-    for block in BLOCK.finditer(text):
-        for line in block["text"].splitlines():
-            plain = line.removeprefix("$ ").removeprefix("./").partition("  #")[0].strip()
+    """The lines of a document's shell blocks that run crossline, without their remarks."""
+    block: str | None = None
+    for line in text.splitlines():
+        if line.startswith("```"):
+            block = line.removeprefix("```") if block is None else None
+        elif block == "sh":
+            plain = line.removeprefix("./").partition("  #")[0].strip()
             if plain.startswith("crossline ") and not plain.startswith("crossline test"):
                 yield plain
 
@@ -80,7 +82,9 @@ def test_every_export_has_the_columns_that_the_contract_gives(documents: Mapping
 
 def test_every_export_format_is_explained(documents: Mapping[str, str]) -> None:
     section = documents["docs/formats.md"].partition("What each can be written as")[2].partition("\n## ")[0]
-    named = {name for cell in re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE) for name in re.findall(r"\w+", cell)}
+    named = {
+        name for cell in re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE) for name in re.findall(r"\w+", cell)
+    }
     assert named == {str(each) for each in Format}
 
 
@@ -154,12 +158,13 @@ def test_links_lead_somewhere(documents: Mapping[str, str], repository: Path) ->
 
 
 def test_paths_in_documents_exist(documents: Mapping[str, str], repository: Path) -> None:
-    """A path may be written from the repository's folder, from src/crossline or from the document's own folder."""
+    """A path may be written from the repository's folder, from src/crossline, from the shell's templates or from beside it."""
+    rooms = repository / "src/crossline"
     gone = []
     for path, text in documents.items():
-        bases = (repository, repository / "src/crossline", repository / PurePosixPath(path).parent)
+        bases = (repository, rooms, rooms / "site/jinja2", repository / PurePosixPath(path).parent)
         for named in PATH.findall(text):
-            if not any((base / named).exists() for base in bases) and not named.startswith("comms/"):
+            if not any((base / named).exists() for base in bases):
                 gone.append(f"{path}: {named}")
     assert gone == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
@@ -23,9 +24,10 @@ def environment() -> jinja2.Environment:
 @pytest.fixture(scope="module")
 def templates(texts: Mapping[str, str], repository: Path) -> Mapping[str, str]:
     """Name as code asks for it -> source, of each of our templates."""
+    folders: Any = settings.TEMPLATES[0]["DIRS"]
     found = {}
     for path, text in texts.items():
-        for folder in settings.TEMPLATES[0]["DIRS"]:
+        for folder in folders:
             whole = repository / path
             if whole.is_relative_to(folder):
                 found[whole.relative_to(folder).as_posix()] = text

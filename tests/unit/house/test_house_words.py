@@ -31,7 +31,7 @@ TOOLS = (
     r"open" + r"ai\b",
     r"chat" + r"gpt",
     r"\bgpt-?\d",
-    r"\bco-?pi" + r"lot\b",
+    r"\bco-?" + r"pilot\b",
     r"\bcodex\b" + r"",
     r"\blarge lang" + r"uage mod",
     r"\bll" + r"ms?\b",

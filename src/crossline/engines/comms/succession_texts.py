@@ -97,13 +97,12 @@ _NEW_CONTACT_ALL = """
 _KNOWN_AS = "coalesce(alias.root, seen.other)"
 
 _OLD_CONTACT = f"""
-    SELECT seen.subject, {_KNOWN_AS} AS other, 1.0 + ln(CAST(sum(seen.n) AS DOUBLE)) AS weight
+    SELECT seen.subject, {_KNOWN_AS} AS other
     FROM old_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
     GROUP BY seen.subject, {_KNOWN_AS}"""
 
 _NEW_CONTACT = f"""
-    SELECT seen.subject, {_KNOWN_AS} AS other, 1.0 + ln(CAST(sum(seen.n) AS DOUBLE)) AS weight,
-        max(seen.first_day) AS first_day
+    SELECT seen.subject, {_KNOWN_AS} AS other, max(seen.first_day) AS first_day
     FROM new_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
     GROUP BY seen.subject, {_KNOWN_AS}"""
 
@@ -117,19 +116,19 @@ _RARITY = """
 
 _OLD_TOTAL = """
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf,
-        sqrt(sum(contact.weight * contact.weight * rarity.idf * rarity.idf)) AS norm
+        sqrt(sum(rarity.idf * rarity.idf)) AS norm
     FROM old_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
     HAVING count(*) >= :least_contacts"""
 
 _NEW_TOTAL = """
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf, sum(contact.first_day * rarity.idf) AS first_idf,
-        sqrt(sum(contact.weight * contact.weight * rarity.idf * rarity.idf)) AS norm
+        sqrt(sum(rarity.idf * rarity.idf)) AS norm
     FROM new_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
     HAVING count(*) >= :least_contacts"""
 
 _SHARED = """
     SELECT before.subject AS old, after.subject AS new, count(*) AS shared, sum(rarity.idf) AS idf,
-        sum(after.first_day * rarity.idf) AS first_idf, sum(before.weight * after.weight * rarity.idf * rarity.idf) AS dot
+        sum(after.first_day * rarity.idf) AS first_idf, sum(rarity.idf * rarity.idf) AS dot
     FROM old_contact AS before JOIN rarity ON rarity.other = before.other
         JOIN new_contact AS after ON after.other = before.other
         JOIN fell ON fell.subject = before.subject JOIN surged ON surged.subject = after.subject

@@ -10,19 +10,6 @@ from crossline.access import row_security as rows
 
 BOTH_ENDS = ("left_audience_id", "right_audience_id")
 
-# A foreign key finds a hidden row, and an audience is whatever the row says: so a judgement from a page is checked against
-# what its viewer sees of the mentions themselves, and a withdrawal against the judgement.
-OF_SEEN_MENTIONS = (
-    "EXISTS (SELECT FROM records_mention m WHERE m.id = left_id AND m.audience_id = left_audience_id) "
-    "AND EXISTS (SELECT FROM records_mention m WHERE m.id = right_id AND m.audience_id = right_audience_id) "
-    f"AND {rows.signed('decided_by', 'decided_agency')}"
-)
-OF_A_SEEN_JUDGEMENT = (
-    "EXISTS (SELECT FROM entities_judgement j WHERE j.id = judgement_id AND j.left_audience_id = "
-    "entities_withdrawal.left_audience_id AND j.right_audience_id = entities_withdrawal.right_audience_id) "
-    f"AND {rows.signed('withdrawn_by')}"
-)
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -71,6 +58,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RegisteredModel",
+            fields=[
+                ("version", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("release", models.CharField(max_length=60)),
+                ("scale", models.IntegerField()),
+                ("registered_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
@@ -152,11 +148,8 @@ class Migration(migrations.Migration):
             model_name="match",
             constraint=models.UniqueConstraint(fields=("left", "right"), name="a_pair_once"),
         ),
+        migrations.RunSQL(rows.reference("entities_registeredmodel")),
         migrations.RunSQL(rows.content("entities_match", audiences=BOTH_ENDS)),
-        migrations.RunSQL(
-            rows.content("entities_judgement", audiences=BOTH_ENDS, web="SELECT, INSERT", added=OF_SEEN_MENTIONS)
-        ),
-        migrations.RunSQL(
-            rows.content("entities_withdrawal", audiences=BOTH_ENDS, web="SELECT, INSERT", added=OF_A_SEEN_JUDGEMENT)
-        ),
+        migrations.RunSQL(rows.content("entities_judgement", audiences=BOTH_ENDS, web="SELECT, INSERT")),
+        migrations.RunSQL(rows.content("entities_withdrawal", audiences=BOTH_ENDS, web="SELECT, INSERT")),
     ]

@@ -1,8 +1,7 @@
 """The room's tables, with row security from the first."""
 
-import uuid
-
 import django.db.models.deletion
+import uuid
 from django.db import migrations, models
 
 from crossline.access import row_security as rows

@@ -1,0 +1,71 @@
+"""What can be exported: the contract's columns to the letter, and one plain sentence for what cannot be."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crossline import cli
+from crossline.errors import UsageError
+from crossline.exchange.catalogue import COLUMNS, Format, What, formats_of, wanted
+
+DOCUMENT = Path(__file__).parents[3] / "docs/formats.md"
+
+CONTRACT = {
+    "people": "entity, agency, ref, key",
+    "phones": "entity, agency, ref, key",
+    "addresses": "entity, agency, ref, key",
+    "vehicles": "entity, agency, ref, key",
+    "lines": "line, name, status, first_seen, last_seen, exporting_agency, importing_agencies, numbers, holders, score, "
+    "score_low, score_high, rank",
+    "line-numbers": "line, number, from_date, to_date, basis",
+    "successions": "old_number, new_number, date, score, shared_contacts",
+    "overlaps": "left_agency, left_ref, right_agency, right_ref, kind, scheme, value",
+    "priorities": "line, rank, rank_low, rank_high, risk, vulnerability, opportunity",
+    "concerns": "entity, agency, ref, key, reason, raised_at",
+    "returns": "campaign, metric, value, unit, agencies_reporting, agencies_missing, status",
+    "figures": "figure, definition, version, period, area, value, numerator, denominator, note",
+}
+
+
+@pytest.mark.parametrize(("what", "columns"), CONTRACT.items())
+def test_the_columns_are_the_contracts(what: str, columns: str) -> None:
+    assert COLUMNS[What(what)] == tuple(columns.split(", "))
+
+
+def test_the_command_line_and_the_document_offer_the_same() -> None:
+    assert set(cli.EXPORTS) <= set(What)
+    assert set(CONTRACT) <= set(cli.EXPORTS)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for what, columns in COLUMNS.items():
+        row = re.search(rf"^\|.*`{what}`.*\|$", text, re.MULTILINE)
+        assert row is not None and ", ".join(columns) in row[0], what
+
+
+def test_every_table_has_the_plain_formats_and_some_have_more() -> None:
+    for what in What:
+        assert formats_of(what)[:3] == (Format.CSV, Format.JSON, Format.XLSX)
+    assert formats_of(What.LINES) == tuple(Format)
+    assert formats_of(What.CONCERNS) == (Format.CSV, Format.JSON, Format.XLSX)
+    assert wanted("lines", "stix").file_name == "lines.stix.json"
+
+
+@pytest.mark.parametrize(
+    ("what", "format_", "sentence"),
+    [
+        ("gangs", "csv", r"'gangs' cannot be exported; choose one of people, phones, .*\.$"),
+        ("people", "pdf", r"'pdf' is no export format; choose one of csv, json, .*\.$"),
+        (
+            "people",
+            "geojson",
+            r"people cannot be written as geojson, which is for lines, figures, flows; it can be .*\.$",
+        ),
+        ("returns", "stix", r"returns cannot be written as stix, .*; it can be written as csv, json, xlsx\.$"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(what: str, format_: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence) as refused:
+        wanted(what, format_)
+    assert str(refused.value).count("\n") == 0
