@@ -110,12 +110,8 @@ AUDIT = (
 -- People and processes add; only the engine's verifier and exports read. A web transaction signs as its viewer, by id, name
 -- and agency; without a viewer (a failed sign-in) it signs as a process, which no person can be called.
 CREATE POLICY web_adds ON access_auditevent FOR INSERT TO {WEB} WITH CHECK (
-    CASE WHEN coalesce(current_setting('crossline.viewer', true), '') = ''
-        THEN actor_id = '' AND actor_agency = '' AND actor LIKE 'process:%'
-        ELSE actor_id = current_setting('crossline.viewer', true) AND EXISTS (
-            SELECT FROM access_person p
-            WHERE p.id = current_setting('crossline.viewer', true)::uuid AND p.username = actor AND p.agency_id = actor_agency)
-    END);
+    actor_id = coalesce(current_setting('crossline.viewer', true), '')
+    AND (actor_id = '' AND actor_agency = '' AND actor LIKE 'process:%' OR {signed("actor", "actor_agency")}));
 CREATE POLICY engine_adds ON access_auditevent FOR INSERT TO {ENGINE} WITH CHECK (true);
 CREATE POLICY engine_reads ON access_auditevent FOR SELECT TO {ENGINE} USING (true);
 GRANT INSERT ON access_auditevent TO {WEB};

@@ -14,7 +14,7 @@ from crossline.access.audit import Event, Process, Subject, log
 from crossline.engines.resolution.model import Model
 from crossline.engines.resolution.score import score_pairs
 from crossline.entities.gathering import gather_people, people_of_deliveries
-from crossline.entities.registration import model_in_force, register_model
+from crossline.entities.registration import model_for, model_in_force, register
 from crossline.records.rhythm import mark_done, waiting_for
 
 STEP = "match people"
@@ -37,7 +37,7 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
         return 0
     people = gather_people()
     if model is None:
-        model = register_model(people.num_rows)
+        model = model_for(people.num_rows)
     progress(f"matching {people.num_rows if new is None else len(new):,} of {people.num_rows:,} mentions of people")
     pairs = score_pairs(people, model, new_ids=new)
     return _write(pairs, model, deliveries, full=new is None)
@@ -45,6 +45,8 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
 
 @transaction.atomic
 def _write(pairs: pa.Table, model: Model, deliveries: list[UUID], *, full: bool) -> int:
+    if full:
+        register(model)
     with connection.cursor() as cursor:
         # What another model wrote goes too: its deliveries are all among these, and two models' weights do not compare.
         cursor.execute(

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils import timezone
+
 from crossline.engines.resolution.model import Model, at_scale, released_model
 from crossline.entities.models import RegisteredModel
 
 
-def register_model(mentions: int) -> Model:
-    """Register the packaged release for a collection of so many mentions; gives the model."""
-    model = at_scale(released_model(), mentions)
-    if not RegisteredModel.objects.filter(version=model.version).exists():
-        RegisteredModel.objects.create(version=model.version, release=released_model().version, scale=model.scale)
-    return model
+def model_for(mentions: int) -> Model:
+    """The packaged release as it is for a collection of so many mentions; not in force before it is registered."""
+    return at_scale(released_model(), mentions)
+
+
+def register(model: Model) -> None:
+    """Put a model in force, in the transaction that writes what it matched; one that was in force before is again."""
+    said = {"release": released_model().version, "scale": model.scale, "registered_at": timezone.now()}
+    RegisteredModel.objects.update_or_create(version=model.version, defaults=said)
 
 
 def model_in_force() -> Model | None:

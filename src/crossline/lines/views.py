@@ -57,7 +57,7 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
         "line": LinePage(viewpoint, found, known, priority, request.GET.get("page")),
         "priority": priority,
         "harm_columns": [
-            {"key": name, "text": label, "kind": "number", "none": "–"} for name, label in HARM_LABELS.items()
+            {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()
         ],
     }
     return show(request, viewpoint, "lines/line.html", context)

@@ -10,7 +10,7 @@ from crossline.vocabulary.metrics import METRICS
 PROVENANCE: Final = (
     ("[S]", "Seen in a published source, which is named."),
     ("[K]", "Commonly known in the field; not checked against a source."),
-    ("[D]", "This platform’s own proposal; not verified by anybody else."),
+    ("[D]", "This platform's own proposal; not verified by anybody else."),
 )
 """What the marks of authority stand for."""
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from crossline.access.roles import Role
+from crossline.records.detail_words import detail_rows
 from crossline.records.models import Assertion, Mention, Record
+from crossline.records.naming import address_of, caption_of
+from crossline.records.phrases import phrase
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import AssertionType, MentionKind, RecordKind
+from crossline.vocabulary.codes import Handling, HandlingCondition, MentionKind, RecordKind, SubjectCategory
+from crossline.wording import format_date, format_datetime, format_partial_date, format_span
 
-_GROUPS = {
-    "police": "Everyone with a policing role, in any agency",
-    "centre": "The national coordination centre",
-    "safeguarding": "Safeguarding leads of every agency",
-}
-_PLAIN = (str, int, float, bool)
+_GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "police": "Everyone with a policing role, in any agency",
+        "centre": "The national coordination centre",
+        "safeguarding": "Safeguarding leads of every agency",
+    }
+)
 
 
 def group_in_words(label: str) -> str:
@@ -43,35 +50,44 @@ class RecordPage:
     @property
     def seen_by(self) -> list[str]:
         """The groups that may see the record."""
-        return [group_in_words(label) for label in self.record.audience.fingerprint.split()]
+        return sorted(group_in_words(label) for label in self.record.audience.fingerprint.split())
 
     @property
-    def summary(self) -> list[tuple[str, object]]:
+    def seen_why(self) -> str:
+        """Why those and nobody else."""
+        handling = Handling(self.record.handling)
+        return (
+            f"Decided by the kind of record and its handling, {handling.value}: {handling.meaning.lower()}. "
+            "The agency that sent it can narrow this, never the reader."
+        )
+
+    @property
+    def summary(self) -> list[tuple[str, str | None]]:
         """Where it is from and how it is held."""
         record = self.record
+        revised = f"{record.ref}, revision {record.revision}" if record.revision > 1 else record.ref
         return [
             ("Sent by", record.owner.name),
-            ("Reference", record.ref if record.revision == 1 else f"{record.ref}, revision {record.revision}"),
-            ("Made", record.made_at),
-            ("Happened", record.occurred_from),
+            ("Reference", revised),
+            ("Made", format_datetime(record.made_at)),
+            ("Happened", _when(record)),
             ("Classification", record.classification),
-            ("Conditions", record.conditions or None),
-            ("Next review", record.review_at),
+            ("Conditions", conditions_in_words(record.conditions) or None),
+            ("Next review", format_date(record.review_at)),
         ]
 
     @property
     def things(self) -> list[dict[str, object]]:
-        """What the record mentions."""
+        """What the record mentions, people first."""
+        ordered = sorted(self.mentions, key=lambda mention: (mention.kind != MentionKind.PERSON, mention.kind, mention.key))
         return [
             {
+                "caption": caption_of(mention),
+                "href": address_of(mention),
                 "kind": MentionKind(mention.kind).meaning,
-                "caption": mention.caption,
-                "mention": mention,
-                "person": mention.kind == MentionKind.PERSON,
-                "line": mention.kind == MentionKind.LINE,
-                "born": mention.born,
+                "known": "; ".join(_known(mention)) or None,
             }
-            for mention in self.mentions
+            for mention in ordered
         ]
 
     @property
@@ -79,29 +95,49 @@ class RecordPage:
         """What the record says between them."""
         return [
             {
-                "subject": said.from_mention.caption,
-                "says": AssertionType(said.type).meaning,
-                "object": said.to_mention.caption,
+                "subject": caption_of(said.from_mention),
+                "subject_href": address_of(said.from_mention),
+                "categories": [said.category] if said.category and said.category != SubjectCategory.OTHER else [],
+                "says": phrase(said.type, forwards=True),
+                "object": caption_of(said.to_mention),
+                "object_href": address_of(said.to_mention),
+                "span": (said.from_date, said.to_date),
                 "basis": said.basis,
-                "category": said.category,
-                "from_date": said.from_date,
-                "to_date": said.to_date,
             }
-            for said in self.assertions
+            for said in sorted(self.assertions, key=lambda said: (said.category != SubjectCategory.VICTIM, said.type))
         ]
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        """The kind's own fields, flattened."""
-        return list(_flattened("", self.record.detail))
+        """The fields of the kind of record."""
+        return detail_rows(self.record.detail)
 
 
-def _flattened(prefix: str, value: object) -> list[tuple[str, str]]:
-    if isinstance(value, dict):
-        return [pair for name, inner in value.items() for pair in _flattened(f"{prefix} {name}".strip(), inner)]
-    if isinstance(value, list):
-        joined = ", ".join(str(part) for part in value)
-        return [(prefix.replace("_", " ").capitalize(), joined)] if joined else []
-    if isinstance(value, _PLAIN) and value != "":
-        return [(prefix.replace("_", " ").capitalize(), str(value))]
-    return []
+def conditions_in_words(conditions: str) -> str:
+    """Handling codes with their meaning, and whatever the sender wrote beside them."""
+    known = {code.value: f"{code.value} ({code.meaning.lower()})" for code in HandlingCondition}
+    return " ".join(known.get(word, word) for word in conditions.split())
+
+
+def _when(record: Record) -> str | None:
+    if record.occurred_from is None:
+        return None
+    if record.occurred_to is None or record.occurred_to == record.occurred_from:
+        return format_datetime(record.occurred_from)
+    if record.occurred_to.date() == record.occurred_from.date():
+        return f"{format_datetime(record.occurred_from)} to {format_datetime(record.occurred_to).rpartition(' at ')[2]}"
+    return format_span(record.occurred_from.date(), record.occurred_to.date())
+
+
+def _known(mention: Mention) -> Iterator[str]:
+    """What the record adds to the name of a mention."""
+    if mention.born:
+        yield f"born {format_partial_date(mention.born)}"
+    if mention.age is not None:
+        yield f"aged {mention.age} when the record was made"
+    if mention.aliases:
+        yield f"also called {', '.join(mention.aliases)}"
+    if mention.nominal:
+        yield f"nominal number {mention.nominal}"
+    if mention.pnc:
+        yield f"PNC ID {mention.pnc}"

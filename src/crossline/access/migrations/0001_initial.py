@@ -1,9 +1,10 @@
 """The room's tables, with row security from the first."""
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 

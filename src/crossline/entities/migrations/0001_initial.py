@@ -10,6 +10,19 @@ from crossline.access import row_security as rows
 
 BOTH_ENDS = ("left_audience_id", "right_audience_id")
 
+# A foreign key finds a hidden row, and an audience is whatever the row says: so a judgement from a page is checked against
+# what its viewer sees of the mentions themselves, and a withdrawal against the judgement.
+OF_SEEN_MENTIONS = (
+    "EXISTS (SELECT FROM records_mention m WHERE m.id = left_id AND m.audience_id = left_audience_id) "
+    "AND EXISTS (SELECT FROM records_mention m WHERE m.id = right_id AND m.audience_id = right_audience_id) "
+    f"AND {rows.signed('decided_by', 'decided_agency')}"
+)
+OF_A_SEEN_JUDGEMENT = (
+    "EXISTS (SELECT FROM entities_judgement j WHERE j.id = judgement_id AND j.left_audience_id = "
+    "entities_withdrawal.left_audience_id AND j.right_audience_id = entities_withdrawal.right_audience_id) "
+    f"AND {rows.signed('withdrawn_by')}"
+)
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -150,6 +163,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(rows.reference("entities_registeredmodel")),
         migrations.RunSQL(rows.content("entities_match", audiences=BOTH_ENDS)),
-        migrations.RunSQL(rows.content("entities_judgement", audiences=BOTH_ENDS, web="SELECT, INSERT")),
-        migrations.RunSQL(rows.content("entities_withdrawal", audiences=BOTH_ENDS, web="SELECT, INSERT")),
+        migrations.RunSQL(
+            rows.content("entities_judgement", audiences=BOTH_ENDS, web="SELECT, INSERT", added=OF_SEEN_MENTIONS)
+        ),
+        migrations.RunSQL(
+            rows.content("entities_withdrawal", audiences=BOTH_ENDS, web="SELECT, INSERT", added=OF_A_SEEN_JUDGEMENT)
+        ),
     ]

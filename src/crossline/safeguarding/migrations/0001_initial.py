@@ -1,7 +1,8 @@
 """The room's tables, with row security from the first."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 from crossline.access import row_security as rows

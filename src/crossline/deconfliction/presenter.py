@@ -1,0 +1,80 @@
+"""What the page of overlaps shows, as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+
+from crossline.deconfliction.overlaps import Hub, Overlap
+from crossline.wording import format_phone
+
+SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "phone": "The same telephone number",
+        "imei": "The same handset",
+        "imsi": "The same SIM",
+        "vrm": "The same vehicle",
+        "address": "The same address",
+        "account": "The same account",
+        "handle": "The same online name",
+        "person": "The same person, matched from both sides",
+        "line": "The same line, on numbers that took over from each other",
+    }
+)
+"""What two records share, by its scheme."""
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "phone": "Telephone number",
+        "imei": "Handset",
+        "imsi": "SIM",
+        "vrm": "Vehicle",
+        "address": "Address",
+        "account": "Account",
+        "handle": "Online name",
+        "person": "Person",
+        "line": "Line",
+    }
+)
+
+
+def overlap_row(pair: Overlap, written: Mapping[UUID, str]) -> dict[str, object]:
+    """A pair of records of two agencies, and the thing that both concern, as `written` by the first of them."""
+    named = pair.scheme in ("person", "line")
+    return {
+        "left": pair.left.ref,
+        "left_href": reverse("record", args=[pair.left.record]),
+        "left_agency": pair.left.agency,
+        "right": pair.right.ref,
+        "right_href": reverse("record", args=[pair.right.record]),
+        "right_agency": pair.right.agency,
+        "shared": pair.value if named else written.get(pair.left.mention, value_in_words(pair.scheme, pair.value)),
+        "shared_href": _page_of(pair),
+        "why": SCHEMES.get(pair.scheme, pair.scheme),
+    }
+
+
+def hub_row(hub: Hub) -> dict[str, object]:
+    """A value that too many agencies share to be a sign of anything."""
+    return {
+        "value": value_in_words(hub.scheme, hub.value),
+        "kind": KINDS.get(hub.scheme, hub.scheme),
+        "agencies": hub.agencies,
+        "records": hub.records,
+    }
+
+
+def value_in_words(scheme: str, value: str) -> str:
+    """A shared value as people read it."""
+    if scheme == "phone":
+        return format_phone(value)
+    if scheme == "address":  # postcode|house|flat
+        return ", ".join(part for part in reversed(value.split("|")) if part)
+    return value
+
+
+def _page_of(pair: Overlap) -> str:
+    return reverse("person" if pair.scheme == "person" else "thing", args=[pair.left.mention])
