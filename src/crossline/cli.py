@@ -27,6 +27,7 @@ EXPORTS = (
     "concerns",
     "returns",
     "figures",
+    "flows",
 )
 
 

@@ -83,7 +83,7 @@ RULES: tuple[AudienceRule, ...] = (
         _OWNED_KINDS,
         None,
         frozenset({"owner", "centre"}),
-        "[D] design.md: each agency keeps control of what it sent; the centre coordinates",
+        "[D] docs/architecture.md: each agency keeps control of what it sent; the centre coordinates",
     ),
     AudienceRule(
         _INTELLIGENCE_KINDS,

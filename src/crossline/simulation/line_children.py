@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from crossline.simulation.clock import LAST_MOMENT, stamp
@@ -11,6 +11,7 @@ from crossline.simulation.line_events import LineEvent
 from crossline.simulation.line_objects import deal_phone, runs_for, some_runner, tenant_in_premises
 from crossline.simulation.people import Person
 from crossline.simulation.reports import Draft
+from crossline.simulation.world import Place
 from crossline.simulation.written import ROUTINE
 
 CHILD_SIGNS: Final = (
@@ -55,20 +56,20 @@ def missing_child(d: Draft, event: LineEvent) -> None:
         ),
     )
     _told(d, event, person, child)
-    far = event.found_agency not in ("", person.force_id)
-    d.detail["missing"] = {
+    d.detail["missing"] = _episode(d, event, person, found, place)
+
+
+def _episode(d: Draft, event: LineEvent, person: Person, found: datetime, place: Place) -> dict[str, str]:
+    """What a missing record holds beside its text."""
+    return {
         "from": stamp(event.occurred),
         "found_at_time": stamp(found),
         "found_place": place.name,
-        "found_agency": event.found_agency or market.force_id,
+        "found_agency": event.found_agency or place.force_id,
         "home_agency": person.force_id,
         "risk": d.pick("high", "high", "medium"),
         "return_interview": d.pick("done", "offered", "declined", "not_offered"),
     }
-    if far:
-        d.concern(child, person, "child_found_out_of_area")
-    if event.repeated:
-        d.concern(child, person, "repeat_missing")
 
 
 def _told(d: Draft, event: LineEvent, person: Person, child: str) -> None:
@@ -131,7 +132,7 @@ def _concern_for_tenant(d: Draft, event: LineEvent) -> None:
     if event.premises is None:
         raise ValueError("a concern about nobody: the event has neither child nor premises")
     line, place = d.line(event.network), d.address(event.premises.address)
-    tenant = tenant_in_premises(d, event, place, line)
+    tenant = tenant_in_premises(d, event, place, line, seen=0.6)
     signs = sorted({d.rng.choice(TENANT_SIGNS) for _ in range(d.rng.randint(2, 4))})
     d.say(
         f"{d.pick('The landlord', 'A support worker', 'A nurse')} is worried about {d.shown(tenant)} of {d.shown(place)}.",

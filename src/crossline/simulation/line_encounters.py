@@ -26,7 +26,7 @@ def premises_visit(d: Draft, event: LineEvent) -> None:
     d.kind, d.hearsay = "visit", False
     d.subject = d.pick("Cuckooing visit", "Visit to vulnerable tenant", "Safe and well visit, suspected cuckooing")
     line, place = d.line(network), d.address(premises.address)
-    tenant = tenant_in_premises(d, event, place, line)
+    tenant = tenant_in_premises(d, event, place, line, seen=0.7)
     d.say(
         f"Officers visited {d.shown(place)} and spoke to the tenant, {d.shown(tenant)}.",
         d.pick(
@@ -79,7 +79,7 @@ def runner_arrest(d: Draft, event: LineEvent) -> None:
         d.say(f"A phone on {d.shown(phone)} was seized; messages on it refer to the {d.shown(line)}.")
     _own_details(d, event, person, runner)
     if custody:
-        _in_custody(d, event, person, runner)
+        _in_custody(d, event, person)
 
 
 def _own_details(d: Draft, event: LineEvent, person: Person, runner: str) -> None:
@@ -95,8 +95,8 @@ def _own_details(d: Draft, event: LineEvent, person: Person, runner: str) -> Non
         d.say(f"Home address given as {d.shown(home)}.")
 
 
-def _in_custody(d: Draft, event: LineEvent, person: Person, runner: str) -> None:
-    """The custody record; a child held for supply is a reason for concern."""
+def _in_custody(d: Draft, event: LineEvent, person: Person) -> None:
+    """The custody record."""
     child = is_child(event, person)
     outcome = d.pick("released under investigation", "bailed", *(_CHILD_OUTCOMES if child else _ADULT_OUTCOMES))
     d.detail["custody"] = {
@@ -105,8 +105,6 @@ def _in_custody(d: Draft, event: LineEvent, person: Person, runner: str) -> None
         "under_18": child,
     }
     d.say(f"Outcome: {outcome}.", "An appropriate adult attended." if child else "")
-    if child:
-        d.concern(runner, person, "child_in_supply_custody")
 
 
 _CHILD_OUTCOMES: Final = ("community resolution", "referred to youth justice")
@@ -177,8 +175,6 @@ def rail_stop(d: Draft, event: LineEvent) -> None:
             runner, "runs_for", line, basis="assessment", category="victim" if is_child(event, person) else "suspect"
         )
         d.say(f"Believed to be travelling for the {d.shown(line)}.")
-        if is_child(event, person):
-            d.concern(runner, person, "child_in_runner_role")
 
 
 def violence(d: Draft, event: LineEvent) -> None:

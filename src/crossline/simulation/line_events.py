@@ -15,7 +15,7 @@ from crossline.simulation.clock import at
 from crossline.simulation.geography import RAILWAY
 from crossline.simulation.networks import Network, Premises
 from crossline.simulation.parameters import WINDOW_TO
-from crossline.simulation.parameters_policing import LINE_KINDS, REPEAT_THRESHOLD
+from crossline.simulation.parameters_policing import LINE_KINDS
 from crossline.simulation.people import Person
 from crossline.simulation.world import Place
 
@@ -39,7 +39,6 @@ class LineEvent:
     premises: Premises | None = None
     market: Place | None = None
     found_agency: str = ""
-    repeated: bool = False
 
     @property
     def day(self) -> date:
@@ -63,25 +62,7 @@ def plan_line_events(
     for network in networks:
         planner = _Planner(network, agency_ids, stream(seed, "events", network.line.line_id))
         events += planner.plan(counts[network.line.line_id])
-    return _with_repeats(events)
-
-
-def _with_repeats(events: list[LineEvent]) -> list[LineEvent]:
-    """Mark the missing episodes by which a child has reached the threshold of repeated ones."""
-    least, days = REPEAT_THRESHOLD.value
-    episodes: dict[str, set[date]] = {}
-    for event in events:
-        if event.kind == "runner_missing" and event.about:
-            episodes.setdefault(event.about.person_id, set()).add(event.day)
-    marked = []
-    for event in events:
-        if event.kind == "runner_missing" and event.about:
-            recent = [
-                d for d in episodes[event.about.person_id] if timedelta(0) <= event.day - d <= timedelta(days=days)
-            ]
-            event = replace(event, repeated=len(recent) >= least)  # noqa: PLW2901
-        marked.append(event)
-    return marked
+    return events
 
 
 class _Planner:

@@ -34,24 +34,23 @@ def some_runner(event: LineEvent, rng: Random) -> Person:
 def runs_for(
     d: Draft, event: LineEvent, person: Person, line: str, *, care: float = ROUTINE, id_share: float = 0.5
 ) -> str:
-    """A person said to run for a line: a child as a victim, which is a reason for concern."""
+    """A person said to run for a line: a child as a victim."""
     runner = d.person(person, care=care, id_share=id_share)
     child = is_child(event, person)
     d.link(runner, "runs_for", line, basis="assessment", category="victim" if child else "suspect", start=event.day)
-    if child:
-        d.concern(runner, person, "child_in_runner_role")
     return runner
 
 
-def tenant_in_premises(d: Draft, event: LineEvent, place: str, line: str) -> str:
-    """The tenant of a home taken over: a victim, and a reason for concern."""
+def tenant_in_premises(d: Draft, event: LineEvent, place: str, line: str, *, seen: float = 0.0) -> str:
+    """The tenant of a home taken over: a victim. `seen`: chance that the line is recorded as keeping its drugs there."""
     if event.premises is None:
         raise ValueError("an event without premises has no tenant")
     person = event.premises.tenant
     tenant = d.person(person, id_share=0.5)
     d.link(tenant, "lives_at", place, category="victim")
     d.link(tenant, "exploited_by", line, basis="assessment", category="victim", start=event.premises.start)
-    d.concern(tenant, person, "tenant_of_premises_in_use")
+    if d.rng.random() < seen:
+        d.link(line, "stores_at", place, basis="assessment", start=event.premises.start)
     if (own := person.phone_on(event.day, d.rng)) and d.rng.random() < 0.3:
         phone = d.phone(own)
         d.link(tenant, "uses", phone)

@@ -188,6 +188,7 @@ class _Simulation:
         inquiries: Sequence[Inquiry],
         calls: CommunicationsTruth,
     ) -> int:
+        truth.write_repeated()
         _write_people(truth, networks, inquiries)
         for network in networks:
             line = network.line

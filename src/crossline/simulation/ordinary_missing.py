@@ -7,7 +7,7 @@ from datetime import timedelta
 from crossline.simulation.clock import LAST_MOMENT, stamp
 from crossline.simulation.community import Community
 from crossline.simulation.geography import homes_of
-from crossline.simulation.parameters_policing import DECOY_FAR_MISSING, REPEAT_THRESHOLD
+from crossline.simulation.parameters_policing import DECOY_FAR_MISSING
 from crossline.simulation.people import Person
 from crossline.simulation.reports import Draft
 
@@ -24,7 +24,7 @@ def missing_from_care(d: Draft, here: Community) -> None:
         d.pick("The child was due back at ten.", "The child left after an argument.", "Not the first time this month."),
         f"The home's number is {d.shown(phone)}.",
     )
-    _found(d, here, person, child)
+    _found(d, here, person)
 
 
 def missing_from_home(d: Draft, here: Community) -> None:
@@ -47,11 +47,11 @@ def missing_from_home(d: Draft, here: Community) -> None:
         phone = d.phone(own)
         d.link(missing, "uses", phone)
         d.say(f"Mobile {d.shown(phone)}, switched off.")
-    _found(d, here, person, missing)
+    _found(d, here, person)
 
 
-def _found(d: Draft, here: Community, person: Person, key: str) -> None:
-    """Found, near by or with family far off; what the record holds of it, and what it is a reason for."""
+def _found(d: Draft, here: Community, person: Person) -> None:
+    """Found, near by or with family far off, and what the record holds of it."""
     rng = d.rng
     beside = [agency for agency in d.desk.beside if agency not in ("btp", here.force_id)]
     far = bool(beside) and rng.random() < DECOY_FAR_MISSING.value
@@ -74,9 +74,3 @@ def _found(d: Draft, here: Community, person: Person, key: str) -> None:
         else d.pick("a friend", "a neighbour", "a cousin")
     )
     d.say(d.pick(f"Found at {town.name} with {with_whom}.", f"Located in {town.name}, staying with {with_whom}."))
-    if person.age_on(d.day) >= 18:
-        return
-    if agency != person.force_id:
-        d.concern(key, person, "child_found_out_of_area", exploited=False)
-    if d.desk.is_repeated(person.person_id, d.day, REPEAT_THRESHOLD.value):
-        d.concern(key, person, "repeat_missing", exploited=False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from crossline.simulation.chance import Choice
 from crossline.simulation.clock import stamp
+from crossline.simulation.concerns import Episode, Recorded, concerns_in
 from crossline.simulation.geography import Address
 from crossline.simulation.networks import Group, Network
 from crossline.simulation.parameters_policing import (
@@ -60,20 +61,11 @@ class Desk:
     truth: Truth
     beside: tuple[str, ...]
     _counts: dict[int, int] = field(default_factory=dict)
-    _episodes: dict[str, list[date]] = field(default_factory=dict)
 
     def next_ref(self, year: int) -> str:
         """The next reference of a year, such as KENT/2026/000123."""
         self._counts[year] = self._counts.get(year, 0) + 1
         return f"{self.agency.upper()}/{year}/{self._counts[year]:06d}"
-
-    def is_repeated(self, person_id: str, day: date, threshold: tuple[int, int]) -> bool:
-        """Note a missing episode; has this person now so many within so many days?"""
-        least, days = threshold
-        known = self._episodes.setdefault(person_id, [])
-        if day not in known:
-            known.append(day)
-        return sum(0 <= (day - earlier).days <= days for earlier in known) >= least
 
 
 class Draft:
@@ -91,7 +83,7 @@ class Draft:
         self._mentions: dict[str, Mention] = {}
         self._assertions: list[dict[str, Any]] = []
         self._counts: dict[str, int] = {}
-        self._truth: list[tuple[str, ...]] = []
+        self._lines: list[tuple[str, str]] = []
         self._people: list[tuple[str, Person]] = []
         self._touched: list[tuple[str, str]] = []
         self._text_only = rng.random() < TEXT_ONLY.value
@@ -127,7 +119,7 @@ class Draft:
     def line(self, network: Network) -> str:
         """A line, by its brand as this desk spells it."""
         key = self._put({"kind": "line", "name": spell_brand(network.line.brand, self.rng)}, None)
-        self._truth.append(("line_mentions", network.line.line_id, key))
+        self._lines.append((network.line.line_id, key))
         return key
 
     def group(self, group: Group) -> str:
@@ -163,10 +155,6 @@ class Draft:
                 "to_date": end.isoformat() if end else None,
             }
         )
-
-    def concern(self, key: str, person: Person, reason: str, *, exploited: bool = True) -> None:
-        """The truth: this mention is a reason to put the person forward for safeguarding."""
-        self._truth.append(("concerns", key, person.person_id, reason, "yes" if exploited else "no"))
 
     def say(self, *sentences: str) -> None:
         """Sentences of the text, in order."""
@@ -259,13 +247,16 @@ class Draft:
         return sorted({self.desk.agency, "nclcc", other} if self.rng.random() < 0.6 else {self.desk.agency, other})
 
     def _hand_over(self) -> None:
+        truth, agency = self.desk.truth, self.desk.agency
         for key, person in self._people:
-            self.desk.truth.mention(person, self.desk.agency, self.ref, key)
-        for table, *values in self._truth:
-            if table == "concerns":
-                key, person_id, reason, exploited = values
-                self.desk.truth.row(table, self.desk.agency, self.ref, key, person_id, reason, exploited)
-            else:
-                self.desk.truth.row(table, values[0], self.desk.agency, self.ref, values[1])
+            truth.mention(person, agency, self.ref, key)
+        for line_id, key in self._lines:
+            truth.row("line_mentions", line_id, agency, self.ref, key)
+        report = Recorded(agency, self.kind, self.day, self._people, self._assertions, self.detail)
+        for key, person, reason in concerns_in(report):
+            truth.concern(person, Episode(stamp(self.occurred), self.day, agency, self.ref, key), reason)
+        if self.kind == "missing" and self._people:
+            key, person = self._people[0]
+            truth.missing(person, Episode(stamp(self.occurred), self.day, agency, self.ref, key))
         for scheme, value in self._touched:
-            self.desk.truth.touched(scheme, value, self.desk.agency, self.ref, self.made)
+            truth.touched(scheme, value, agency, self.ref, self.made)

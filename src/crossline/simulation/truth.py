@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
+from crossline.simulation.concerns import Episode, is_exploited, repeated
 from crossline.simulation.people import Person
 from crossline.vocabulary.selectors import normalise_address
 
@@ -47,6 +48,7 @@ class Truth:
         self._writers: dict[str, Any] = {}
         self._touched: dict[tuple[str, str], dict[str, tuple[datetime, str]]] = {}
         self._profiled: set[str] = set()
+        self._episodes: dict[str, tuple[Person, list[Episode]]] = {}
         self.counts: dict[str, int] = dict.fromkeys(COLUMNS, 0)
 
     def __enter__(self) -> Self:
@@ -76,6 +78,21 @@ class Truth:
             self._profiled.add(person.person_id)
             grown = date(person.born.year + 18, person.born.month, min(person.born.day, 28))
             self.row("people_profile", person.person_id, grown, person.role, person.tradition, person.sex)
+
+    def concern(self, person: Person, where: Episode, reason: str) -> None:
+        """A mention that is a reason to put a person forward."""
+        exploited = "yes" if is_exploited(person, where.day) else "no"
+        self.row("concerns", where.agency, where.ref, where.key, person.person_id, reason, exploited)
+
+    def missing(self, person: Person, episode: Episode) -> None:
+        """A record of a missing episode; whether they repeat is judged when all are known."""
+        self._episodes.setdefault(person.person_id, (person, []))[1].append(episode)
+
+    def write_repeated(self) -> None:
+        """The concerns that only all reports together show."""
+        for person, episodes in self._episodes.values():
+            for episode in repeated(episodes):
+                self.concern(person, episode, "repeat_missing")
 
     def touched(self, scheme: str, value: str, agency: str, ref: str, made: datetime) -> None:
         """A report of an agency holds this person or selector, rightly written. The earliest of each agency is kept."""

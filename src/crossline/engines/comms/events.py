@@ -1,14 +1,14 @@
 """The one table every analysis starts from: call records as integers, from datasets, Parquet files or records.csv alike.
 
-    event(subject, other, moment, outward, is_text, seconds, handset, cell, source)
-        subject, other  id_of the number
-        moment          whole seconds since 1970, UTC
-        outward         1 the subject made it, 0 the subject received it
-        is_text         1 a text, 0 a call
-        seconds         length of a call, NULL when not given
-        handset, cell   the subject's own, NULL when not given (a handset is the 14 digits before the check digit)
-        source          which of the given files it came from, from 0
-    number(id, number)
+event(subject, other, moment, outward, is_text, seconds, handset, cell, source)
+    subject, other  id_of the number
+    moment          whole seconds since 1970, UTC
+    outward         1 the subject made it, 0 the subject received it
+    is_text         1 a text, 0 a call
+    seconds         length of a call, NULL when not given
+    handset, cell   the subject's own, NULL when not given (a handset is the 14 digits before the check digit)
+    source          which of the given files it came from, from 0
+number(id, number)
 """
 
 from __future__ import annotations

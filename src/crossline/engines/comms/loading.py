@@ -137,7 +137,11 @@ class Load:
             numbers.extend(number_of(text) for (text,) in batch)
         ids = [None if number is None else id_of(number) for number in numbers]
         table = pa.table(
-            {"text": pa.array(texts, pa.string()), "number": pa.array(numbers, pa.string()), "id": pa.array(ids, pa.int64())}
+            {
+                "text": pa.array(texts, pa.string()),
+                "number": pa.array(numbers, pa.string()),
+                "id": pa.array(ids, pa.int64()),
+            }
         )
         authorised = sorted(self.authorisation.numbers) if self.authorisation else []
         self.connection.register("number_texts", table)

@@ -108,7 +108,10 @@ _NEW_CONTACT = f"""
 
 # A contact of many numbers says little (idf), one of very many nothing (a helpline, the line's own supplier of credit).
 _RARITY = """
-    WITH touch AS (SELECT subject, other FROM old_contact UNION SELECT subject, other FROM new_contact),
+    WITH both_ends AS (SELECT subject, other FROM old_contact UNION SELECT subject, other FROM new_contact),
+        touch AS (
+        SELECT DISTINCT coalesce(alias.root, both_ends.subject) AS subject, both_ends.other
+        FROM both_ends LEFT JOIN alias ON alias.number = both_ends.subject),
         known AS (SELECT CAST(count(DISTINCT subject) AS DOUBLE) AS numbers FROM touch),
         spread AS (SELECT other, count(*) AS df FROM touch GROUP BY other)
     SELECT spread.other, ln(1.0 + known.numbers / spread.df) AS idf
@@ -206,6 +209,14 @@ _FEATURES = """
         LEFT JOIN alike_hours ON alike_hours.old = candidate.old AND alike_hours.new = candidate.new
         LEFT JOIN alike_cells ON alike_cells.old = candidate.old AND alike_cells.new = candidate.new
     ORDER BY candidate.old, candidate.new"""
+
+BROADCASTERS: Final = """
+    SELECT count(DISTINCT sent.subject) AS broadcasters FROM (
+        SELECT subject, CAST(floor(moment / 600.0) AS BIGINT) AS spell FROM event
+        WHERE outward = 1 AND is_text = 1
+        GROUP BY subject, CAST(floor(moment / 600.0) AS BIGINT)
+        HAVING count(DISTINCT other) >= :burst_recipients) AS sent"""
+"""How many numbers text to many within one spell of ten minutes: whether these are the records of lines or of anybody."""
 
 TURNING: Final = MappingProxyType(
     {

@@ -1,0 +1,49 @@
+"""A succession's score in sentences, each with its points, so that the score can be added up by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Row, Scored, gap_days
+
+_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "known_share": "{known_share:.0%} of the new number's contacts, weighed by rarity, were the old number's",
+        "kept_share": "{kept_share:.0%} of the old number's contacts, weighed by rarity, came along",
+        "first_known_share": "{first_known_share:.0%} of those reached on the new number's first day were the old number's",
+        "shared": "{shared} contacts in common",
+        "cosine": "the two contact lists are alike by {cosine:.2f} of 1",
+        "gap": "{gap:.1f} days between the old number's fall and the new number's surge",
+        "overlap": "{overlap:.1f} days on which both numbers were in use",
+        "fall_silence": "about {fall_silence:.0f} calls and texts were to be expected of the old number after its fall",
+        "fall": "the old number kept {fall_ratio:.0%} of its earlier rate",
+        "surge_silence": "about {surge_silence:.0f} calls and texts were to be expected of the new number before its surge",
+        "surge": "the new number had {surge_ratio:.0%} of its later rate before",
+        "same_handset": "both numbers were used in {handset}",
+        "hours": "their hours of day are alike by {hours:.2f} of 1",
+        "cells": "their cells are alike by {cells:.2f} of 1",
+        "rate": "{old_rate:.0f} calls and texts a day before, {new_rate:.0f} after",
+        "margin_for_new": "likeness to the new number, less that of the next likely old number",
+        "margin_for_old": "likeness to the old number, less that of the next likely new number",
+    }
+)
+
+
+def reasons_of(scored: Scored) -> list[str]:
+    """One sentence a term, largest first, and the score they come to."""
+    values = _shown(scored.row)
+    sentences = [f"{_SENTENCES[name].format(**values)} ({points:+.2f})" for name, points in scored.points]
+    total = STANDARD_WEIGHTS.base + sum(points for _, points in scored.points)
+    sentences.append(
+        f"together {total:+.2f} from a base of {STANDARD_WEIGHTS.base:+.2f}; {scored.score:.0%} against all rivals and none"
+    )
+    return sentences
+
+
+def _shown(row: Row) -> dict[str, float | int | str]:
+    values: dict[str, float | int | str] = {name: 0.0 if value is None else value for name, value in row.items()}
+    gap = gap_days(row)
+    values["gap"], values["overlap"] = max(gap, 0.0), max(-gap, 0.0)
+    values["handset"] = "the same handset" if row["same_handset"] else "handsets not known to be the same"
+    return values

@@ -1,0 +1,164 @@
+"""How likely a number took over from another: an additive score, each reason with its points, against every rival pair.
+
+Points are of a logistic model: their sum is a log odds. A pair's score is its odds among those of all pairs that compete with
+it for the old or the new number, with "no successor" always among them, so the scores of one number never add up to over one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log, log1p
+from types import MappingProxyType
+
+DAY = 86_400
+
+Row = Mapping[str, float | int | None]
+"""One row of the features table; old and new are number ids."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Points for one unit of each term."""
+
+    version: str
+    authority: str
+    base: float
+    terms: Mapping[str, float] = field(default_factory=dict)
+
+
+STANDARD_WEIGHTS = Weights(
+    version="successions-1",
+    authority="fitted on synthetic worlds (bench/comms_successions.py), every term held to raise; no real line was seen [D]",
+    base=0.0,
+    terms=MappingProxyType({}),
+)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A pair with its score (0 to 1), the terms it came from and the points of each, largest first."""
+
+    row: Row
+    score: float
+    rival_score: float  # the best other pair for either number
+    points: tuple[tuple[str, float], ...]
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return _pair(self.row)
+
+
+def gap_days(row: Row) -> float:
+    """Days from the old number's fall to the new one's surge; negative where they overlapped."""
+    return (_value(row, "surged_moment") - _value(row, "fell_moment")) / DAY
+
+
+def terms_of(row: Row, *, margin_for_new: float, margin_for_old: float) -> dict[str, float]:
+    """The terms of one pair, each of which can only speak for it as it grows."""
+    gap = gap_days(row)
+    return {
+        "known_share": _value(row, "known_share"),
+        "kept_share": _value(row, "kept_share"),
+        "first_known_share": _value(row, "first_known_share"),
+        "shared": min(log1p(_value(row, "shared")), log1p(60)),
+        "cosine": _value(row, "cosine"),
+        "gap": -log1p(max(gap, 0.0)),
+        "overlap": -log1p(max(-gap, 0.0)),
+        "fall_silence": min(log1p(_value(row, "fall_silence")), log1p(200)),
+        "fall": -min(_value(row, "fall_ratio"), 1.0),
+        "surge_silence": min(log1p(_value(row, "surge_silence")), log1p(200)),
+        "surge": -min(_value(row, "surge_ratio"), 1.0),
+        "same_handset": _value(row, "same_handset"),
+        "hours": _value(row, "hours"),
+        "cells": _value(row, "cells"),
+        "rate": -abs(log(_value(row, "new_rate") / _value(row, "old_rate"))),
+        "margin_for_new": margin_for_new,
+        "margin_for_old": margin_for_old,
+    }
+
+
+def score_pairs(rows: Sequence[Row], weights: Weights = STANDARD_WEIGHTS) -> list[Scored]:
+    """Every pair scored against its rivals, best first; ties in order of the numbers' ids."""
+    likest_old, likest_new = _likest(rows, "old"), _likest(rows, "new")
+    points: list[tuple[tuple[str, float], ...]] = []
+    for row in rows:
+        cosine = _value(row, "cosine")
+        terms = terms_of(
+            row,
+            margin_for_new=cosine - _best_other(likest_new[_pair(row)[1]], _pair(row)),
+            margin_for_old=cosine - _best_other(likest_old[_pair(row)[0]], _pair(row)),
+        )
+        earned = [(name, weights.terms[name] * value) for name, value in terms.items() if weights.terms.get(name)]
+        points.append(tuple(sorted(earned, key=lambda each: (-abs(each[1]), each[0]))))
+    odds = [exp(min(max(weights.base + sum(value for _, value in each), -30.0), 25.0)) for each in points]
+    for_old: dict[int, float] = defaultdict(float)
+    for_new: dict[int, float] = defaultdict(float)
+    for row, chance in zip(rows, odds, strict=True):
+        old, new = _pair(row)
+        for_old[old] += chance
+        for_new[new] += chance
+    scores = {
+        _pair(row): chance / (1.0 + for_old[_pair(row)[0]] + for_new[_pair(row)[1]] - chance)
+        for row, chance in zip(rows, odds, strict=True)
+    }
+    ranked_old, ranked_new = _ranked(scores, 0), _ranked(scores, 1)
+    scored = [
+        Scored(
+            row=row,
+            score=scores[_pair(row)],
+            rival_score=max(
+                _best_other(ranked_old[_pair(row)[0]], _pair(row)), _best_other(ranked_new[_pair(row)[1]], _pair(row))
+            ),
+            points=each,
+        )
+        for row, each in zip(rows, points, strict=True)
+    ]
+    return sorted(scored, key=lambda each: (-each.score, each.pair))
+
+
+def one_to_one(scored: Sequence[Scored], *, least_score: float) -> list[Scored]:
+    """The best pairs such that no number has two successors or two predecessors. A number may have none."""
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    chosen = []
+    for each in scored:
+        old, new = each.pair
+        if each.score < least_score:
+            break
+        if old not in taken_old and new not in taken_new:
+            taken_old.add(old)
+            taken_new.add(new)
+            chosen.append(each)
+    return chosen
+
+
+Ranking = list[tuple[float, tuple[int, int]]]
+
+
+def _likest(rows: Sequence[Row], end: str) -> dict[int, Ranking]:
+    by_end: dict[int, Ranking] = defaultdict(list)
+    for row in rows:
+        by_end[int(_value(row, end))].append((_value(row, "cosine"), _pair(row)))
+    return {number: sorted(ranking, reverse=True)[:2] for number, ranking in by_end.items()}
+
+
+def _ranked(scores: Mapping[tuple[int, int], float], end: int) -> dict[int, Ranking]:
+    by_end: dict[int, Ranking] = defaultdict(list)
+    for pair, score in scores.items():
+        by_end[pair[end]].append((score, pair))
+    return {number: sorted(ranking, reverse=True)[:2] for number, ranking in by_end.items()}
+
+
+def _best_other(ranking: Ranking, pair: tuple[int, int]) -> float:
+    return next((value for value, other in ranking if other != pair), 0.0)
+
+
+def _pair(row: Row) -> tuple[int, int]:
+    return int(row["old"] or 0), int(row["new"] or 0)
+
+
+def _value(row: Row, name: str) -> float:
+    value = row[name]
+    return 0.0 if value is None else float(value)

@@ -1,0 +1,183 @@
+"""Which number took over from which, from call records alone: tables in, a table out, nothing merged and nothing decided.
+
+Each row is a lead with its reasons. A number without a successor has no row. Minimum numbers of events and contacts are
+asked before anything is scored, and two numbers are never one: a person confirms a succession, not this engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from crossline.engines.comms.events import open_events
+from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, fill, rendered
+from crossline.engines.comms.numbers import id_of, number_of
+from crossline.engines.comms.succession_reasons import reasons_of
+from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Row, Scored, gap_days, one_to_one, score_pairs
+from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING, TURNING
+from crossline.errors import FileUnreadable
+
+VERSION = STANDARD_WEIGHTS.version
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The thresholds, as data; all this platform's own [D], swept on synthetic worlds (communications notes §6, §7)."""
+
+    least_events: int = 5  # of a number, before it is looked at
+    least_contacts: int = 6  # of a candidate: customers have a few lines, lines have many customers
+    least_silence: int = 2  # days the records must reach beyond a fall, or before a surge
+    fall_ratio: float = 0.25  # what is left of its rate when a number fell
+    surge_ratio: float = 3.0  # times its earlier rate when a number surged
+    old_days: int = 28
+    new_days: int = 14
+    trail_days: int = 14  # contacts just after a fall are the old number's, just before a surge the new one's
+    overlap_days: int = 5
+    gap_days: int = 30
+    most_touching: int = 50  # numbers a contact may touch and still say anything
+    most_rivals: int = 10
+    burst_recipients: int = 20
+    least_score: float = 0.4
+
+
+LINES = Settings()
+"""For records in which numbers broadcast."""
+
+ANYBODY = Settings(least_events=2, least_contacts=1, least_score=0.1)
+"""For records without any broadcast, such as two people's phones: fewer events, and a low score says so."""
+
+ROUNDS = 2
+_SURE = 0.8  # accepted between rounds, so that contacts that changed number count as one
+
+SCHEMA = pa.schema(
+    [
+        ("old_number", pa.string()),
+        ("new_number", pa.string()),
+        ("date", pa.date32()),
+        ("score", pa.float64()),
+        ("shared_contacts", pa.int64()),
+        ("old_contacts", pa.int64()),
+        ("new_contacts", pa.int64()),
+        ("kept_share", pa.float64()),  # of the old number's contacts, weighed by rarity
+        ("known_share", pa.float64()),  # of the new number's contacts, weighed by rarity
+        ("gap_days", pa.float64()),
+        ("fall_ratio", pa.float64()),
+        ("same_handset", pa.bool_()),  # null when either handset is not known
+        ("rival_score", pa.float64()),
+        ("reasons", pa.list_(pa.string())),
+        ("method", pa.string()),
+    ]
+)
+
+
+def successions(
+    paths: Sequence[Path],
+    subjects: Collection[str] | None = None,
+    *,
+    settings: Settings | None = None,
+    limits: Limits = STANDARD_LIMITS,
+) -> pa.Table:
+    """Number changes among the records of these paths (dataset folders, Parquet, records.csv), most likely first.
+
+    `subjects`: only these numbers may be old or new. `settings`: chosen by whether any number broadcasts, unless given.
+    """
+    with open_events(paths, limits=limits) as events:
+        connection = events.connection
+        if subjects is not None:
+            _only(connection, subjects)
+        chosen = settings or _settings_for(connection, subjects)
+        _make(connection, TURNING, chosen)
+        scored: list[Scored] = []
+        for last in (False,) * (ROUNDS - 1) + (True,):
+            _alias(connection, one_to_one(scored, least_score=_SURE))
+            _make(connection, COMPARING, chosen)
+            scored = score_pairs(_rows(connection))
+            if not last and not scored:
+                break
+        found = one_to_one(scored, least_score=chosen.least_score)
+        return _table(found, _names(connection, found))
+
+
+def _settings_for(connection: duckdb.DuckDBPyConnection, subjects: Collection[str] | None) -> Settings:
+    text = rendered(fill(BROADCASTERS, _numbers(LINES)))
+    (broadcasters,) = connection.execute(text).fetchall()[0]
+    return LINES if broadcasters and subjects is None else ANYBODY
+
+
+def _only(connection: duckdb.DuckDBPyConnection, subjects: Collection[str]) -> None:
+    ids = [id_of(number) for text in subjects if (number := number_of(text)) is not None]
+    if not ids:
+        msg = "none of the numbers asked for can be read; give telephone numbers as the records write them."
+        raise FileUnreadable(msg)
+    connection.register("asked_for", pa.table({"id": pa.array(ids, pa.int64())}))
+    connection.execute("ALTER VIEW event RENAME TO every_event")
+    connection.execute(
+        "CREATE TEMP VIEW event AS SELECT * FROM every_event WHERE subject IN (SELECT id FROM asked_for)"
+    )
+
+
+def _make(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str], settings: Settings) -> None:
+    numbers = _numbers(settings)
+    for name, text in texts.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rendered(fill(text, numbers))}")
+
+
+def _numbers(settings: Settings) -> dict[str, float | int]:
+    return dict(asdict(settings))
+
+
+def _alias(connection: duckdb.DuckDBPyConnection, accepted: Sequence[Scored]) -> None:
+    """Numbers found to be one succession so far, each with the first of its chain."""
+    before = {new: old for old, new in (each.pair for each in accepted)}
+    roots = {}
+    for new in before:
+        root, seen = new, {new}
+        while root in before and before[root] not in seen:
+            root = before[root]
+            seen.add(root)
+        roots[new] = root
+    table = pa.table({"number": pa.array(list(roots), pa.int64()), "root": pa.array(list(roots.values()), pa.int64())})
+    connection.register("roots", table)
+    connection.execute("CREATE OR REPLACE TEMP TABLE alias AS SELECT number, root FROM roots")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    rows: list[Row] = connection.execute("SELECT * FROM features ORDER BY old, new").to_arrow_table().to_pylist()
+    return rows
+
+
+def _names(connection: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> dict[int, str]:
+    ids = sorted({number for each in found for number in each.pair})
+    connection.register("wanted_names", pa.table({"id": pa.array(ids, pa.int64())}))
+    rows = connection.execute("SELECT id, number FROM number WHERE id IN (SELECT id FROM wanted_names)").fetchall()
+    return {int(number_id): str(number) for number_id, number in rows}
+
+
+def _table(found: Sequence[Scored], names: Mapping[int, str]) -> pa.Table:
+    rows = [
+        {
+            "old_number": names[each.pair[0]],
+            "new_number": names[each.pair[1]],
+            "date": datetime.fromtimestamp(float(each.row["surged_moment"] or 0), UTC).date(),
+            "score": round(each.score, 4),
+            "shared_contacts": each.row["shared"],
+            "old_contacts": each.row["old_contacts"],
+            "new_contacts": each.row["new_contacts"],
+            "kept_share": each.row["kept_share"],
+            "known_share": each.row["known_share"],
+            "gap_days": round(gap_days(each.row), 2),
+            "fall_ratio": each.row["fall_ratio"],
+            "same_handset": bool(each.row["same_handset"]) if each.row["handsets_known"] else None,
+            "rival_score": round(each.rival_score, 4),
+            "reasons": reasons_of(each),
+            "method": VERSION,
+        }
+        for each in found
+    ]
+    rows.sort(key=lambda row: (-row["score"], row["old_number"], row["new_number"]))
+    return pa.Table.from_pylist(rows, schema=SCHEMA)

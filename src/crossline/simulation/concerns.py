@@ -1,0 +1,77 @@
+"""The truth about safeguarding: which mentions are reasons to put somebody forward, from who they are and what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from crossline.simulation.geography import RAILWAY
+from crossline.simulation.parameters_policing import REPEAT_THRESHOLD
+from crossline.simulation.people import Person
+
+EXPLOITED_ROLES: Final = frozenset({"runner", "tenant"})
+_ADULT_AGE: Final = 18
+_ENCOUNTERS: Final = frozenset({"stop", "custody", "seizure"})
+_ROLES_ON_LINES: Final = frozenset({"runs_for", "exploited_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A report as far as concerns go: `people` in the order they were put in, each with their key."""
+
+    agency: str
+    kind: str
+    day: date
+    people: Sequence[tuple[str, Person]]
+    assertions: Sequence[Mapping[str, Any]]
+    detail: Mapping[str, Any]
+
+
+def is_exploited(person: Person, day: date) -> bool:
+    """Does a line really stand behind it: a child who runs for one, or a tenant whose home was taken over?"""
+    return person.role == "tenant" or (person.role == "runner" and person.age_on(day) < _ADULT_AGE)
+
+
+def concerns_in(report: Recorded) -> Iterator[tuple[str, Person, str]]:
+    """(key, person, reason) of a report by itself; repeated missing episodes are judged over all reports."""
+    for at, (key, person) in enumerate(report.people):
+        child = person.age_on(report.day) < _ADULT_AGE
+        if child and _found_out_of_area(report, person, first=at == 0):
+            yield key, person, "child_found_out_of_area"
+        if child and at == 0 and "supply" in report.detail.get("custody", {}).get("offence", "").lower():
+            yield key, person, "child_in_supply_custody"
+        said = [assertion for assertion in report.assertions if assertion["from"] == key]
+        if child and any(assertion["type"] in _ROLES_ON_LINES for assertion in said):
+            yield key, person, "child_in_runner_role"
+        if person.role == "tenant" and any(a["type"] == "lives_at" and a["category"] == "victim" for a in said):
+            yield key, person, "tenant_of_premises_in_use"
+
+
+def _found_out_of_area(report: Recorded, person: Person, *, first: bool) -> bool:
+    """Found missing in another force's area, or met by a force that is not their own; the railway is everywhere."""
+    if missing := report.detail.get("missing"):
+        return first and bool(missing["found_agency"] != missing["home_agency"])
+    home = person.home_on(report.day).force_id
+    return report.kind in _ENCOUNTERS and report.agency not in (RAILWAY, home)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Episode:
+    """One record of a missing episode. Two forces that write up the same one give the same time it began."""
+
+    started: str
+    day: date
+    agency: str
+    ref: str
+    key: str
+
+
+def repeated(episodes: Sequence[Episode]) -> Iterator[Episode]:
+    """The records of one person's episodes at which as many as the threshold have begun within its days."""
+    least, days = REPEAT_THRESHOLD.value
+    for episode in sorted(episodes):
+        recent = {other.started for other in episodes if 0 <= (episode.day - other.day).days <= days}
+        if len(recent) >= least:
+            yield episode
