@@ -41,8 +41,11 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def overlap_row(pair: Overlap, written: Mapping[UUID, str]) -> dict[str, object]:
-    """A pair of records of two agencies, and the thing that both concern, as `written` by the first of them."""
+def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUID, str]) -> dict[str, object]:
+    """A pair of records of two agencies, and the thing that both concern.
+
+    `written`: how the first of them writes it; `line_of`: the line that the number of each mention belongs to.
+    """
     named = pair.scheme in ("person", "line")
     return {
         "left": pair.left.ref,
@@ -52,7 +55,7 @@ def overlap_row(pair: Overlap, written: Mapping[UUID, str]) -> dict[str, object]
         "right_href": reverse("record", args=[pair.right.record]),
         "right_agency": pair.right.agency,
         "shared": pair.value if named else written.get(pair.left.mention, value_in_words(pair.scheme, pair.value)),
-        "shared_href": _page_of(pair),
+        "shared_href": _page_of(pair, line_of),
         "why": SCHEMES.get(pair.scheme, pair.scheme),
     }
 
@@ -76,5 +79,7 @@ def value_in_words(scheme: str, value: str) -> str:
     return value
 
 
-def _page_of(pair: Overlap) -> str:
+def _page_of(pair: Overlap, line_of: Mapping[UUID, str]) -> str:
+    if pair.scheme == "line" and pair.left.mention in line_of:
+        return reverse("line", args=[line_of[pair.left.mention]])
     return reverse("person" if pair.scheme == "person" else "thing", args=[pair.left.mention])

@@ -9,6 +9,7 @@ from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.overlaps import investigation_overlaps
 from crossline.deconfliction.presenter import hub_row, overlap_row
+from crossline.lines.register import register
 from crossline.records.models import Mention
 from crossline.records.naming import caption_of
 from crossline.vocabulary.agencies import agencies
@@ -27,9 +28,11 @@ def overlaps(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     shown = Paginator(pairs, ON_A_PAGE).get_page(request.GET.get("page"))
     mentions = viewpoint.visible(Mention.objects.filter(id__in=[pair.left.mention for pair in shown]))
     written = {mention.id: caption_of(mention) for mention in mentions}
+    lines = {f"phone:{use.number}": line.id for line in register(viewpoint).lines for use in line.group.numbers}
+    line_of = {mention.id: lines[mention.selector] for mention in mentions if mention.selector in lines}
     concerned = sorted({side.agency for pair in found.pairs for side in (pair.left, pair.right)})
     context = {
-        "rows": [overlap_row(pair, written) for pair in shown],
+        "rows": [overlap_row(pair, written, line_of) for pair in shown],
         "hubs": [hub_row(hub) for hub in found.hubs],
         "page": shown,
         "agency": agency,

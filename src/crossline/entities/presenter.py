@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,8 +22,8 @@ from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import MentionKind, SubjectCategory
-from crossline.vocabulary.selectors import PartialDate, normalise_phone, parse_partial_date
-from crossline.wording import format_date, format_partial_date, format_phone
+from crossline.vocabulary.selectors import PartialDate, fold_name, normalise_phone, parse_partial_date
+from crossline.wording import format_date, format_partial_date, format_phone, format_span
 
 SHORT_KINDS: Final[Mapping[MentionKind, str]] = MappingProxyType(
     {
@@ -38,6 +39,9 @@ SHORT_KINDS: Final[Mapping[MentionKind, str]] = MappingProxyType(
         MentionKind.HANDLE: "Online name",
     }
 )
+
+
+_CAPITALS: Final = re.compile(r"\b[A-Z]{3,}\b")
 
 
 def births_known(births: Iterable[str]) -> list[PartialDate]:
@@ -61,6 +65,11 @@ def ages_on(births: Iterable[str], day: date) -> str | None:
     return " or ".join(str(age) for age in ages) or None
 
 
+def tidy_name(name: str) -> str:
+    """A name without the capitals that some systems write: LEONARD Elliot HOOD reads Leonard Elliot Hood; initials stay."""
+    return _CAPITALS.sub(lambda found: found[0].capitalize(), name)
+
+
 def names_of(ids: Iterable[str]) -> str:
     """Agencies by their names."""
     known = agencies()
@@ -72,6 +81,10 @@ class PersonPage:
     """One person."""
 
     profile: PersonProfile
+
+    @property
+    def name(self) -> str:
+        return tidy_name(self.profile.name)
 
     @property
     def newest_day(self) -> date | None:
@@ -90,7 +103,7 @@ class PersonPage:
     def identity(self) -> list[tuple[str, str | None]]:
         """Who the records say this is."""
         profile = self.profile
-        others = {name.title() if name.isupper() else name for name in profile.names} - {profile.name}
+        others = {tidy_name(name) for name in profile.names} - {self.name}
         return [
             ("Born", self.born),
             ("Also named", ", ".join(sorted(others)) or None),
@@ -110,7 +123,7 @@ class PersonPage:
 
     @property
     def victim(self) -> list[dict[str, object]]:
-        return [statement_row(statement) for statement in self.profile.victim]
+        return statement_rows(self.profile.victim)
 
     @property
     def victim_text(self) -> str:
@@ -119,11 +132,11 @@ class PersonPage:
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        return [statement_row(statement) for statement in self.profile.facts]
+        return statement_rows(self.profile.facts)
 
     @property
     def assessments(self) -> list[dict[str, object]]:
-        return [statement_row(statement) for statement in self.profile.assessments]
+        return statement_rows(self.profile.assessments)
 
     @property
     def records(self) -> list[dict[str, object]]:
@@ -140,25 +153,42 @@ class PersonPage:
         return [judgement_text(judgement) for judgement in self.profile.judgements]
 
 
-def statement_row(statement: Statement) -> dict[str, object]:
-    """One statement as a row: what is said of whom, when, by which record, graded how."""
-    said, record = statement.assertion, statement.record
-    category = said.category if statement.outward else ""
-    if statement.says_victim:
-        category = SubjectCategory.VICTIM
+def statement_rows(statements: Iterable[Statement]) -> list[dict[str, object]]:
+    """What is said as rows: the same said by several records once, with each of them, its day and its grade."""
+    grouped: dict[tuple[str, bool, str], list[Statement]] = {}
+    for statement in statements:
+        other = statement.other
+        same = other.selector or f"{other.kind}:{fold_name(other.caption)}"
+        grouped.setdefault((statement.assertion.type, statement.outward, same), []).append(statement)
+    return [_statement_row(said) for said in grouped.values()]
+
+
+def _statement_row(said: Sequence[Statement]) -> dict[str, object]:
+    """One row for statements that say the same; the fullest way of writing the other end stands."""
+    first = said[0]
+    other = max((statement.other for statement in said), key=lambda mention: (len(mention.caption), str(mention.id)))
+    ends = [statement.assertion.to_date or statement.day for statement in said]
+    days = (min(statement.day for statement in said), max(ends))
     return {
-        "says": phrase(said.type, forwards=statement.outward),
-        "other": caption_of(statement.other),
-        "href": address_of(statement.other),
-        "categories": [category] if category and category != SubjectCategory.OTHER else [],
-        "span": (said.from_date or statement.day, said.to_date),
-        "day": statement.day,
-        "basis": said.basis,
-        "ref": record.ref,
-        "record_href": reverse("record", args=[record.id]),
-        "grade": record,
-        "grade_code": record.grade,
+        "says": phrase(first.assertion.type, forwards=first.outward),
+        "other": caption_of(other),
+        "href": address_of(other),
+        "categories": list(dict.fromkeys(filter(None, map(_category, said)))),
+        "span": days if days[0] != days[1] else (days[0], None),
+        "when": format_span(*days),
+        "day": days[1],
+        "bases": sorted({statement.assertion.basis for statement in said}),
+        "graded": [(each.record.ref, reverse("record", args=[each.record.id]), each.record) for each in said],
+        "record_count": len(said),
     }
+
+
+def _category(statement: Statement) -> str:
+    """The category of data subject that a statement gives the person; not that of somebody at the other end."""
+    if statement.says_victim:
+        return SubjectCategory.VICTIM
+    category = statement.assertion.category if statement.outward else ""
+    return "" if category == SubjectCategory.OTHER else category
 
 
 def match_row(match: MatchReason) -> dict[str, object]:
@@ -215,8 +245,8 @@ def said_row(said: Said) -> dict[str, object]:
 
 def person_hit_row(hit: PersonHit) -> dict[str, object]:
     """A person found, as a row: the fullest name, the others under it."""
-    fullest = max(hit.names, key=lambda name: (len(name), not name.isupper(), name))
-    others = sorted({name.title() if name.isupper() else name for name in hit.names} - {fullest, fullest.title()})
+    fullest = tidy_name(max(hit.names, key=lambda name: (len(name), name)))
+    others = sorted({tidy_name(name) for name in hit.names} - {fullest})
     return {
         "name": fullest,
         "others": f"Also named {', '.join(others)}" if others else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,8 @@ from typing import Final
 
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.overlaps import all_overlaps
-from crossline.entities.clusters import people
+from crossline.engines.priority.score import LinePriority
+from crossline.entities.clusters import People, people
 from crossline.exchange.catalogue import COLUMNS, What
 from crossline.exchange.mentions import concern_rows, mention_rows
 from crossline.lines.priorities import priorities
@@ -41,15 +42,13 @@ def table(what: What, viewpoint: Viewpoint) -> Table:
     return Table(what, COLUMNS[what], _ROWS[what](viewpoint))
 
 
-def joined(values: Iterator[str] | tuple[str, ...] | list[str]) -> str:
+def joined(values: Iterable[str]) -> str:
     """Several values in one cell."""
     return ";".join(values)
 
 
-def line_row(viewpoint: Viewpoint, line: RegisterLine) -> Row:
-    """One line as `export lines` gives it; no score where the line is closed."""
-    known = people(viewpoint)
-    priority = priorities(viewpoint).of_line.get(line.id)
+def line_row(line: RegisterLine, known: People, priority: LinePriority | None) -> Row:
+    """One line as `export lines` gives it; no score where the line is closed, and so has no priority."""
     return (
         line.id,
         line.name,
@@ -72,8 +71,9 @@ def exporting_agency(line: RegisterLine) -> str:
 
 
 def _lines(viewpoint: Viewpoint) -> Iterator[Row]:
+    known, ranked = people(viewpoint), priorities(viewpoint).of_line
     for line in register(viewpoint).lines:
-        yield line_row(viewpoint, line)
+        yield line_row(line, known, ranked.get(line.id))
 
 
 def _line_numbers(viewpoint: Viewpoint) -> Iterator[Row]:

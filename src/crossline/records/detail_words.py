@@ -44,6 +44,35 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Fields by their path; others are named after themselves."""
+ORDER: Final = (
+    "name",
+    "status",
+    "opened",
+    "closed",
+    "first_seen",
+    "last_seen",
+    "exporting_agency",
+    "importing_agencies",
+    "towns",
+    "drugs",
+    "campaign",
+    "metric",
+    "value",
+    "unit",
+    "missing.from",
+    "missing.found_at_time",
+    "missing.found_place",
+    "missing.found_agency",
+    "missing.home_agency",
+    "missing.risk",
+    "authorisation",
+    "purpose",
+    "period_from",
+    "period_to",
+    "expires",
+    "rows",
+)
+"""Fields in the order in which they are read; the rest follow."""
 NOT_SHOWN: Final = frozenset({"folder", "selectors"})
 """Where the data lie; what stands in the mentions already."""
 SPELT_OUT: Final = frozenset({"ref", "line_ref", "line_refs", "authorisation", "jard_ref", "contact", "name", "unit", "note", "purpose"})
@@ -53,8 +82,14 @@ _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 
 def detail_rows(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(label, value in words) for every field that holds something."""
-    return [(label_of(path), words) for path, words in _flattened("", detail) if words]
+    """(label, value in words) for every field that holds something, in the order of the list above, then by name."""
+    found = sorted((pair for pair in _flattened("", detail) if pair[1]), key=lambda pair: _place(pair[0]))
+    return [(label_of(path), words) for path, words in found]
+
+
+def _place(path: str) -> tuple[int, str]:
+    """The store keeps no order of fields, so the page gives them one."""
+    return (ORDER.index(path), path) if path in ORDER else (len(ORDER), path)
 
 
 def label_of(path: str) -> str:

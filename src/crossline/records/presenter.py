@@ -70,9 +70,9 @@ class RecordPage:
             ("Sent by", record.owner.name),
             ("Reference", revised),
             ("Made", format_datetime(record.made_at)),
-            ("Happened", _when(record)),
+            ("Happened", _when(record) or "Not stated"),
             ("Classification", record.classification),
-            ("Conditions", conditions_in_words(record.conditions) or None),
+            ("Conditions", conditions_in_words(record.conditions) or "None"),
             ("Next review", format_date(record.review_at)),
         ]
 
@@ -85,7 +85,7 @@ class RecordPage:
                 "caption": caption_of(mention),
                 "href": address_of(mention),
                 "kind": MentionKind(mention.kind).meaning,
-                "known": "; ".join(_known(mention)) or None,
+                "known": _first_capital("; ".join(_known(mention))) or None,
             }
             for mention in ordered
         ]
@@ -111,6 +111,10 @@ class RecordPage:
     def details(self) -> list[tuple[str, str]]:
         """The fields of the kind of record."""
         return detail_rows(self.record.detail)
+
+
+def _first_capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def conditions_in_words(conditions: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
@@ -15,10 +16,13 @@ from crossline.entities.clusters import people
 from crossline.safeguarding.models import Concern
 from crossline.safeguarding.queries import PersonOfConcern
 from crossline.vocabulary.agencies import agencies
+from crossline.wording import format_date
 
 NEW: Final = timedelta(days=28)
 """Concerns of the last four weeks before the newest count as new. [D]"""
 RECORDS_NAMED: Final = 6
+_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_AREA: Final = re.compile(r"\barea of ([a-z][a-z-]*)")
 
 
 def person_rows(shown: Iterable[PersonOfConcern]) -> list[dict[str, object]]:
@@ -40,10 +44,16 @@ def _reason_row(reason: str, concerns: Iterable[Concern]) -> dict[str, object]:
     of_it = sorted((c for c in concerns if c.reason == reason), key=lambda c: c.raised_at, reverse=True)
     return {
         "wording": RULEBOOK.rules[ConcernReason(reason)].wording,
-        "sentence": of_it[0].sentence,
+        "sentence": in_plain_words(of_it[0].sentence),
         "records": [(c.record.ref, reverse("record", args=[c.record_id])) for c in of_it[:RECORDS_NAMED]],
         "more": max(len(of_it) - RECORDS_NAMED, 0),
     }
+
+
+def in_plain_words(sentence: str) -> str:
+    """An indicator's sentence with days and agencies as people write them."""
+    with_days = _DAY.sub(lambda found: format_date(found[0]), sentence)
+    return _AREA.sub(lambda found: f"area of {_full(found[1])}", with_days)
 
 
 def new_among(raised: Iterable[PersonOfConcern]) -> int:
@@ -59,6 +69,11 @@ def of_person(viewpoint: Viewpoint, raised: Iterable[PersonOfConcern], person: s
     except ValueError:
         return []
     return [each for each in raised if str(each.person) == wanted]
+
+
+def _full(agency: str) -> str:
+    known = agencies().get(agency)
+    return known.name if known else agency
 
 
 def _short(agency: str) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-LONGEST = 400
+LONGEST = {"src": 400, "tests": 500, "bench": 400}  # lines; tests are lists of cases, read one at a time
 LATER = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|HA" + r"CK|NotImpl" + r"emented)\b")
 SHAPELESS = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "stuff"})
 LONGEST_FIRST_LINE = 140
@@ -37,7 +37,7 @@ def test_that_line_stands_on_one_line_and_is_a_sentence(python_files: Mapping[st
 
 def test_no_module_is_longer_than_can_be_read(python_files: Mapping[str, str]) -> None:
     lengths = {path: len(text.splitlines()) for path, text in python_files.items()}
-    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+    assert {path: n for path, n in lengths.items() if n > LONGEST.get(path.partition("/")[0], 400)} == {}
 
 
 def test_nothing_is_left_for_later(texts: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from crossline.simulation.apportion import apportion
 from crossline.simulation.chance import Choice, stream
 from crossline.simulation.clock import at, stamp
 from crossline.simulation.community import Community
+from crossline.simulation.concerns import Episode, repeated
 from crossline.simulation.geography import hubs_of, markets_for, outward_code, population_weights, towns_of
 from crossline.simulation.lines import make_lines, successions
 from crossline.simulation.name_origins import traditions_by_district
@@ -185,3 +186,21 @@ def test_streams_of_chance_do_not_disturb_one_another():
 def test_a_whole_cannot_be_split_by_weights_of_nothing():
     with pytest.raises(ValueError, match="add up to nothing"):
         apportion(5, {"kent": 0.0})
+
+
+def test_one_episode_that_two_forces_write_up_counts_once():
+    def episode(day: int, ref: str) -> Episode:
+        return Episode(f"2026-03-{day:02d}T20:00:00+00:00", date(2026, 3, day), "kent", ref, "p1")
+
+    twice_told = [episode(1, "a"), episode(1, "b"), episode(9, "c")]
+    assert list(repeated(twice_told)) == []
+    assert [found.ref for found in repeated([*twice_told, episode(20, "d")])] == ["d"]
+
+
+def test_episodes_more_than_ninety_days_apart_are_not_repeated():
+    days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 4, 2)]
+    found = [Episode(day.isoformat(), day, "kent", day.isoformat(), "p1") for day in days]
+    assert list(repeated(found)) == []
+    assert [one.day for one in repeated([*found, Episode("2026-04-01", date(2026, 4, 1), "kent", "x", "p1")])] == [
+        *(date(2026, 4, 1), date(2026, 4, 2))
+    ]

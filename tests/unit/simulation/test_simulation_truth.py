@@ -159,17 +159,37 @@ def test_concerns_are_borne_out_by_the_records(region, mentions):
         if row["reason"] != "tenant_of_premises_in_use":
             assert day <= grown[row["person_id"]].replace(day=28)
         if row["reason"] == "child_found_out_of_area":
-            assert report["missing"]["found_agency"] != report["missing"]["home_agency"]
+            missing = report.get("missing", {"found_agency": row["agency"], "home_agency": None})
+            assert missing["found_agency"] != missing["home_agency"]
+            assert report["kind"] in ("missing", "stop", "custody", "seizure")
         if row["reason"] == "child_in_supply_custody":
             assert report["custody"]["under_18"] is True
             assert "supply" in report["custody"]["offence"]
         if row["reason"] == "child_in_runner_role":
-            assert any(a["type"] == "runs_for" and a["from"] == row["key"] for a in report["assertions"])
+            assert any(
+                a["type"] in ("runs_for", "exploited_by") and a["from"] == row["key"] for a in report["assertions"]
+            )
     assert set(reasons) == {
         *("child_found_out_of_area", "repeat_missing", "child_in_supply_custody"),
         *("child_in_runner_role", "tenant_of_premises_in_use"),
     }
     assert min(reasons.values()) >= 10
+
+
+def test_repeated_episodes_are_three_in_ninety_days_counted_over_all_agencies(region, mentions):
+    person_of = {(row["agency"], row["ref"], row["key"]): row["person_id"] for row in region.truth("people")}
+    starts: dict[str, set[str]] = {}
+    for agency, report in region.reports:
+        if report["kind"] == "missing" and report["mentions"]:
+            starts.setdefault(person_of[agency, report["ref"], "p1"], set()).add(report["missing"]["from"])
+    reports = {(agency, report["ref"]): report for agency, report in region.reports}
+    said = [row for row in region.truth("concerns") if row["reason"] == "repeat_missing"]
+    for row in said:
+        day = datetime.fromisoformat(reports[row["agency"], row["ref"]]["occurred_from"]).date()
+        ages = [(day - datetime.fromisoformat(start).date()).days for start in starts[row["person_id"]]]
+        assert sum(0 <= age <= 90 for age in ages) >= 3
+    often = {person for person, found in starts.items() if len(found) >= 3}
+    assert {row["person_id"] for row in said} <= often
 
 
 def test_some_children_found_far_off_are_not_exploited(region):

@@ -31,8 +31,27 @@ class Weights:
 STANDARD_WEIGHTS = Weights(
     version="successions-1",
     authority="fitted on synthetic worlds (bench/comms_successions.py), every term held to raise; no real line was seen [D]",
-    base=0.0,
-    terms=MappingProxyType({}),
+    base=-14.0,
+    terms=MappingProxyType(
+        {
+            "known_share": 0.95,
+            "kept_share": 2.2,
+            "first_known_share": 4.0,
+            "shared": 0.37,
+            "gap": 0.57,
+            "overlap": 1.76,
+            "fall_silence": 1.13,
+            "fall": 19.8,
+            "surge_silence": 1.19,
+            "surge": 9.6,
+            "same_handset": 1.8,
+            "hours": 0.95,
+            "cells": 1.7,
+            "rate": 0.58,
+            "margin_for_new": 1.75,
+            "margin_for_old": 1.85,
+        }
+    ),
 )
 
 
@@ -140,7 +159,7 @@ Ranking = list[tuple[float, tuple[int, int]]]
 def _likest(rows: Sequence[Row], end: str) -> dict[int, Ranking]:
     by_end: dict[int, Ranking] = defaultdict(list)
     for row in rows:
-        by_end[int(_value(row, end))].append((_value(row, "cosine"), _pair(row)))
+        by_end[int(row[end] or 0)].append((_value(row, "cosine"), _pair(row)))
     return {number: sorted(ranking, reverse=True)[:2] for number, ranking in by_end.items()}
 
 

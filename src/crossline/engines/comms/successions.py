@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -159,7 +160,7 @@ def _names(connection: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> di
 
 
 def _table(found: Sequence[Scored], names: Mapping[int, str]) -> pa.Table:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "old_number": names[each.pair[0]],
             "new_number": names[each.pair[1]],
