@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
 from crossline.entities.search import PersonHit, ThingHit
 from crossline.entities.things import Said, ThingProfile
-from crossline.records.naming import address_of, caption_of
+from crossline.records.naming import address_of, name_of, tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
@@ -41,9 +40,6 @@ SHORT_KINDS: Final[Mapping[MentionKind, str]] = MappingProxyType(
 )
 
 
-_CAPITALS: Final = re.compile(r"\b[A-Z]{3,}\b")
-
-
 def births_known(births: Iterable[str]) -> list[PartialDate]:
     """Dates of birth as far as they may be relied on: what a fuller one says already is left out."""
     read = [known for born in births if (found := parse_partial_date(born)) and (known := found.evidence)]
@@ -63,11 +59,6 @@ def ages_on(births: Iterable[str], day: date) -> str | None:
     """The age on a day: 17, or 16 or 17 where the day of birth is not known; None where none is recorded."""
     ages = sorted({age for known in births_known(births) for age in known.age_range_on(day)})
     return " or ".join(str(age) for age in ages) or None
-
-
-def tidy_name(name: str) -> str:
-    """A name without the capitals that some systems write: LEONARD Elliot HOOD reads Leonard Elliot Hood; initials stay."""
-    return _CAPITALS.sub(lambda found: found[0].capitalize(), name)
 
 
 def names_of(ids: Iterable[str]) -> str:
@@ -109,7 +100,7 @@ class PersonPage:
             ("Also named", ", ".join(sorted(others)) or None),
             ("Agencies with records", names_of(mention.owner_id for mention in profile.mentions)),
             (
-                "Forces’ own numbers for them (nominals)",
+                "Nominal numbers of forces",
                 ", ".join(sorted({m.nominal for m in profile.mentions if m.nominal})) or None,
             ),
             ("PNC ID", ", ".join(sorted({m.pnc for m in profile.mentions if m.pnc})) or None),
@@ -171,7 +162,7 @@ def _statement_row(said: Sequence[Statement]) -> dict[str, object]:
     days = (min(statement.day for statement in said), max(ends))
     return {
         "says": phrase(first.assertion.type, forwards=first.outward),
-        "other": caption_of(other),
+        "other": name_of(other),
         "href": address_of(other),
         "categories": list(dict.fromkeys(filter(None, map(_category, said)))),
         "span": days if days[0] != days[1] else (days[0], None),
@@ -212,7 +203,7 @@ class ThingPage:
 
     @property
     def caption(self) -> str:
-        return caption_of(self.profile.mentions[0]) if self.profile.mentions else self.profile.caption
+        return name_of(self.profile.mentions[0]) if self.profile.mentions else self.profile.caption
 
     @property
     def written(self) -> list[str]:
@@ -232,7 +223,7 @@ def said_row(said: Said) -> dict[str, object]:
     """One statement about a thing as a row."""
     return {
         "says": phrase(said.type, forwards=said.forwards),
-        "other": caption_of(said.other),
+        "other": name_of(said.other),
         "href": address_of(said.other),
         "basis": said.basis,
         "ref": said.record.ref,

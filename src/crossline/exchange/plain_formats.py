@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from io import TextIOWrapper
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from crossline.exchange.formulas import guarded
 from crossline.exchange.tables import Row, Table, Value
+
+_ROW_END: Final = "\r\n"
 
 
 def write_csv(table: Table, out: BinaryIO) -> int:
@@ -22,7 +24,7 @@ def write_csv(table: Table, out: BinaryIO) -> int:
 def write_rows(columns: Iterable[str], rows: Iterable[Row], out: BinaryIO) -> int:
     """Rows under a header."""
     text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Lines(text))
     writer.writerow(columns)
     number = 0
     for row in rows:
@@ -31,6 +33,18 @@ def write_rows(columns: Iterable[str], rows: Iterable[Row], out: BinaryIO) -> in
     text.flush()
     text.detach()
     return number
+
+
+class _Lines:
+    """Ends each row with a line feed. The writer itself ends them with both signs, because only then does it put a cell
+    with a lone carriage return in quotes, which readers take for the end of a row."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        self._text = text
+
+    def write(self, row: str) -> int:
+        """One row, as the CSV writer gives it."""
+        return self._text.write(f"{row.removesuffix(_ROW_END)}\n")
 
 
 def write_json(table: Table, out: BinaryIO) -> int:

@@ -24,6 +24,7 @@ from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
 from crossline.records.models import Record
+from crossline.records.naming import tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
@@ -75,6 +76,14 @@ def known_from(line: RegisterLine) -> str:
     return f"{returned}; {plural(reports, 'report')}" if reports else returned
 
 
+def known_shortly(line: RegisterLine) -> str:
+    """The same where room is short."""
+    reports = len({row.record for row in line.rows if not row.is_return})
+    if not line.returns:
+        return f"Named in reports only ({reports})"
+    return f"{plural(len(line.returns), 'return')}, {plural(reports, 'report')}"
+
+
 def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, object]:
     """A line as a row of a list. Without a priority it is closed."""
     scored = sorted_reasons(priority)[:1] if priority else []
@@ -82,7 +91,7 @@ def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, objec
         "name": line.name,
         "href": reverse("line", args=[line.id]),
         "status": line.status,
-        "known_from": known_from(line),
+        "known_from": known_shortly(line),
         "exporting": names(line.exporting_agencies) or None,
         "importing": names(line.importing_agencies) or None,
         "numbers": len(line.group.numbers) or None,
@@ -134,8 +143,9 @@ class LinePage:
     def summary(self) -> list[tuple[str, str | None]]:
         """The facts at the top."""
         line = self.line
+        others = ", ".join(brand for brand in line.group.brands if brand != line.name)
         return [
-            ("Also written", ", ".join(brand for brand in line.group.brands if brand != line.name) or None),
+            *([("Also written", others)] if others else []),
             ("Run from the area of", names(line.exporting_agencies) or None),
             ("Sells in the area of", names(line.importing_agencies) or None),
             ("Towns", ", ".join(line.towns) or None),
@@ -233,7 +243,7 @@ class LinePage:
     def grouping(self) -> list[dict[str, object]]:
         """Why these records are one line: each link in the chain, in words."""
         records = {str(row.mention): row for row in self.line.rows}
-        found = []
+        found: list[dict[str, object]] = []
         for join in self.line.group.joins:
             ends = [records[end] for end in (join.left, join.right) if end in records]
             links = [(row.ref, reverse("record", args=[row.record])) for row in ends]
@@ -277,7 +287,7 @@ def person_row(person: LinePerson) -> dict[str, object]:
     refs = dict.fromkeys((role.ref, reverse("record", args=[role.record])) for role in person.roles)
     categories = dict.fromkeys(role.category for role in person.roles if role.category != SubjectCategory.OTHER)
     return {
-        "name": person.name,
+        "name": tidy_name(person.name),
         "href": reverse("person", args=[person.mention]),
         "victim": person.is_victim,
         "categories": list(categories),

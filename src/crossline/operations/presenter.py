@@ -162,7 +162,9 @@ class CampaignFigure:
     def rows(self) -> list[dict[str, object]]:
         """Every agency that returned the figure, then those that did not."""
         returned = [_part_row(part) for part in sorted(self.row.parts, key=lambda part: _name(part.agency))]
-        absent = [{"agency": name, "value": None, "said": "Not returned"} for name in _named(self.row.missing)]
+        absent: list[dict[str, object]] = [
+            {"agency": name, "value": None, "said": "Not returned"} for name in _named(self.row.missing)
+        ]
         return returned + absent
 
     @property

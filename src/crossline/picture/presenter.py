@@ -24,6 +24,8 @@ from crossline.picture.figures import NATIONAL, CountedFrom, Figure, figures
 from crossline.picture.flows import Flows, flows
 from crossline.picture.history import PublishedSize, published_history
 from crossline.picture.series import MonthlySeries, monthly_series, report_months
+from crossline.safeguarding.presenter import new_among
+from crossline.safeguarding.queries import concerns_of
 from crossline.vocabulary.agencies import agencies, forces
 from crossline.wording import format_date, format_month, format_number, plural
 
@@ -156,7 +158,12 @@ class NationalPicture:
     def cards(self) -> Sequence[dict[str, object]]:
         """The figures at the top; of a monthly one its last whole month."""
         found = [self._latest(name) for name in CARDS]
-        return [card_of(figure) for figure in found if figure is not None]
+        cards = [card_of(figure) for figure in found if figure is not None]
+        for card in cards:
+            if card["id"] == "people_put_forward":
+                number = new_among(concerns_of(self.viewpoint))
+                card["parts"] = f"{plural(number, 'person', 'people')} newly in the last four weeks"
+        return cards
 
     @cached_property
     def homicides(self) -> Sequence[dict[str, object]]:
@@ -218,10 +225,18 @@ class NationalPicture:
         if crossing > TOP_PAIRS:
             said.append(f"The table shows the largest {TOP_PAIRS} of {format_number(crossing)} flows.")
         if internal:
-            said.append(f"{plural(internal, 'line sells', 'lines sell')} where it is run from and needs no arrow.")
+            said.append(
+                plural(
+                    internal,
+                    "line sells where it is run from and needs no arrow.",
+                    "lines sell where they are run from and need no arrow.",
+                )
+            )
         if self._flows.unplaced:
             number = plural(len(self._flows.unplaced), "open line")
-            said.append(f"{number} cannot be placed: no return says where it is run from or sells.")
+            said.append(
+                f"{number} cannot be placed, because no return says both where the line is run from and where it sells."
+            )
         return " ".join(said)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -75,10 +76,11 @@ ORDER: Final = (
 """Fields in the order in which they are read; the rest follow."""
 NOT_SHOWN: Final = frozenset({"folder", "selectors"})
 """Where the data lie; what stands in the mentions already."""
-SPELT_OUT: Final = frozenset({"ref", "line_ref", "line_refs", "authorisation", "jard_ref", "contact", "name", "unit", "note", "purpose"})
+SPELT_OUT: Final = frozenset(
+    {"ref", "line_ref", "line_refs", "authorisation", "jard_ref", "contact", "name", "unit", "note", "purpose"}
+)
 """Fields whose values are shown as they are."""
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T])")
 
 
 def detail_rows(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -117,23 +119,22 @@ def _flattened(path: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _in_words(path: str, value: Any) -> str:
-    name = path.rpartition(".")[2]
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, int | float):
         return format_number(value)
-    text = str(value)
+    return _text_in_words(path.rpartition(".")[2], str(value))
+
+
+def _text_in_words(name: str, text: str) -> str:
+    """A field's text: ids and times as words, what senders wrote as it is, codes without their underscores."""
     if name.endswith(("agency", "agencies")) and text in agencies():
         return agencies()[text].name
     if name == "metric" and text in METRICS:
         return METRICS[text].label
     if name == "amount":
-        return format_money(float(text))
-    if _MOMENT.fullmatch(text):
-        return format_datetime(text)
-    if _DAY.fullmatch(text):
-        return format_date(text)
-    if name in SPELT_OUT:
-        return text
+        return format_money(Decimal(text))
+    if _DAY.match(text):
+        return format_date(text) if _DAY.fullmatch(text) else format_datetime(text)
     words = text.replace("_", " ")
-    return f"{words[:1].upper()}{words[1:]}"
+    return text if name in SPELT_OUT else f"{words[:1].upper()}{words[1:]}"

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from django.urls import reverse
 
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
-from crossline.wording import format_phone
+from crossline.wording import format_money, format_phone
+
+_CAPITALS: Final = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def tidy_name(name: str) -> str:
+    """A name without the capitals that some systems write: LEONARD Elliot HOOD is Leonard Elliot Hood; initials stay."""
+    return _CAPITALS.sub(lambda found: found[0].capitalize(), name)
 
 
 def address_of(mention: Mention) -> str:
@@ -18,4 +28,13 @@ def address_of(mention: Mention) -> str:
 def caption_of(mention: Mention) -> str:
     """How a mentioned thing reads: as its record writes it, a telephone number as people read it."""
     scheme, _, value = (mention.selector or "").partition(":")
-    return format_phone(value) if scheme == "phone" else mention.caption
+    if scheme == "phone":
+        return format_phone(value)
+    if mention.kind == MentionKind.ITEM and mention.detail.get("unit") == "gbp":
+        return f"Cash, {format_money(mention.detail.get('value'), default='not counted')}"
+    return mention.caption
+
+
+def name_of(mention: Mention) -> str:
+    """The same where what counts is who or what it is, not how a record writes it."""
+    return tidy_name(mention.caption) if mention.kind == MentionKind.PERSON else caption_of(mention)

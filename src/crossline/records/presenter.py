@@ -79,7 +79,9 @@ class RecordPage:
     @property
     def things(self) -> list[dict[str, object]]:
         """What the record mentions, people first."""
-        ordered = sorted(self.mentions, key=lambda mention: (mention.kind != MentionKind.PERSON, mention.kind, mention.key))
+        ordered = sorted(
+            self.mentions, key=lambda mention: (mention.kind != MentionKind.PERSON, mention.kind, mention.key)
+        )
         return [
             {
                 "caption": caption_of(mention),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from crossline.access.viewer import Viewpoint
 from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason
 from crossline.entities.clusters import people
+from crossline.records.naming import tidy_name
 from crossline.safeguarding.models import Concern
 from crossline.safeguarding.queries import PersonOfConcern
 from crossline.vocabulary.agencies import agencies
@@ -29,7 +30,7 @@ def person_rows(shown: Iterable[PersonOfConcern]) -> list[dict[str, object]]:
     """People of concern as the page lists them."""
     return [
         {
-            "name": each.name,
+            "name": tidy_name(each.name),
             "href": reverse("person", args=[each.person]),
             "raised_at": each.raised_at,
             "agencies": ", ".join(_short(agency) for agency in each.agencies),
