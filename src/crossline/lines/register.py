@@ -9,8 +9,9 @@ from datetime import date
 from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
-from crossline.engines.lines import LineGroup, group_lines
+from crossline.engines.lines import GroupingRules, LineGroup, group_lines
 from crossline.lines.attaching import Attachment, attach
+from crossline.lines.routes import route_keys
 from crossline.lines.rows import LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.records.generation import Kept
 from crossline.vocabulary.codes import AssertionType, LineStatus
@@ -97,10 +98,16 @@ class Register:
         return self.line_of.get(str(mention))
 
 
+RULES = GroupingRules(exporter_places=0)
+"""Name and exporting force alone join nothing: a city runs many lines, and names come again. Routes take their place."""
+
+
 def _register(viewpoint: Viewpoint) -> Register:
     rows = {str(row.mention): row for row in line_rows(viewpoint)}
     found = successions(viewpoint)
-    groups = group_lines([for_grouping(row) for row in rows.values()], [as_link(link) for link in found])
+    routes = route_keys(rows.values())
+    placed_rows = [for_grouping(row, routes[mention]) for mention, row in rows.items()]
+    groups = group_lines(placed_rows, [as_link(link) for link in found], rules=RULES)
     forces = {group.id: touched for group in groups if (touched := _returned_forces(group, rows))}
     attached: dict[str, list[Attachment]] = defaultdict(list)
     for placed in attach(groups, forces):

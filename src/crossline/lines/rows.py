@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -148,8 +148,11 @@ def _read(detail: Any) -> Mapping[str, Any]:
     return dict(json.loads(detail)) if isinstance(detail, str) else dict(detail)
 
 
-def for_grouping(row: LineRow) -> LineMention:
-    """A row as the grouping engine takes it. A report's line is placed by its towns and by the force that reports it."""
+def for_grouping(row: LineRow, routes: Sequence[str] = ()) -> LineMention:
+    """A row as the grouping engine takes it: placed by its towns, and a return also by its routes (see lines/routes.py).
+
+    A report that gives neither number nor town is placed with its own force's other such reports of the name.
+    """
     numbers = tuple(
         sorted({bare(b.selector) for b in row.beside if b.kind == "phone" and (b.selector or "").startswith("phone:")})
     )
@@ -159,16 +162,14 @@ def for_grouping(row: LineRow) -> LineMention:
         if b.kind == "address"
     }
     if row.is_return:
-        places |= {f"force {agency}" for agency in row.detail.get("importing_agencies", ())}
         first = _day(row.detail.get("first_seen")) or row.day
         last = _day(row.detail.get("last_seen")) or row.day
     else:
-        places.add(f"force {row.owner}")
         first = last = row.day
     return LineMention(
         id=str(row.mention),
         brand=row.brand,
-        places=tuple(sorted(places)),
+        places=(*sorted(places), *routes) or (() if numbers else (f"reports of {row.owner}",)),
         numbers=numbers,
         owner=row.owner,
         first=first,

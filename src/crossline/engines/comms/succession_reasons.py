@@ -12,8 +12,6 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "known_share": "{known_share:.0%} of the new number's contacts, weighed by rarity, were the old number's",
         "kept_share": "{kept_share:.0%} of the old number's contacts, weighed by rarity, came along",
         "first_known_share": "{first_known_share:.0%} of those reached on the new number's first day were the old number's",
-        "shared": "{shared} contacts in common",
-        "cosine": "the two contact lists are alike by {cosine:.2f} of 1",
         "gap": "{gap:.1f} days between the old number's fall and the new number's surge",
         "overlap": "{overlap:.1f} days on which both numbers were in use",
         "fall_silence": "about {fall_silence:.0f} calls and texts were to be expected of the old number after its fall",

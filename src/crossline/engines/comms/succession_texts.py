@@ -73,7 +73,7 @@ _SURGED = """
     WITH rated AS (
         SELECT *, CAST(week_from AS DOUBLE) / least(7, closed - day + 1) AS rate_after,
             CAST(month_before AS DOUBLE) / least(30, day - opened) AS rate_before
-        FROM turn WHERE day - opened >= :least_silence),
+        FROM turn WHERE day - opened >= :least_silence AND day <= closed),
         placed AS (
         SELECT *, row_number() OVER (PARTITION BY subject ORDER BY week_from - week_before DESC, day) AS place
         FROM rated WHERE rate_after >= :surge_ratio * rate_before)

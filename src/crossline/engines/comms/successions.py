@@ -49,8 +49,8 @@ class Settings:
 LINES = Settings()
 """For records in which numbers broadcast."""
 
-ANYBODY = Settings(least_events=2, least_contacts=1, least_score=0.1)
-"""For records without any broadcast, such as two people's phones: fewer events, and a low score says so."""
+ANYBODY = Settings(least_events=1, least_contacts=1, least_score=0.1)
+"""For records without any broadcast, such as a few people's own phones: whatever there is, and a low score says how little."""
 
 ROUNDS = 2
 _SURE = 0.8  # accepted between rounds, so that contacts that changed number count as one

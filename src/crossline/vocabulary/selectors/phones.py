@@ -28,6 +28,9 @@ _MOST_DIGITS: Final = 15  # E.164
 _FEWEST_DIGITS_OF_FILLER: Final = 8
 
 
+_UNREAD: Final = "?*"  # digits nobody could read: part of a number is not the number
+
+
 def normalise_phone(text: str) -> str | None:
     """E.164 where the number is one; short codes, sender names and opaque tokens upper-cased; None for no evidence.
 
@@ -37,7 +40,7 @@ def normalise_phone(text: str) -> str | None:
     if _CANONICAL_UK.fullmatch(written):
         return None if _is_filler(written[3:].partition("#")[0]) else written
     written = plain(written)
-    if is_placeholder(written):
+    if is_placeholder(written) or any(sign in written for sign in _UNREAD):
         return None
     written = written.removeprefix("tel:").strip()
     if _SPREADSHEET_POWER.fullmatch(written):

@@ -1,0 +1,169 @@
+"""A real Chromium for the journey tests and the tour of the demonstration: found on the machine, watched at every step."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_BROWSER: Final = "no Chromium was found: install one (Debian: apt install chromium), or name it in CROSSLINE_CHROMIUM."
+WIDE: Final = MappingProxyType({"width": 1280, "height": 900})
+NARROW: Final = MappingProxyType({"width": 390, "height": 844})
+SYNTHETIC: Final = "Every person, number and address here is invented."
+PASSWORD: Final = "synthetic-demo-only"  # printed by the demonstration; every fact it opens is invented
+_ADDRESS: Final = re.compile(r"Crossline is at (http://\S+?)/? ")
+
+
+def find_chromium() -> str | None:
+    """The browser to drive: CROSSLINE_CHROMIUM, else the first usual name on the PATH."""
+    named = os.environ.get("CROSSLINE_CHROMIUM")
+    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def started_browser(executable: str) -> Iterator[Browser]:
+    """A headless browser for the length of a `with` block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, with whatever its console complained of and every address it asked for."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        """Keep warnings and errors. A status other than 200 of the page itself is for the test to look at."""
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def asked(self, request: Request) -> None:
+        """Keep requests that leave the site."""
+        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(self.site):
+            self.elsewhere.append(request.url)
+
+    def assert_quiet(self) -> None:
+        """Nothing went to the console, and nothing was fetched from anywhere else."""
+        assert not self.complaints, self.complaints
+        assert not self.elsewhere, self.elsewhere
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site, which must answer with 200."""
+        response = self.page.goto(f"{self.site}{path}")
+        assert response is not None and response.status == 200, f"{path} answered {response and response.status}"
+        return self.page
+
+
+@contextmanager
+def watched_page(browser: Browser, site: str, **context: Any) -> Iterator[Watched]:
+    """A page in a context of its own."""
+    options: dict[str, Any] = {"viewport": dict(WIDE), "locale": "en-GB"} | context
+    opened = browser.new_context(**options)
+    opened.set_default_timeout(15_000)
+    watched = Watched(opened.new_page(), site)
+    watched.page.on("console", watched.heard)
+    watched.page.on("pageerror", lambda error: watched.complaints.append(f"{watched.page.url}: {error}"))
+    watched.page.on("request", watched.asked)
+    try:
+        yield watched
+    finally:
+        opened.close()
+
+
+def sign_in(watched: Watched, username: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page as a person does."""
+    page = watched.go("/sign-in")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+class Served:
+    """A Crossline that serves: its address, what it said, and how it ends."""
+
+    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], folder: Path, seconds: float) -> None:
+        self.said: list[str] = []
+        self._process = subprocess.Popen(
+            list(command),
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            self.address = self._wait_for_address(seconds)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.said.append(line.rstrip("\n"))
+
+    def _wait_for_address(self, seconds: float) -> str:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = next((match[1] for line in list(self.said) if (match := _ADDRESS.search(line))), None)
+            if found:
+                return found
+            if self._process.poll() is not None:
+                self._reader.join(5)
+                raise AssertionError("it ended before it served:\n" + "\n".join(self.said[-30:]))
+            time.sleep(0.1)
+        raise AssertionError(f"it did not serve within {seconds:.0f} seconds:\n" + "\n".join(self.said[-30:]))
+
+    def stop(self, seconds: float = 60.0) -> int:
+        """Ask it to end, as an operator does, and give its exit code. What does not end in time is killed, and told of."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+                raise AssertionError(f"it did not end within {seconds:.0f} seconds of being asked to") from None
+        return int(self._process.returncode)
+
+
+def own_environment(home: Path) -> dict[str, str]:
+    """This process's environment without anything that belongs to another installation."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CROSSLINE_", "DJANGO_", "DATABASE_"))}
+    return kept | {"CROSSLINE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
