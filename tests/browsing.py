@@ -29,11 +29,15 @@ ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-NO_BROWSER: Final = "no Chromium was found: install one (Debian: apt install chromium), or name it in CROSSLINE_CHROMIUM."
+NO_BROWSER: Final = (
+    "no Chromium was found: install one (Debian: apt install chromium), or name it in CROSSLINE_CHROMIUM."
+)
 WIDE: Final = MappingProxyType({"width": 1280, "height": 900})
 NARROW: Final = MappingProxyType({"width": 390, "height": 844})
 SYNTHETIC: Final = "Every person, number and address here is invented."
 PASSWORD: Final = "synthetic-demo-only"  # printed by the demonstration; every fact it opens is invented
+LAUNCHERS: Final = frozenset({"CROSSLINE_ENV", "CROSSLINE_PYTHON"})
+"""What tells ./crossline which Python to use."""
 _ADDRESS: Final = re.compile(r"Crossline is at (http://\S+?)/? ")
 
 
@@ -165,5 +169,6 @@ class Served:
 
 def own_environment(home: Path) -> dict[str, str]:
     """This process's environment without anything that belongs to another installation."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CROSSLINE_", "DJANGO_", "DATABASE_"))}
+    foreign = ("CROSSLINE_", "DJANGO_", "DATABASE_")
+    kept = {name: value for name, value in os.environ.items() if name in LAUNCHERS or not name.startswith(foreign)}
     return kept | {"CROSSLINE_HOME": str(home), "PYTHONUNBUFFERED": "1"}

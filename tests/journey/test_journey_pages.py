@@ -75,9 +75,12 @@ def test_every_figure_of_the_national_picture_leads_to_what_it_was_counted_from(
         assert card.get_by_role("link", name="Counted from").count() == 1
         assert card.get_by_role("link", name="Definition").count() == 1
     number = int(figure(page, "Lines in the register"))
-    for links in (hrefs(page, r"^/(lines|concerns|overlaps|records|figures)"), hrefs(page, r"^/definitions#")):
-        for href in dict.fromkeys(links):
-            watched.go(href)
+    defined = dict.fromkeys(hrefs(page, r"^/definitions#"))
+    for href in dict.fromkeys(hrefs(page, r"^/(lines|concerns|overlaps|records|figures)(\?|/[a-z_]+|$)")):
+        watched.go(href)
+    page = watched.go("/definitions")
+    for href in defined:
+        expect(page.locator(href.removeprefix("/definitions"))).to_be_visible()
     page = watched.go("/lines")
     expect(page.locator(".moj-pagination__results")).to_contain_text(f"of {number} line")
     page = watched.go("/lines?status=active")
@@ -90,7 +93,7 @@ def test_a_definition_has_its_authority_and_its_versions(visit: Visit) -> None:
     page = visit(CENTRE).go("/definitions")
     for heading in page.locator("section.crossline-definition").all():
         expect(heading.get_by_text("Authority").first).to_be_visible()
-        assert heading.locator("table tbody tr").count() >= 1
+        expect(heading.get_by_text(re.compile(r"^Version \d+, counts from "))).to_be_visible()
     expect(page.locator("#drug_linked_homicide_share")).to_be_visible()
 
 
@@ -98,7 +101,7 @@ def test_each_drawing_stands_beside_its_table(visit: Visit) -> None:
     page = visit(CENTRE).go("/")
     assert page.locator("figure.crossline-drawing").count() >= 3
     for drawing in page.locator("figure.crossline-drawing").all():
-        assert drawing.locator("svg[role=img], svg[role=group]").count() == 1
+        assert drawing.locator(".crossline-drawing__frame > svg").count() == 1
         assert drawing.locator("table tbody tr").count() >= 1
     page.get_by_role("link", name="New lines").click()
     expect(page.get_by_role("heading", name="New lines by month")).to_be_visible()
@@ -120,7 +123,7 @@ def test_from_the_list_of_lines_to_a_line_its_people_and_their_records(visit: Vi
         expect(page.locator("caption", has_text=re.compile(f"^{heading}"))).to_be_visible()
     page.locator("a[href^='/records/']").first.click()
     expect(page.get_by_text("Who can see this")).to_be_visible()
-    expect(page.get_by_text("The national coordination centre")).to_be_visible()
+    expect(page.locator(".crossline-who li").first).to_be_visible()
 
 
 def test_a_line_that_only_reports_name_says_so(visit: Visit) -> None:
@@ -138,7 +141,7 @@ def test_the_list_of_lines_is_filtered_and_a_filter_taken_away(visit: Visit) -> 
     assert page.locator("main .govuk-tag", has_text="Closed").count() == 0
     page.locator(".moj-filter__tag").click()
     expect(page.locator(".moj-pagination__results")).to_have_text(everything)
-    page.get_by_label("Name").fill("no line bears this name")
+    page.get_by_label("Name", exact=True).fill("no line bears this name")
     page.get_by_role("button", name="Apply filters").click()
     expect(page.get_by_text("No line fits")).to_be_visible()
 
@@ -151,7 +154,9 @@ def test_a_victim_is_introduced_as_one_before_anything_else(visit: Visit) -> Non
     victims = [href for href in people if watched.go(href).locator(".crossline-victim-first").count()]
     assert victims
     page = watched.go(victims[0])
-    top = page.locator("main h1, main .crossline-victim-first, main table").evaluate_all("all => all.map(e => e.tagName)")
+    top = page.locator("main h1, main .crossline-victim-first, main table").evaluate_all(
+        "all => all.map(e => e.tagName)"
+    )
     assert top[:2] == ["H1", "DIV"]
     page.get_by_role("link", name="Concerns raised about this person").click()
     assert page.locator("main section").count() == 1

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from crossline.deconfliction.overlaps import Hub, Overlap
+from crossline.records.naming import tidy_brand, tidy_name
 from crossline.wording import format_phone
 
 SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,12 +42,18 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+_TIDIED: Final = MappingProxyType({"person": tidy_name, "line": tidy_brand})
+"""What is shared though each side writes it differently."""
+
+
 def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUID, str]) -> dict[str, object]:
     """A pair of records of two agencies, and the thing that both concern.
 
     `written`: how the first of them writes it; `line_of`: the line that the number of each mention belongs to.
     """
-    named = pair.scheme in ("person", "line")
+    shared = written.get(pair.left.mention, value_in_words(pair.scheme, pair.value))
+    if pair.scheme in _TIDIED:
+        shared = _TIDIED[pair.scheme](pair.value)
     return {
         "left": pair.left.ref,
         "left_href": reverse("record", args=[pair.left.record]),
@@ -54,7 +61,7 @@ def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUI
         "right": pair.right.ref,
         "right_href": reverse("record", args=[pair.right.record]),
         "right_agency": pair.right.agency,
-        "shared": pair.value if named else written.get(pair.left.mention, value_in_words(pair.scheme, pair.value)),
+        "shared": shared,
         "shared_href": _page_of(pair, line_of),
         "why": SCHEMES.get(pair.scheme, pair.scheme),
     }

@@ -45,13 +45,10 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
 
 @transaction.atomic
 def _write(pairs: pa.Table, model: Model, deliveries: list[UUID], *, full: bool) -> int:
-    if full:
-        register(model)
     with connection.cursor() as cursor:
-        # What another model wrote goes too: its deliveries are all among these, and two models' weights do not compare.
-        cursor.execute(
-            "DELETE FROM entities_match WHERE kind = 'person' AND (%s OR model_version <> %s)", [full, model.version]
-        )
+        if full:
+            register(model)
+            cursor.execute("DELETE FROM entities_match WHERE kind = 'person'")
         cursor.execute(
             "CREATE TEMPORARY TABLE scored (id uuid, left_id uuid, right_id uuid, weight float8, explanation jsonb) "
             "ON COMMIT DROP"

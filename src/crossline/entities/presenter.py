@@ -16,7 +16,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
 from crossline.entities.search import PersonHit, ThingHit
 from crossline.entities.things import Said, ThingProfile
-from crossline.records.naming import address_of, name_of, tidy_name
+from crossline.records.naming import address_of, name_of, tidy_brand, tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
@@ -251,9 +251,11 @@ def person_hit_row(hit: PersonHit) -> dict[str, object]:
 def thing_hit_row(hit: ThingHit) -> dict[str, object]:
     """A thing found, as a row."""
     kind = MentionKind(hit.kind)
-    name = format_phone(normalise_phone(hit.caption) or hit.caption) if kind is MentionKind.PHONE else hit.caption
+    name = tidy_brand(hit.caption) if kind is MentionKind.LINE else hit.caption
+    if kind is MentionKind.PHONE:
+        name = format_phone(normalise_phone(hit.caption) or hit.caption)
     # Several lines may bear one brand, so a brand leads to the list of those that do.
-    brand = f"{reverse('lines')}?{urlencode({'brand': hit.caption})}"
+    brand = f"{reverse('lines')}?{urlencode({'brand': tidy_brand(hit.caption)})}"
     return {
         "caption": name,
         "kind": SHORT_KINDS[kind],

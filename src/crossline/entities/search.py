@@ -3,13 +3,14 @@ hidden hit costs no more time than a miss (see records.SearchToken)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from crossline.access.viewer import Viewpoint
-from crossline.entities.clusters import cluster_around
+from crossline.entities.clusters import people
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.selectors import (
     fold_brand,
@@ -122,24 +123,21 @@ def _selectors(written: str) -> list[str]:
 
 
 def _people(viewpoint: Viewpoint, persons: list[Mention]) -> tuple[PersonHit, ...]:
-    """The mentions' people, each once: mentions already counted in one are not looked up again."""
-    hits: list[PersonHit] = []
-    told: set[UUID] = set()
+    """The mentions' people, each once, as the viewpoint's clusters have them."""
+    known = people(viewpoint)
+    grouped: dict[str, list[Mention]] = defaultdict(list)
     for mention in persons:
-        if mention.id in told:
-            continue
-        members = cluster_around(viewpoint, mention.id)
-        told.update(members)
-        rows = list(viewpoint.visible(Mention.objects.filter(id__in=members)))
-        hits.append(
-            PersonHit(
-                min(members),
-                tuple(sorted({row.caption for row in rows})),
-                tuple(sorted({row.born for row in rows if row.born})),
-                tuple(sorted({row.owner_id for row in rows})),
-                len(rows),
-            )
+        grouped[known.of(str(mention.id))].append(mention)
+    hits = [
+        PersonHit(
+            UUID(person),
+            tuple(sorted({row.caption for row in rows})),
+            tuple(sorted({row.born for row in rows if row.born})),
+            tuple(sorted({row.owner_id for row in rows})),
+            len(rows),
         )
+        for person, rows in grouped.items()
+    ]
     return tuple(sorted(hits, key=lambda hit: (hit.names, hit.mention)))
 
 

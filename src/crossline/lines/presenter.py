@@ -24,7 +24,7 @@ from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
 from crossline.records.models import Record
-from crossline.records.naming import tidy_name
+from crossline.records.naming import tidy_brand, tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
 from crossline.vocabulary.agencies import agencies
@@ -88,7 +88,7 @@ def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, objec
     """A line as a row of a list. Without a priority it is closed."""
     scored = sorted_reasons(priority)[:1] if priority else []
     return {
-        "name": line.name,
+        "name": tidy_brand(line.name),
         "href": reverse("line", args=[line.id]),
         "status": line.status,
         "known_from": known_shortly(line),
@@ -133,7 +133,7 @@ class LinePage:
 
     @property
     def name(self) -> str:
-        return self.line.name
+        return tidy_brand(self.line.name)
 
     @property
     def known_from(self) -> str:
@@ -143,7 +143,7 @@ class LinePage:
     def summary(self) -> list[tuple[str, str | None]]:
         """The facts at the top."""
         line = self.line
-        others = ", ".join(brand for brand in line.group.brands if brand != line.name)
+        others = ", ".join(brand for brand in line.group.brands if brand != self.name)
         return [
             *([("Also written", others)] if others else []),
             ("Run from the area of", names(line.exporting_agencies) or None),

@@ -140,8 +140,13 @@ def national_table(viewpoint: Viewpoint, first_day: date) -> NationalTable | Non
         arithmetic=arithmetic(values),
         agency_breaches=_agency_breaches(usable),
         set_aside=tuple(doubled),
-        whole=viewpoint.viewer.is_administrator or viewpoint.viewer.agency == CENTRE,
+        whole=sees_every_return(viewpoint),
     )
+
+
+def sees_every_return(viewpoint: Viewpoint) -> bool:
+    """Whether what this viewer sees is national; to others nothing is said of who has not returned."""
+    return viewpoint.viewer.is_administrator or viewpoint.viewer.agency == CENTRE
 
 
 def expected_agencies(returned: Iterable[Returned]) -> frozenset[str]:

@@ -43,15 +43,15 @@ def amount(value: Decimal, unit: Unit) -> str:
     return shown(value)
 
 
-def campaign_row(campaign: Campaign) -> dict[str, object]:
-    """A week as a row of the list."""
+def campaign_row(campaign: Campaign, *, whole: bool) -> dict[str, object]:
+    """A week as a row of the list. Somebody who does not see every return is not told that one is missing."""
     return {
         "week": format_span(campaign.first_day, campaign.last_day),
         "day": campaign.first_day,
         "href": reverse("campaign", args=[campaign.id]),
         "status": campaign.status,
         "reporting": len(campaign.reporting),
-        "missing": len(campaign.missing),
+        "missing": len(campaign.missing) if whole else None,
     }
 
 
@@ -102,9 +102,18 @@ class CampaignPage:
             "status": row.status,
             "reporting": plural(len(row.reporting), "agency", "agencies") if added else "As published",
             "nil": nil if added else None,
-            "missing": len(row.missing) if added else None,
+            "missing": len(row.missing) if added and self.table.whole else None,
             "note": row.note or None,
         }
+
+    @property
+    def standing(self) -> str:
+        """Who has returned and who is missing, as far as the viewer can tell."""
+        reporting, missing = len(self.reporting), len(self.missing)
+        said = f"{plural(reporting, 'agency has', 'agencies have')} returned figures"
+        if self.is_part:
+            return f"{said} that you may see."
+        return f"{said}; {plural(missing, 'agency is', 'agencies are') if missing else 'none is'} missing."
 
     @property
     def reporting(self) -> list[str]:
@@ -151,17 +160,22 @@ class CampaignFigure:
         """What the figure is."""
         row = self.row
         return [
-            ("National figure", None if row.value is None else amount(row.value, row.metric.unit)),
+            (
+                "National figure" if self.table.whole else "Total of what you see",
+                None if row.value is None else amount(row.value, row.metric.unit),
+            ),
             ("Counted in", row.metric.unit.meaning),
             ("What is counted once", row.metric.basis.meaning),
-            ("Definition", f"{row.metric.definition}, version {row.metric.version}"),
+            ("Definition", f"Version {row.metric.version} of {row.metric.definition}"),
             *([("Note", row.note)] if row.note else []),
         ]
 
     @cached_property
     def rows(self) -> list[dict[str, object]]:
-        """Every agency that returned the figure, then those that did not."""
+        """Every agency that returned the figure, then those that did not, as far as the viewer can tell."""
         returned = [_part_row(part) for part in sorted(self.row.parts, key=lambda part: _name(part.agency))]
+        if not self.table.whole:
+            return returned
         absent: list[dict[str, object]] = [
             {"agency": name, "value": None, "said": "Not returned"} for name in _named(self.row.missing)
         ]
@@ -174,7 +188,9 @@ class CampaignFigure:
         said = [f"Added from the figures of {plural(len(self.row.reporting), 'agency', 'agencies')}."]
         if nil:
             said.append(f"{nil} of them returned nil: a nil is a 0 that was sent.")
-        if self.row.missing:
+        if not self.table.whole:
+            said.append("Whether other agencies have returned it is not shown to you.")
+        elif self.row.missing:
             said.append(
                 f"{plural(len(self.row.missing), 'agency has', 'agencies have')} returned nothing; that is not a nil."
             )

@@ -8,15 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
-from crossline.operations.campaigns import NationalTable, campaigns_of, national_table
+from crossline.operations.campaigns import NationalTable, campaigns_of, national_table, sees_every_return
 from crossline.operations.presenter import CampaignFigure, CampaignPage, campaign_row
 
 
 @page(purpose="campaign returns")
 def campaigns(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """The weeks that the viewer's visible returns are about."""
-    rows = [campaign_row(each) for each in campaigns_of(viewpoint)]
-    return show(request, viewpoint, "operations/campaigns.html", {"rows": rows})
+    whole = sees_every_return(viewpoint)
+    rows = [campaign_row(each, whole=whole) for each in campaigns_of(viewpoint)]
+    return show(request, viewpoint, "operations/campaigns.html", {"rows": rows, "whole": whole})
 
 
 @page(purpose="campaign returns")

@@ -6,6 +6,7 @@ from typing import Final
 
 from crossline.picture.definitions import DEFINITIONS, Definition
 from crossline.vocabulary.metrics import METRICS
+from crossline.wording import format_date
 
 PROVENANCE: Final = (
     ("[S]", "Seen in a published source, which is named."),
@@ -50,7 +51,8 @@ def _facts(definition: Definition) -> list[tuple[str, str]]:
         facts.append(("Out of", definition.denominator.capitalize()))
     if definition.caveat:
         facts.append(("Read with it", definition.caveat))
-    return [*facts, ("Authority", definition.authority)]
+    version = f"Version {definition.version}, counts from {format_date(definition.valid_from)}"
+    return [*facts, ("Authority", definition.authority), ("Version", version)]
 
 
 def _version(definition: Definition) -> dict[str, object]:

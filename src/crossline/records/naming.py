@@ -11,12 +11,18 @@ from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
 from crossline.wording import format_money, format_phone
 
+_QUOTES: Final = "'\"\u2018\u2019\u201c\u201d"
 _CAPITALS: Final = re.compile(r"\b[A-Z]{3,}\b")
 
 
 def tidy_name(name: str) -> str:
     """A name without the capitals that some systems write: LEONARD Elliot HOOD is Leonard Elliot Hood; initials stay."""
     return _CAPITALS.sub(lambda found: found[0].capitalize(), name)
+
+
+def tidy_brand(name: str) -> str:
+    """A brand without the quotation marks and capitals of whoever wrote it down: 'LENNY' is Lenny; AJ stays."""
+    return tidy_name(name.strip(_QUOTES).strip() or name)
 
 
 def address_of(mention: Mention) -> str:
@@ -37,4 +43,5 @@ def caption_of(mention: Mention) -> str:
 
 def name_of(mention: Mention) -> str:
     """The same where what counts is who or what it is, not how a record writes it."""
-    return tidy_name(mention.caption) if mention.kind == MentionKind.PERSON else caption_of(mention)
+    tidied = {MentionKind.PERSON: tidy_name, MentionKind.LINE: tidy_brand}
+    return tidied.get(MentionKind(mention.kind), lambda _: caption_of(mention))(mention.caption)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from crossline.access.viewer import Viewpoint
 from crossline.engines.indicators.facts import Standing
 from crossline.entities.clusters import people
+from crossline.records.generation import Kept
 from crossline.safeguarding.models import Concern
 
 
@@ -36,18 +37,27 @@ class PersonOfConcern:
         return tuple(sorted({concern.owner_id for concern in self.concerns}))
 
 
-def concerns_of(viewpoint: Viewpoint, *, standing: Standing = Standing.RAISED) -> list[PersonOfConcern]:
+def concerns_of(viewpoint: Viewpoint, *, standing: Standing = Standing.RAISED) -> Sequence[PersonOfConcern]:
     """Everyone put forward whom the viewer sees. More reasons first, then the newest; never a score."""
+    return _by_standing(viewpoint)[standing]
+
+
+def _grouped(viewpoint: Viewpoint) -> Mapping[Standing, Sequence[PersonOfConcern]]:
     known = people(viewpoint)
-    grouped: dict[str, list[Concern]] = defaultdict(list)
-    rows = viewpoint.visible(Concern.objects.filter(standing=standing)).select_related("mention", "record")
+    grouped: dict[tuple[str, str], list[Concern]] = defaultdict(list)
+    rows = viewpoint.visible(Concern.objects.all()).select_related("mention", "record")
     for concern in rows.order_by("-raised_at", "id"):
-        grouped[known.of(str(concern.mention_id))].append(concern)
-    found = [
-        PersonOfConcern(UUID(person), max((c.mention.caption for c in concerns), key=len), concerns)
-        for person, concerns in grouped.items()
-    ]
-    return sorted(found, key=lambda each: (-len(each.reasons), -each.raised_at.timestamp(), each.person))
+        grouped[concern.standing, known.of(str(concern.mention_id))].append(concern)
+    found: dict[Standing, list[PersonOfConcern]] = {standing: [] for standing in Standing}
+    for (standing, person), concerns in grouped.items():
+        name = max((concern.mention.caption for concern in concerns), key=len)
+        found[Standing(standing)].append(PersonOfConcern(UUID(person), name, concerns))
+    for several in found.values():
+        several.sort(key=lambda each: (-len(each.reasons), -each.raised_at.timestamp(), each.person))
+    return found
+
+
+_by_standing: Kept[Mapping[Standing, Sequence[PersonOfConcern]]] = Kept(_grouped)
 
 
 def concerns_about(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[Concern]:

@@ -34,6 +34,7 @@ DESTINATIONS: Final = (
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
+    Destination("Records", "records"),
 )
 
 

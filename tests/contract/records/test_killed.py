@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from django.db import connection
 
 from crossline.access.models import AuditEvent
+from crossline.records.generation import advance
 from crossline.records.intake import accept
 from crossline.records.models import Delivery, Record
 
@@ -132,10 +134,16 @@ def test_two_who_take_in_one_delivery_at_once_take_it_in_once(
 
 
 def test_two_deliveries_of_one_agency_at_once_do_not_both_make_the_first_revision(
-    committed: Any, builders: Any, tmp_path: Path, kept: Path
+    committed: Any, builders: Any, tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def slowly() -> None:
+        time.sleep(0.5)  # each stays in its transaction long enough for the other to read what is held
+        advance()
+
+    builders.sent(tmp_path / "before", kept, ref="before", lines=[builders.line("OTHER")])  # the audiences are there
+    monkeypatch.setattr(accept, "advance", slowly)
     folders = [
-        builders.delivery(tmp_path / ref, ref=ref, lines=[builders.line(name=ref)] * 1) for ref in ("first", "second")
+        builders.delivery(tmp_path / ref, ref=ref, lines=[builders.line(name=ref)]) for ref in ("first", "second")
     ]
     ended: list[object] = []
     ready = threading.Barrier(2)
@@ -156,4 +164,4 @@ def test_two_deliveries_of_one_agency_at_once_do_not_both_make_the_first_revisio
         thread.join(60)
 
     assert all("1 accepted" in str(each) for each in ended), ended
-    assert sorted(Record.objects.values_list("revision", flat=True)) == [1, 2]
+    assert sorted(Record.objects.filter(ref="LEO-1").values_list("revision", flat=True)) == [1, 2]

@@ -107,7 +107,7 @@ def groups(viewpoint: Viewpoint) -> set[frozenset[UUID]]:
     return {frozenset(group) for group in grouped.values()}
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(mentions=MENTIONS, pairs=PAIRS, judgements=JUDGEMENTS)
 def test_hidden_rows_change_nothing_of_what_a_viewer_sees(
     mentions: Any, pairs: Any, judgements: Any, builders: Any
@@ -131,7 +131,7 @@ def test_hidden_rows_change_nothing_of_what_a_viewer_sees(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(mentions=MENTIONS, pairs=PAIRS, judgements=JUDGEMENTS, more=JUDGEMENTS.filter(bool))
 def test_judging_and_taking_it_back_gives_exactly_what_was(
     mentions: Any, pairs: Any, judgements: Any, more: Any, builders: Any

@@ -1,1 +1,1 @@
-"""Communications data: loading under an authorisation, profiles of numbers, and which number took over from which."""
+"""Communications data: taking it in, and what numbers say by whom they reach. Pure: files and tables in, tables out."""

@@ -13,7 +13,7 @@ number(id, number)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +21,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list, literal
 from crossline.engines.comms.headers import read_layout
 from crossline.engines.comms.layout import parts_of
 from crossline.engines.comms.loading import Load
-from crossline.engines.comms.numbers import id_of
+from crossline.engines.comms.numbers import id_of, number_of
 from crossline.errors import FileUnreadable
 
+Progress = Callable[[str], None]
 _NUMBERS_AT_A_TIME = 200_000
 _HANDSET = "nullif(substr(regexp_replace({imei}, '[^0-9]', '', 'g'), 1, 14), '')"
+
+
+def quiet(_: str) -> None:
+    """Progress nobody asked for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class Events:
 
 
 @contextmanager
-def open_events(paths: Sequence[Path], *, limits: Limits = STANDARD_LIMITS) -> Iterator[Events]:
+def open_events(
+    paths: Sequence[Path], *, limits: Limits = STANDARD_LIMITS, progress: Progress = quiet
+) -> Iterator[Events]:
     """The records of all these paths as one set. Nothing is left behind when it is closed."""
     if not paths:
         msg = "no call records were given; name at least one records.csv or dataset folder."
@@ -49,18 +57,31 @@ def open_events(paths: Sequence[Path], *, limits: Limits = STANDARD_LIMITS) -> I
     with executor(limits) as connection:
         connection.execute("CREATE TEMP TABLE number (id BIGINT, number VARCHAR)")
         folder = Path(str(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]))
-        written = [_write(connection, path, folder, source) for source, path in enumerate(paths)]
+        written = [_write(connection, path, folder, source, progress) for source, path in enumerate(paths)]
         connection.execute(f"CREATE TEMP VIEW event AS SELECT * FROM read_parquet({file_list(written)})")
         rows = connection.execute("SELECT count(*) FROM event").fetchall()[0][0]
         yield Events(connection, int(rows))
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, source: int) -> Path:
+def only_subjects(connection: duckdb.DuckDBPyConnection, numbers: Collection[str]) -> None:
+    """Narrow `event` to these numbers' own records."""
+    ids = [id_of(number) for text in numbers if (number := number_of(text)) is not None]
+    if not ids:
+        msg = "none of the numbers asked for can be read; give telephone numbers as the records write them."
+        raise FileUnreadable(msg)
+    connection.register("asked_for", pa.table({"id": pa.array(ids, pa.int64())}))
+    connection.execute("ALTER VIEW event RENAME TO every_event")
+    connection.execute(
+        "CREATE TEMP VIEW event AS SELECT * FROM every_event WHERE subject IN (SELECT id FROM asked_for)"
+    )
+
+
+def _write(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, source: int, progress: Progress) -> Path:
     written = folder / f"events-{source:04}.parquet"
     if path.is_dir() or path.suffix == ".parquet":
         query = _from_dataset(connection, parts_of(path) if path.is_dir() else [path], path)
     else:
-        query = _from_csv(connection, path, folder / f"raw-{source:04}")
+        query = _from_csv(connection, path, folder / f"raw-{source:04}", progress)
     connection.execute(
         f"COPY (SELECT *, {source} AS source FROM ({query}) WHERE subject <> other)"
         f" TO {literal(written)} (FORMAT parquet, COMPRESSION snappy)"
@@ -83,6 +104,7 @@ def _from_dataset(connection: duckdb.DuckDBPyConnection, parts: list[Path], path
     connection.register("named", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE named_here AS SELECT * FROM named")
     connection.execute("INSERT INTO number SELECT * FROM named_here WHERE id NOT IN (SELECT id FROM number)")
+    # LEFT joins keep the few numbers on the side that is hashed; as inner joins the planner may hash the records.
     return f"""
         SELECT s.id AS subject, o.id AS other, CAST(epoch(r.start) AS BIGINT) AS moment,
             CAST(r.outward AS INTEGER) AS outward, CAST(r.type IN ('sms', 'mms') AS INTEGER) AS is_text,
@@ -91,9 +113,13 @@ def _from_dataset(connection: duckdb.DuckDBPyConnection, parts: list[Path], path
         WHERE r.type <> 'data'"""
 
 
-def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path) -> str:
+def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path, progress: Progress) -> str:
     working.mkdir()
-    Load(connection, read_layout(path), None, working).check()
+    beside = path.with_name("authorisation.json")
+    authorisation = read_authorisation(beside) if beside.exists() else None  # its scope holds here too
+    load = Load(connection, read_layout(path), authorisation, working)
+    misshapen = load.check()
+    _tell(load, misshapen, path, progress)
     connection.execute(
         "INSERT INTO number SELECT DISTINCT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number)"
     )
@@ -108,4 +134,20 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path) 
     inward = one_end.format(
         subject="other_id", other="party_id", outward=0, handset=_HANDSET.format(imei="to_imei"), cell="to_cell"
     )
+    if authorisation is not None:
+        outward, inward = f"{outward} AND party_authorised", f"{inward} AND other_authorised"
     return f"{outward} UNION ALL {inward}"
+
+
+def _tell(load: Load, misshapen: list[int], path: Path, progress: Progress) -> None:
+    """Say how many rows are set aside and why; a file of which nothing is left is an error."""
+    good, rows = load.good()[0], load.rows() + len(misshapen)
+    if good == rows:
+        return
+    first = load.refused_rows(misshapen)[0]
+    where = f"row {first.line}, column {first.reason.column}"
+    shown = f" ({first.value})" if first.value else ""
+    if not good:
+        msg = f"{path}: {where}{shown}: {first.reason}; no other row can be read either."
+        raise FileUnreadable(msg)
+    progress(f"{path}: {rows - good:,} of {rows:,} rows set aside; the first is {where}{shown}: {first.reason}.")

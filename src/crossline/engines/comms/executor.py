@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -66,7 +67,16 @@ def fill(text: str, values: Mapping[str, float | int]) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def rendered(text: str, dialect: str = "duckdb") -> str:
     """One statement of the shared subset as a dialect ("duckdb", "spark") writes it; anything unsupported is an error."""
     (statement,) = sqlglot.transpile(text, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     return statement
+
+
+def make_tables(
+    connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str], numbers: Mapping[str, float | int]
+) -> None:
+    """Each text of the shared subset made into a temporary table of its name, in order."""
+    for name, text in texts.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rendered(fill(text, numbers))}")

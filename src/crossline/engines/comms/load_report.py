@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 REFUSALS_LISTED = 100
 
@@ -20,6 +21,24 @@ class Refusal(StrEnum):
     PARTY = "from or to names no number"
     NUMBERS = "neither end is a number of the authorisation"
     PERIOD = "the time is outside the authorised period"
+
+    @property
+    def column(self) -> str:
+        """The column a row is refused for."""
+        return _COLUMNS[self]
+
+
+_COLUMNS = MappingProxyType(
+    {
+        Refusal.SHAPE: "start",
+        Refusal.START: "start",
+        Refusal.OFFSET: "start",
+        Refusal.TYPE: "type",
+        Refusal.PARTY: "from",
+        Refusal.NUMBERS: "from",
+        Refusal.PERIOD: "start",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -39,15 +39,29 @@ _RAW = """
 """
 _HAS_OFFSET = "regexp_matches(\"start\", ':[0-9]{2}([.][0-9]+)?[ ]*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')"
 _DURATION = "CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s"
-_OUTWARD = f"""party AS subject, moment AS start, other_party AS other, true AS outward, kind AS type, {_DURATION},
+_OUTWARD = """party AS subject, moment AS start, other_party AS other, true AS outward, kind AS type, {duration},
     from_imei AS imei, from_imsi AS imsi, from_cell AS cell, to_imei AS other_imei, to_imsi AS other_imsi,
-    to_cell AS other_cell, line, true AS counted"""
-_INWARD = f"""other_party AS subject, moment AS start, party AS other, false AS outward, kind AS type, {_DURATION},
+    to_cell AS other_cell, line,
+    true AS counted, {both} AS both_held"""
+_INWARD = """other_party AS subject, moment AS start, party AS other, false AS outward, kind AS type, {duration},
     to_imei AS imei, to_imsi AS imsi, to_cell AS cell, from_imei AS other_imei, from_imsi AS other_imsi,
-    from_cell AS other_cell, line, {{counted}} AS counted"""
-_SAME_EVENT = "subject, start, other, outward, type"
-_ONCE = f"""(SELECT * EXCLUDE (place) FROM (
-    SELECT *, row_number() OVER (PARTITION BY {_SAME_EVENT} ORDER BY line) AS place FROM bucket) WHERE place = 1)"""
+    from_cell AS other_cell, line,
+    {counted} AS counted, {both} AS both_held"""
+_COLUMNS = (
+    "subject, start, other, outward, type, duration_s, imei, imsi, cell, other_imei, other_imsi, other_cell, line"
+)
+_SAME_PARTIES = "subject, other, outward, type"
+# An event recorded twice is one event that knows what either row knew. Operators' clocks differ, so where the records of
+# both ends are held (comms notes §2) rows up to two seconds apart are the same event; elsewhere only the same second is.
+_ONCE = f"""
+    (SELECT subject, min(start) AS start, other, outward, type, max(duration_s) AS duration_s, max(imei) AS imei,
+        max(imsi) AS imsi, max(cell) AS cell, max(other_imei) AS other_imei, max(other_imsi) AS other_imsi,
+        max(other_cell) AS other_cell, min(line) AS line, bool_or(counted) AS counted
+    FROM (
+        SELECT *, sum(CASE WHEN start - previous <= CASE WHEN both_held THEN INTERVAL 2 SECOND ELSE INTERVAL 0 SECOND END
+            THEN 0 ELSE 1 END) OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS spell
+        FROM (SELECT *, lag(start) OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS previous FROM bucket))
+    GROUP BY {_SAME_PARTIES}, spell)"""
 
 
 class Load:
@@ -73,9 +87,9 @@ class Load:
     def run(self) -> LoadReport:
         """The file written as a dataset; what became of its rows."""
         misshapen = self.check()
-        rows = self._number("SELECT count(*) FROM raw")
+        rows = self.rows()
         self._bucket(rows)
-        kept, bare = self._good()
+        kept, bare = self.good()
         refused = self._refused(misshapen) if kept < rows or misshapen else {}
         accepted = self._sort_parts()
         first, last, subjects = self.connection.execute(
@@ -86,7 +100,7 @@ class Load:
             rows=rows + len(misshapen),
             accepted=accepted,
             refused=refused,
-            refused_rows=self._refused_rows(misshapen) if refused else (),
+            refused_rows=self.refused_rows(misshapen) if refused else (),
             duplicates=kept - accepted,
             period=(_utc(first), _utc(last)) if accepted else None,
             numbers=int(subjects),
@@ -176,18 +190,27 @@ class Load:
     def _bucket(self, rows: int) -> None:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
         ends = 1 if self.authorisation else 2
-        ours, theirs, counted = ("party_authorised", "other_authorised", "NOT party_authorised")
+        ours, theirs = "party_authorised", "other_authorised"
+        counted, both = "NOT party_authorised", "party_authorised AND other_authorised"
         if self.authorisation is None:
-            ours, theirs, counted = "true", "other_party <> party", "false"
+            ours, theirs, counted, both = "true", "other_party <> party", "false", "false"
+        outward = _OUTWARD.format(duration=_DURATION, both=both)
+        inward = _INWARD.format(duration=_DURATION, both=both, counted=counted)
         buckets = max(1, -(-rows * ends // ROWS_IN_A_PART))
         self.connection.execute(
-            f"COPY (SELECT *, CAST(hash(subject) % {buckets} AS INTEGER) AS bucket FROM ("
-            f" SELECT {_OUTWARD} FROM checked WHERE refusal IS NULL AND {ours}"
-            f" UNION ALL SELECT {_INWARD.format(counted=counted)} FROM checked WHERE refusal IS NULL AND {theirs}))"
+            f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM checked WHERE refusal IS NULL AND {ours}"
+            f" UNION ALL SELECT {inward} FROM checked WHERE refusal IS NULL AND {theirs}"
+        )
+        self.connection.execute(
+            f"COPY (SELECT *, CAST(hash(subject) % {buckets} AS INTEGER) AS bucket FROM events)"
             f" TO {literal(self.working / 'buckets')} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (bucket))"
         )
 
-    def _good(self) -> tuple[int, int]:
+    def rows(self) -> int:
+        """How many lines of the file are rows."""
+        return self._number("SELECT count(*) FROM raw")
+
+    def good(self) -> tuple[int, int]:
         """How many rows are good, and how many of those have a time without an offset."""
         (found,) = self.connection.execute(
             f"SELECT count(*), count(*) FILTER (NOT {_HAS_OFFSET}) FROM checked WHERE refusal IS NULL"
@@ -199,16 +222,21 @@ class Load:
         self.dataset.mkdir()
         kept = 0
         folders = sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:]))
+        if not folders:  # no row is good: a dataset with its columns and nothing in it
+            empty = "SELECT * EXCLUDE (counted, both_held) FROM events LIMIT 0"
+            self.connection.execute(f"COPY ({empty}) TO {literal(self.dataset / 'part-0000.parquet')} (FORMAT parquet)")
         for place, folder in enumerate(folders):
             self.connection.execute(
                 "CREATE OR REPLACE TEMP VIEW bucket AS"
                 f" SELECT * FROM read_parquet({literal(folder / '*.parquet')}, hive_partitioning = false)"
             )
-            repeats = self._number(f"SELECT count(*) - count(DISTINCT hash({_SAME_EVENT})) FROM bucket")
+            repeats = self._number(
+                f"SELECT count(*) - count(DISTINCT hash({_SAME_PARTIES}, start)) + count(*) FILTER (both_held) FROM bucket"
+            )
             source = _ONCE if repeats else "bucket"
             kept += self._number(f"SELECT count(*) FROM {source} WHERE counted")
             self.connection.execute(
-                f"COPY (SELECT * EXCLUDE (counted) FROM {source} ORDER BY subject, start, line)"
+                f"COPY (SELECT {_COLUMNS} FROM {source} ORDER BY subject, start, line)"
                 f" TO {literal(self.dataset / f'part-{place:04}.parquet')}"
                 " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
             )
@@ -224,7 +252,8 @@ class Load:
             counts[Refusal.SHAPE] = len(misshapen)
         return {reason: counts[reason] for reason in Refusal if reason in counts}
 
-    def _refused_rows(self, misshapen: list[int]) -> tuple[RefusedRow, ...]:
+    def refused_rows(self, misshapen: list[int]) -> tuple[RefusedRow, ...]:
+        """The first hundred refused rows, in order of line."""
         found = self.connection.execute(
             "SELECT line, refusal, CASE refusal WHEN 'TYPE' THEN \"type\""
             " WHEN 'PARTY' THEN concat_ws(', ', \"from\", \"to\") WHEN 'NUMBERS' THEN concat_ws(', ', \"from\", \"to\")"

@@ -15,13 +15,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from crossline.engines.comms.events import open_events
-from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, fill, rendered
-from crossline.engines.comms.numbers import id_of, number_of
+from crossline.engines.comms.events import Progress, only_subjects, open_events, quiet
+from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, fill, make_tables, rendered
 from crossline.engines.comms.succession_reasons import reasons_of
 from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Row, Scored, gap_days, one_to_one, score_pairs
 from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING, TURNING
-from crossline.errors import FileUnreadable
 
 VERSION = STANDARD_WEIGHTS.version
 
@@ -82,21 +80,22 @@ def successions(
     *,
     settings: Settings | None = None,
     limits: Limits = STANDARD_LIMITS,
+    progress: Progress = quiet,
 ) -> pa.Table:
     """Number changes among the records of these paths (dataset folders, Parquet, records.csv), most likely first.
 
     `subjects`: only these numbers may be old or new. `settings`: chosen by whether any number broadcasts, unless given.
     """
-    with open_events(paths, limits=limits) as events:
+    with open_events(paths, limits=limits, progress=progress) as events:
         connection = events.connection
         if subjects is not None:
-            _only(connection, subjects)
+            only_subjects(connection, subjects)
         chosen = settings or _settings_for(connection, subjects)
-        _make(connection, TURNING, chosen)
+        make_tables(connection, TURNING, asdict(chosen))
         scored: list[Scored] = []
         for last in (False,) * (ROUNDS - 1) + (True,):
             _alias(connection, one_to_one(scored, least_score=_SURE))
-            _make(connection, COMPARING, chosen)
+            make_tables(connection, COMPARING, asdict(chosen))
             scored = score_pairs(_rows(connection))
             if not last and not scored:
                 break
@@ -105,31 +104,9 @@ def successions(
 
 
 def _settings_for(connection: duckdb.DuckDBPyConnection, subjects: Collection[str] | None) -> Settings:
-    text = rendered(fill(BROADCASTERS, _numbers(LINES)))
+    text = rendered(fill(BROADCASTERS, asdict(LINES)))
     (broadcasters,) = connection.execute(text).fetchall()[0]
     return LINES if broadcasters and subjects is None else ANYBODY
-
-
-def _only(connection: duckdb.DuckDBPyConnection, subjects: Collection[str]) -> None:
-    ids = [id_of(number) for text in subjects if (number := number_of(text)) is not None]
-    if not ids:
-        msg = "none of the numbers asked for can be read; give telephone numbers as the records write them."
-        raise FileUnreadable(msg)
-    connection.register("asked_for", pa.table({"id": pa.array(ids, pa.int64())}))
-    connection.execute("ALTER VIEW event RENAME TO every_event")
-    connection.execute(
-        "CREATE TEMP VIEW event AS SELECT * FROM every_event WHERE subject IN (SELECT id FROM asked_for)"
-    )
-
-
-def _make(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str], settings: Settings) -> None:
-    numbers = _numbers(settings)
-    for name, text in texts.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rendered(fill(text, numbers))}")
-
-
-def _numbers(settings: Settings) -> dict[str, float | int]:
-    return dict(asdict(settings))
 
 
 def _alias(connection: duckdb.DuckDBPyConnection, accepted: Sequence[Scored]) -> None:

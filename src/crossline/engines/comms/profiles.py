@@ -1,0 +1,117 @@
+"""What each number does: volumes, hours, contacts, broadcasts, answers, cells; and whether that looks like a deal line.
+
+The look is an additive score of plain rules (deal_line.py), with what speaks against it in the same words. It is a reason
+to look, never a finding about a person; who is at the other end is counted, never listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
+from crossline.engines.comms.events import Progress, only_subjects, open_events, quiet
+from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, make_tables
+from crossline.engines.comms.profile_texts import PROFILING
+
+VERSION = DEAL_LINE_RULES.version
+
+
+@dataclass(frozen=True)
+class ProfileSettings:
+    """Thresholds of the profile: all this platform's own [D]; twenty recipients in ten minutes is a burst (notes §6)."""
+
+    least_events: int = 10
+    least_recipients: int = 8  # of a broadcast, in ten minutes
+    burst_recipients: int = 20
+    run_gap: int = 120  # seconds between the texts of one broadcast
+
+
+STANDARD_PROFILE = ProfileSettings()
+
+SCHEMA = pa.schema(
+    [
+        ("number", pa.string()),
+        ("first", pa.timestamp("s", "UTC")),
+        ("last", pa.timestamp("s", "UTC")),
+        ("days_active", pa.int64()),
+        ("days_sending", pa.int64()),  # days on which it called or texted: a dead number is still rung
+        ("events", pa.int64()),
+        ("calls_out", pa.int64()),
+        ("calls_in", pa.int64()),
+        ("texts_out", pa.int64()),
+        ("texts_in", pa.int64()),
+        ("contacts", pa.int64()),
+        ("contacts_out", pa.int64()),
+        ("contacts_in", pa.int64()),
+        ("reciprocity", pa.float64()),  # share of contacts heard from and spoken to
+        ("night_share", pa.float64()),  # 23:00 to 06:00, UTC
+        ("out_of_hours_share", pa.float64()),  # weekends, or before 08:00 or after 18:00, UTC
+        ("short_call_share", pa.float64()),  # of answered calls, under a minute
+        ("call_back_share", pa.float64()),  # of calls and texts received, rung back within half an hour
+        ("broadcasts", pa.int64()),
+        ("bursts", pa.int64()),
+        ("broadcast_days", pa.int64()),
+        ("recipients", pa.float64()),  # of a broadcast, on average
+        ("repeat_share", pa.float64()),  # of broadcast texts, to somebody already reached by one
+        ("answered_share", pa.float64()),  # of broadcast texts, answered within the hour
+        ("handsets", pa.int64()),
+        ("top_cells", pa.string()),  # "cell 0.41; cell 0.20"
+        ("points", pa.float64()),
+        ("looks_like_deal_line", pa.bool_()),
+        ("reasons", pa.list_(pa.string())),
+        ("method", pa.string()),
+    ]
+)
+
+
+def profiles(
+    paths: Sequence[Path],
+    subjects: Collection[str] | None = None,
+    *,
+    settings: ProfileSettings = STANDARD_PROFILE,
+    limits: Limits = STANDARD_LIMITS,
+    progress: Progress = quiet,
+) -> pa.Table:
+    """A row for each number with enough events, those that look most like a deal line first."""
+    with open_events(paths, limits=limits, progress=progress) as events:
+        connection = events.connection
+        if subjects is not None:
+            only_subjects(connection, subjects)
+        make_tables(connection, PROFILING, asdict(settings))
+        cells = _cells(connection)
+        found = connection.execute(
+            "SELECT number.number, profile.* FROM profile JOIN number ON number.id = profile.subject"
+        ).to_arrow_table()
+        rows = [_row(row, cells) for row in found.to_pylist()]
+    rows.sort(key=lambda row: (-row["points"], -row["events"], row["number"]))
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _cells(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    shares: dict[int, list[str]] = defaultdict(list)
+    query = "SELECT subject, cell, share FROM top_cell ORDER BY subject, place"
+    for subject, cell, share in connection.execute(query).fetchall():
+        shares[int(subject)].append(f"{cell} {share:.2f}")
+    return {subject: "; ".join(listed) for subject, listed in shares.items()}
+
+
+def _row(found: dict[str, Any], cells: dict[int, str]) -> dict[str, Any]:
+    verdict = judge(found)
+    row = {name: found[name] for name in SCHEMA.names if name in found}
+    return row | {
+        "first": datetime.fromtimestamp(found["first_moment"], UTC),
+        "last": datetime.fromtimestamp(found["last_moment"], UTC),
+        "top_cells": cells.get(found["subject"], ""),
+        "points": verdict.points,
+        "looks_like_deal_line": verdict.looks_like_deal_line,
+        "reasons": list(verdict.reasons),
+        "method": VERSION,
+    }

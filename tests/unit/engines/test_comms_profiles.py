@@ -1,0 +1,174 @@
+"""What each number does, and which profiles look like a deal line and which like the other senders of many texts."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from crossline.engines.comms.deal_line import DEAL_LINE_RULES
+from crossline.engines.comms.profiles import SCHEMA, profiles
+
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Phone:
+    """Rows of one number, written by hand."""
+
+    def __init__(self, number):
+        self.number, self.chance, self.rows = number, Random(number), []
+
+    def row(self, moment, kind, sender, receiver, seconds=""):
+        self.rows.append(f"{moment.isoformat()},{kind},{sender},{receiver},{seconds},cell-{moment.hour % 3}")
+
+    def texts(self, day, hour, people):
+        start = MONDAY + timedelta(days=day, hours=hour)
+        for place, person in enumerate(people):
+            self.row(start + timedelta(seconds=5 * place), "sms", self.number, person)
+
+    def rung(self, day, hour, person, *, back=False, seconds=25):
+        moment = MONDAY + timedelta(days=day, hours=hour, seconds=self.chance.randrange(900))
+        self.row(moment, "voice", person, self.number, seconds)
+        if back:
+            self.row(moment + timedelta(minutes=10), "voice", self.number, person, seconds)
+
+    def profile(self, tmp_path):
+        path = tmp_path / "records.csv"
+        path.write_text("\n".join(["start,type,from,to,duration_s,from_cell", *self.rows]) + "\n")
+        return next(row for row in profiles([path]).to_pylist() if row["number"] == self.number)
+
+
+def people(count, first=0):
+    return [f"p{number:04}" for number in range(first, first + count)]
+
+
+def deal_line():
+    phone = Phone("line")
+    for day in range(20):
+        for hour in (11, 18):
+            phone.texts(day, hour, people(40))
+            for person in phone.chance.sample(people(40), 8):
+                phone.rung(day, hour + 0.25, person, back=phone.chance.random() < 0.5)
+    return phone
+
+
+def small_deal_line():
+    phone = Phone("small")
+    for day in range(15):
+        phone.texts(day, 17, people(12))
+        for person in phone.chance.sample(people(12), 3):
+            phone.rung(day, 17.25, person, back=True)
+    return phone
+
+
+def taxi():
+    phone = Phone("taxi")
+    for day in range(20):
+        for _ in range(60):
+            person = f"p{phone.chance.randrange(900):04}"
+            hour = phone.chance.uniform(0, 24)
+            phone.rung(day, hour, person)
+            phone.row(MONDAY + timedelta(days=day, hours=hour, minutes=6), "sms", phone.number, person)
+    return phone
+
+
+def takeaway():
+    phone = Phone("takeaway")
+    for day in range(60):
+        if day % 7 == 4:
+            phone.texts(day, 17, people(150))
+        for person in phone.chance.sample(people(150), 12):
+            phone.rung(day, 19, person, seconds=50)
+    return phone
+
+
+def surgery():
+    phone = Phone("surgery")
+    for day in range(40):
+        if day % 7 < 5:
+            phone.texts(day, 9, phone.chance.sample(people(3000), 40))
+            for person in phone.chance.sample(people(3000), 15):
+                phone.rung(day, phone.chance.uniform(9, 16), person, seconds=200)
+    return phone
+
+
+def school():
+    phone = Phone("school")
+    for day in range(60):
+        if day % 7 in (0, 3):
+            phone.texts(day, 15, people(200))
+        if day % 7 < 5:
+            for person in phone.chance.sample(people(200), 6):
+                phone.rung(day, 9, person, seconds=120)
+    return phone
+
+
+def church():
+    phone = Phone("church")
+    for day in range(60):
+        if day % 7 == 5:
+            phone.texts(day, 10, people(70))
+            for person in phone.chance.sample(people(70), 8):
+                phone.rung(day, 10.5, person, seconds=300)
+    return phone
+
+
+def friend():
+    phone = Phone("friend")
+    for day in range(40):
+        for _ in range(12):
+            person = f"p{int(phone.chance.expovariate(0.2)):04}"
+            phone.rung(day, phone.chance.uniform(8, 23), person, back=phone.chance.random() < 0.4, seconds=140)
+    return phone
+
+
+@pytest.mark.parametrize("phone", [deal_line(), small_deal_line()], ids=lambda phone: phone.number)
+def test_a_deal_line_looks_like_one(tmp_path, phone):
+    row = phone.profile(tmp_path)
+    assert row["looks_like_deal_line"], row["reasons"]
+
+
+@pytest.mark.parametrize(
+    "phone", [taxi(), takeaway(), surgery(), school(), church(), friend()], ids=lambda phone: phone.number
+)
+def test_others_who_text_and_are_rung_by_many_do_not(tmp_path, phone):
+    row = phone.profile(tmp_path)
+    assert not row["looks_like_deal_line"], row["reasons"]
+    assert any("(-" in reason for reason in row["reasons"])
+
+
+def test_the_figures_of_a_profile(tmp_path):
+    row = deal_line().profile(tmp_path)
+    assert (row["texts_out"], row["texts_in"], row["calls_in"]) == (1600, 0, 320)
+    assert (row["broadcasts"], row["bursts"], row["broadcast_days"], row["days_active"]) == (40, 40, 20, 20)
+    assert row["recipients"] == 40
+    assert row["repeat_share"] == pytest.approx(1 - 40 / 1600)
+    assert row["answered_share"] == pytest.approx(320 / 1600)
+    assert row["contacts"] == row["contacts_out"] == 40
+    assert row["short_call_share"] == 1
+    assert row["call_back_share"] == pytest.approx(row["calls_out"] / 320)
+    assert row["night_share"] == 0
+    assert (row["first"], row["last"].date()) == (MONDAY + timedelta(hours=11), (MONDAY + timedelta(days=19)).date())
+    assert row["top_cells"].startswith("cell-")
+
+
+def test_the_points_are_those_of_the_reasons(tmp_path):
+    row = surgery().profile(tmp_path)
+    assert row["points"] == sum(float(reason.rsplit("(", 1)[1].split(",")[0].rstrip(")")) for reason in row["reasons"])
+
+
+def test_every_rule_against_names_whom_it_is_there_for():
+    assert all(bool(rule.against) == (rule.points < 0) for rule in DEAL_LINE_RULES.rules)
+    assert "[D]" in DEAL_LINE_RULES.authority
+
+
+def test_a_number_with_hardly_any_events_has_no_profile(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("start,type,from,to\n2026-03-02T14:10:00Z,sms,a,b\n")
+    assert profiles([path]).num_rows == 0
+    assert profiles([path]).schema == SCHEMA
+
+
+def test_only_the_subjects_asked_for(tmp_path):
+    phone = deal_line()
+    phone.profile(tmp_path)
+    assert profiles([tmp_path / "records.csv"], ["line"]).column("number").to_pylist() == ["line"]
