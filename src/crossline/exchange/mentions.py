@@ -37,11 +37,16 @@ SAME_THING: Final = """
 """
 
 _MENTIONS: Final = f"""
-SELECT {SAME_THING}, m.id::text, r.owner_id, r.ref, m.key
-FROM records_mention m JOIN records_record r ON r.id = m.record_id
-WHERE m.kind = %s AND {{visible}} AND {NEWEST}
+WITH seen AS (
+    SELECT {SAME_THING} AS same, m.id FROM records_mention m JOIN records_record r ON r.id = m.record_id
+    WHERE m.kind = %s AND {{visible}}
+)
+SELECT seen.same, m.id::text, r.owner_id, r.ref, m.key
+FROM seen JOIN records_mention m ON m.id = seen.id JOIN records_record r ON r.id = m.record_id
+WHERE {NEWEST}
 ORDER BY r.owner_id, r.ref, m.key, m.id
 """
+"""What is one thing is decided among all visible mentions, handsets and older revisions too, as the pages decide it."""
 
 
 @dataclass(frozen=True)

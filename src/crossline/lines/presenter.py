@@ -58,6 +58,8 @@ BASIS_LABELS: Final[Mapping[NumberBasis, str]] = MappingProxyType(
         NumberBasis.SUCCESSION: "Found in communications data",
     }
 )
+_ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
+_REPORTS: Final = re.compile(r"reports of (\S+)")
 _NORMALISED_PHONE: Final = re.compile(r"\+44\d{9,10}(#\d+)?")
 
 
@@ -269,15 +271,25 @@ class LinePage:
 
 
 def join_text(join: Join, places: Sequence[str]) -> str:
-    """A link in the chain, as a sentence without codes. `places` are the line's, as its records write them."""
-    if join.basis in (JoinBasis.BRAND_PLACE, JoinBasis.BRAND_EXPORTER):
-        brand, _, where = join.key.rpartition(" in " if join.basis is JoinBasis.BRAND_PLACE else " from ")
+    """A link in the chain, as a sentence without codes. `places` are the line's, as its rows were grouped by them."""
+    if join.basis is JoinBasis.BRAND_PLACE:
+        brand, _, where = join.key.rpartition(" in ")
         written = next((place for place in places if place_key(place) == where), where)
-        name = names((written.removeprefix("force "),))
-        link = "run from" if join.basis is JoinBasis.BRAND_EXPORTER else "with a tie to"
-        return f"Both name the brand {brand.title()}, {link} {name}."
+        return f"Both name the brand {brand.title()}, {_tie(written)}."
+    if join.basis is JoinBasis.BRAND_EXPORTER:
+        brand, _, agency = join.key.rpartition(" from ")
+        return f"Both name the brand {brand.title()}, run from the area of {names((agency,))}."
     sentence = with_phones(join.sentence).rstrip(".")
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _tie(place: str) -> str:
+    """What ties two mentions of a brand beside its name: a route, one force's reports, or a town."""
+    if route := _ROUTE.fullmatch(place):
+        return f"run from the area of {names((route[1],))} into that of {names((route[2],))}"
+    if reports := _REPORTS.fullmatch(place):
+        return f"in reports of {names((reports[1],))} that give neither a number nor a place"
+    return f"and {place}"
 
 
 def person_row(person: LinePerson) -> dict[str, object]:

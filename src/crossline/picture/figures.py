@@ -203,7 +203,9 @@ def _is_placed(line: RegisterLine) -> bool:
 
 
 def _as_of(viewpoint: Viewpoint) -> str:
-    newest = viewpoint.visible(Record.objects.all()).aggregate(newest=Max("made_at"))["newest"]
+    # What our own engines found is made when they ran, not when anything was recorded.
+    sent = viewpoint.visible(Record.objects.exclude(kind=RecordKind.FINDING))
+    newest = sent.aggregate(newest=Max("made_at"))["newest"]
     return "" if newest is None else str(newest.date().isoformat())
 
 

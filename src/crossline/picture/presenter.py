@@ -24,6 +24,7 @@ from crossline.picture.figures import NATIONAL, CountedFrom, Figure, figures
 from crossline.picture.flows import Flows, flows
 from crossline.picture.history import PublishedSize, published_history
 from crossline.picture.series import MonthlySeries, monthly_series, report_months
+from crossline.records.generation import Kept
 from crossline.safeguarding.presenter import new_among
 from crossline.safeguarding.queries import concerns_of
 from crossline.vocabulary.agencies import agencies, forces
@@ -68,6 +69,11 @@ LISTED_WHERE: Final[Mapping[str, CountedFrom]] = MappingProxyType(
     }
 )
 """Figures whose records are listed on a page nearer to them than the one that the figure itself names."""
+
+
+_months: Final = Kept(monthly_series)
+_routes: Final = Kept(flows)
+_newly_put_forward: Final = Kept(lambda viewpoint: new_among(concerns_of(viewpoint)))
 
 
 def period_in_words(period: str) -> str:
@@ -161,7 +167,7 @@ class NationalPicture:
         cards = [card_of(figure) for figure in found if figure is not None]
         for card in cards:
             if card["id"] == "people_put_forward":
-                number = new_among(concerns_of(self.viewpoint))
+                number = _newly_put_forward(self.viewpoint)
                 card["parts"] = f"{plural(number, 'person', 'people')} newly in the last four weeks"
         return cards
 
@@ -180,7 +186,7 @@ class NationalPicture:
 
     @cached_property
     def _flows(self) -> Flows:
-        return flows(self.viewpoint)
+        return _routes(self.viewpoint)
 
     @cached_property
     def map(self) -> Markup:
@@ -241,7 +247,7 @@ class NationalPicture:
 
     @cached_property
     def _series(self) -> Mapping[str, MonthlySeries]:
-        return monthly_series(self.viewpoint)
+        return _months(self.viewpoint)
 
     @cached_property
     def series(self) -> DrawnSeries | None:

@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from crossline.access.models import AuditEvent
@@ -254,11 +253,6 @@ def test_a_call_outside_the_authorisation_is_refused_by_line_and_counted(
     assert Record.objects.get().detail["refused"] != {}
 
 
-@pytest.mark.xfail(
-    raises=duckdb.IOException,
-    strict=True,
-    reason="engines/comms/loading.py reads the parts of a data set that has none; take this mark away once it does not",
-)
 @pytest.mark.parametrize(
     "outside", [[], ["2026-02-01T00:00:00+00:00"] * 2], ids=["no call", "no call that is authorised"]
 )

@@ -57,7 +57,7 @@ def open_events(
     with executor(limits) as connection:
         connection.execute("CREATE TEMP TABLE number (id BIGINT, number VARCHAR)")
         folder = Path(str(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]))
-        written = [_write(connection, path, folder, source, progress) for source, path in enumerate(paths)]
+        written = [_write(connection, path, folder, source, progress) for source, path in enumerate(paths, start=1)]
         connection.execute(f"CREATE TEMP VIEW event AS SELECT * FROM read_parquet({file_list(written)})")
         rows = connection.execute("SELECT count(*) FROM event").fetchall()[0][0]
         yield Events(connection, int(rows))
@@ -78,12 +78,14 @@ def only_subjects(connection: duckdb.DuckDBPyConnection, numbers: Collection[str
 
 def _write(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, source: int, progress: Progress) -> Path:
     written = folder / f"events-{source:04}.parquet"
+    # What a set was authorised for says when its numbers could be seen; plain files only say so together.
+    counted = source if path.is_dir() or path.with_name("authorisation.json").exists() else 0
     if path.is_dir() or path.suffix == ".parquet":
         query = _from_dataset(connection, parts_of(path) if path.is_dir() else [path], path)
     else:
         query = _from_csv(connection, path, folder / f"raw-{source:04}", progress)
     connection.execute(
-        f"COPY (SELECT *, {source} AS source FROM ({query}) WHERE subject <> other)"
+        f"COPY (SELECT *, {counted} AS source FROM ({query}) WHERE subject <> other)"
         f" TO {literal(written)} (FORMAT parquet, COMPRESSION snappy)"
     )
     return written
