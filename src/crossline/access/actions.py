@@ -107,3 +107,19 @@ def enrol(
         purpose="administration",
     )
     return person
+
+
+@transaction.atomic
+def end_access(*, username: str, reason: str, by: Viewer | Process) -> Person:
+    """Somebody may no longer sign in, and sees nothing from their next request on. Their name stays on what they did."""
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        raise UserError(f"There is nobody called {username!r}; check the name.")
+    if not reason.strip():
+        raise UserError("Give the reason why access ends.")
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    Membership.objects.filter(person=person).delete()
+    about = Subject("person", username, {"reason": reason.strip()[:200]})
+    log(Event.ACCESS_ENDED, by=by, about=about, purpose="administration")
+    return person

@@ -36,6 +36,7 @@ class Event(StrEnum):
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     PERSON_ENROLLED = "person_enrolled"
+    ACCESS_ENDED = "access_ended"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     PAGE_VIEWED = "page_viewed"
@@ -53,6 +54,7 @@ VERBS: dict[Event, Verb] = {
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
+    Event.ACCESS_ENDED: Verb.ALTERATION,
     Event.SIGNED_IN: Verb.CONSULTATION,
     Event.SIGN_IN_FAILED: Verb.CONSULTATION,
     Event.PAGE_VIEWED: Verb.CONSULTATION,

@@ -230,6 +230,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(rows.content("records_mention")),
         migrations.RunSQL(rows.content("records_assertion")),
         migrations.RunSQL(rows.content("records_searchtoken")),
-        migrations.RunSQL(rows.reference("records_step")),
+        migrations.RunSQL(rows.reference("records_step", web="")),
         migrations.RunSQL(rows.reference("records_change", web="SELECT, INSERT")),
     ]
