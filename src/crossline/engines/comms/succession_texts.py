@@ -57,14 +57,19 @@ _TURNS = f"""
         min(activity.day) OVER (PARTITION BY activity.subject) AS first_day
     FROM activity JOIN subject_seen ON subject_seen.subject = activity.subject"""
 
+# Of the days on which it may have fallen, the last that is about as sharp as the sharpest; for a surge the first. A day of a
+# call or two is not taken: a number is tried out before its start and rung after its end.
 _FELL = """
     WITH rated AS (
         SELECT *, CAST(fortnight_to AS DOUBLE) / least(14, day - first_day + 1) AS rate_before,
             CASE WHEN closed > day THEN CAST(month_after AS DOUBLE) / least(30, closed - day) END AS rate_after
         FROM turn),
+        possible AS (
+        SELECT *, max(week_to - week_after) OVER (PARTITION BY subject) AS sharpest
+        FROM rated WHERE closed - day >= :least_silence AND rate_after <= :fall_ratio * rate_before),
         placed AS (
-        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY week_to - week_after DESC, day DESC) AS place
-        FROM rated WHERE closed - day >= :least_silence AND rate_after <= :fall_ratio * rate_before)
+        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY day DESC) AS place FROM possible
+        WHERE week_to - week_after >= :sharp_share * sharpest AND n >= :day_share * rate_before)
     SELECT subject, day, last_moment AS moment, rate_before AS rate, rate_after / rate_before AS ratio,
         rate_before * least(30, closed - day) AS silence
     FROM placed WHERE place = 1"""
@@ -74,9 +79,12 @@ _SURGED = """
         SELECT *, CAST(week_from AS DOUBLE) / least(7, closed - day + 1) AS rate_after,
             CAST(month_before AS DOUBLE) / least(30, day - opened) AS rate_before
         FROM turn WHERE day - opened >= :least_silence AND day <= closed),
+        possible AS (
+        SELECT *, max(week_from - week_before) OVER (PARTITION BY subject) AS sharpest
+        FROM rated WHERE rate_after >= :surge_ratio * rate_before),
         placed AS (
-        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY week_from - week_before DESC, day) AS place
-        FROM rated WHERE rate_after >= :surge_ratio * rate_before)
+        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY day) AS place FROM possible
+        WHERE week_from - week_before >= :sharp_share * sharpest AND n >= :day_share * rate_after)
     SELECT subject, day, first_moment AS moment, rate_after AS rate, rate_before / rate_after AS ratio,
         rate_after * least(30, day - opened) AS silence
     FROM placed WHERE place = 1"""

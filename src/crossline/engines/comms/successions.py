@@ -33,6 +33,8 @@ class Settings:
     least_silence: int = 2  # days the records must reach beyond a fall, or before a surge
     fall_ratio: float = 0.25  # what is left of its rate when a number fell
     surge_ratio: float = 3.0  # times its earlier rate when a number surged
+    sharp_share: float = 0.5  # a turn this sharp, to the sharpest, is one: the first surge or the last fall is taken
+    day_share: float = 0.2  # of its rate, which a day must have to be its first or last
     old_days: int = 28
     new_days: int = 14
     trail_days: int = 14  # contacts just after a fall are the old number's, just before a surge the new one's
