@@ -164,14 +164,15 @@ def export(*, what: str, format: str, username: str | None, out: Path | None) ->
     installation = make_ready()
     from crossline.access.people import viewer_named
     from crossline.access.viewer import ADMINISTRATOR, reading
-    from crossline.exchange.exports import export as write
+    from crossline.exchange.exports import give_out, prepare
     from crossline.hosting.logins import Login
 
     viewer = ADMINISTRATOR if username is None else viewer_named(username)
     if username is not None:
         use_login(installation.access, Login.WEB)
     with reading(viewer) as viewpoint:
-        write(what, format, viewpoint, out)
+        prepared = prepare(what, format, viewpoint)
+    give_out(prepared, out)
     return 0
 
 

@@ -36,6 +36,7 @@ def refresh(*, communications: Path, full: bool = False, progress: Callable[[str
     now = timezone.now()
     disposed = dispose_expired(now=now, communications=communications) + sweep(communications, now=now)
     matches = match_people(full=full, progress=progress)
-    found = find_successions(communications=communications, full=full, progress=progress)
+    # People before numbers: whatever may be wrong with a data set, nobody waits for it to be put forward for help.
     concerns = raise_due(full=full, progress=progress)
+    found = find_successions(communications=communications, full=full, progress=progress)
     return Refreshed(disposed, matches, found, concerns)

@@ -27,6 +27,8 @@ class PagePolicy:
     event: Event
 
 
+MOST_ASKED, LONGEST_ASKED = 20, 200
+"""How much of an address's query the audit keeps."""
 OPEN = PagePolicy("sign in", frozenset(), Event.SIGNED_IN)
 """For the few pages that need no viewpoint; they read no content."""
 
@@ -47,10 +49,16 @@ def page(
             viewer = viewer_of(person)
             if not viewer.roles & roles:
                 raise Http404
-            with reading(viewer) as viewpoint:
-                response = view(request, viewpoint, *args, **kwargs)
-                log(event, by=viewer, about=_subject(request, kwargs), purpose=purpose)
-                return response
+            try:
+                with reading(viewer) as viewpoint:
+                    response = view(request, viewpoint, *args, **kwargs)
+                    log(event, by=viewer, about=_subject(request, kwargs, "shown"), purpose=purpose)
+                    return response
+            except Http404:
+                # Nothing was shown, but that it was asked for is on the record: somebody may be trying addresses.
+                with reading(viewer):
+                    log(event, by=viewer, about=_subject(request, kwargs, "not found"), purpose=purpose)
+                raise
 
         serve.policy = PagePolicy(purpose, roles, event)  # type: ignore[attr-defined]  # read by the URL test
         return serve
@@ -58,10 +66,14 @@ def page(
     return decorate
 
 
-def _subject(request: HttpRequest, kwargs: dict[str, Any]) -> Subject:
+def _subject(request: HttpRequest, kwargs: dict[str, Any], status: str) -> Subject:
+    """The page, which one, and what was asked of it: the words of a search, the filters of a list."""
     match = request.resolver_match
     which = " ".join(f"{name}={value}" for name, value in sorted(kwargs.items()))
-    return Subject(match.url_name or "" if match else "", which, {"status": "shown"})
+    asked = {
+        name: str(value).replace("\0", "")[:LONGEST_ASKED] for name, value in list(request.GET.items())[:MOST_ASKED]
+    }
+    return Subject(match.url_name or "" if match else "", which, {"status": status, "asked": asked})
 
 
 def show(request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any]) -> HttpResponse:

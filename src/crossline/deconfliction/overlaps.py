@@ -21,6 +21,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import people
 from crossline.lines.register import register
 from crossline.records.generation import Kept
+from crossline.records.newest import NEWEST_REVISION
 
 HUB_AGENCIES = 6
 """A value that more agencies than this have records of is a hub. [D] domain.md §2.1 R-16: stations, hostels, taxi offices."""
@@ -79,31 +80,44 @@ class Overlaps:
     hubs: Sequence[Hub]
 
 
-_SHARED_SELECTORS = """
+_SHARED_SELECTORS = (
+    """
 WITH seen AS (
     SELECT m.selector, m.id AS mention, r.id AS record, r.owner_id, r.ref, r.made_at
     FROM records_mention m JOIN records_record r ON r.id = m.record_id
     WHERE m.selector IS NOT NULL AND m.kind IN ('phone', 'vehicle', 'address', 'account', 'handle')
-      AND m.selector NOT LIKE 'address:%%||' AND r.source = %s AND {visible}
+      AND m.selector NOT LIKE 'address:%%||' AND r.source = %s AND {visible} AND """
+    + NEWEST_REVISION
+    + """
 )
 SELECT selector, mention, record, owner_id, ref, made_at FROM seen
 WHERE selector IN (SELECT selector FROM seen GROUP BY selector HAVING count(DISTINCT owner_id) > 1)
 ORDER BY selector, owner_id, ref, mention
 """
+)
 
-_PERSONS = """
+_PERSONS = (
+    """
 SELECT m.id, r.id, r.owner_id, r.ref, r.made_at, m.caption
 FROM records_mention m JOIN records_record r ON r.id = m.record_id
-WHERE m.kind = 'person' AND r.source = %s AND {visible}
+WHERE m.kind = 'person' AND r.source = %s AND {visible} AND """
+    + NEWEST_REVISION
+    + """
 ORDER BY r.owner_id, r.ref, m.id
 """
+)
 
-_LINES = """
+_LINES = (
+    """
 SELECT m.selector, m.id, r.id, r.owner_id, r.ref, r.made_at
 FROM records_mention m JOIN records_record r ON r.id = m.record_id
-WHERE m.kind = 'phone' AND m.selector LIKE 'phone:%%' AND r.source = 'investigations' AND {visible}
+WHERE m.kind = 'phone' AND m.selector LIKE 'phone:%%' AND r.source = 'investigations'
+  AND {visible} AND """
+    + NEWEST_REVISION
+    + """
 ORDER BY r.owner_id, r.ref, m.id
 """
+)
 
 
 def _investigations(viewpoint: Viewpoint) -> Overlaps:
@@ -196,9 +210,10 @@ def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
 
 
 def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[Any, ...]]:
-    clause, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
+    visible, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
+    newer, newer_audiences = viewpoint.clause("n.audience_id")
     with connection.cursor() as cursor:
-        cursor.execute(query.format(visible=clause), [*parameters, *audiences])
+        cursor.execute(query.format(visible=visible, newer=newer), [*parameters, *audiences, *newer_audiences])
         return list(cursor.fetchall())
 
 

@@ -12,11 +12,10 @@ from crossline.engines.resolution.explain import Explanation, explain, sentence
 from crossline.entities.clusters import ENDS, THRESHOLD_BITS, cluster_around
 from crossline.entities.models import Judgement, Match
 from crossline.entities.registration import model_in_force
+from crossline.entities.victims import says_victim
 from crossline.records.models import Assertion, Mention, Record
-from crossline.vocabulary.codes import AssertionType, Basis, MentionKind, SubjectCategory
+from crossline.vocabulary.codes import Basis, MentionKind
 from crossline.vocabulary.selectors import parse_partial_date
-
-VICTIM_TYPES = frozenset({AssertionType.VICTIM_OF, AssertionType.EXPLOITED_BY})
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,7 @@ class Statement:
     @property
     def says_victim(self) -> bool:
         """Whether this statement makes the person a victim."""
-        return self.outward and (
-            self.assertion.category == SubjectCategory.VICTIM or self.assertion.type in VICTIM_TYPES
-        )
+        return self.outward and says_victim(type=self.assertion.type, category=self.assertion.category)
 
     @property
     def day(self) -> date:

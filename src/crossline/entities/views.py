@@ -19,7 +19,7 @@ from crossline.records.rows import record_rows
 @page(purpose="search", event=Event.SEARCHED)
 def find(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Search over everything the viewer sees."""
-    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
     found = search(viewpoint, query) if query else None
     context = {
         "query": query,

@@ -103,7 +103,11 @@ def export(
 
     The file appears whole or not at all, readable by its owner only.
     """
-    prepared = prepare(what, format, viewpoint, only=only, purpose=purpose)
+    return give_out(prepare(what, format, viewpoint, only=only, purpose=purpose), out)
+
+
+def give_out(prepared: Prepared, out: Path | None) -> int:
+    """Put a prepared export where it was asked for: after the transaction that audited it, so a broken pipe undoes nothing."""
     with prepared.file as file:
         if out is None:
             shutil.copyfileobj(file, sys.stdout.buffer)

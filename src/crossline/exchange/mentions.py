@@ -16,6 +16,7 @@ from django.db import connection
 from crossline.access.viewer import Viewpoint
 from crossline.engines.indicators.facts import Standing
 from crossline.entities.clusters import people
+from crossline.records.newest import NEWEST_REVISION
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind
 
@@ -24,13 +25,12 @@ POSTCODE_ALONE: Final = "address:%||"
 """An address that is only a postcode: others may lie in it, so equal values are not one place."""
 
 # A handset that came with a telephone's mention is a mention of its own in the store, and not one of the delivery.
-NEWEST: Final = """
-    NOT coalesce((m.detail ->> 'handset')::boolean, false)
-    AND NOT EXISTS (
-        SELECT FROM records_record n
-        WHERE n.owner_id = r.owner_id AND n.source = r.source AND n.ref = r.ref AND n.revision > r.revision AND {newer}
-    )
+NEWEST: Final = (
+    """
+    NOT coalesce((m.detail ->> 'handset')::boolean, false) AND
 """
+    + NEWEST_REVISION
+)
 SAME_THING: Final = """
     CASE WHEN m.selector IS NULL OR m.selector LIKE %s THEN m.id::text
          ELSE min(m.id::text) OVER (PARTITION BY m.kind, m.selector) END

@@ -14,6 +14,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.overlaps import all_overlaps
 from crossline.engines.priority.score import LinePriority
 from crossline.entities.clusters import People, people
+from crossline.entities.victims import victims
 from crossline.exchange.catalogue import COLUMNS, What
 from crossline.exchange.mentions import concern_rows, mention_rows
 from crossline.lines.priorities import priorities
@@ -47,7 +48,7 @@ def joined(values: Iterable[str]) -> str:
     return ";".join(values)
 
 
-def line_row(line: RegisterLine, known: People, priority: LinePriority | None) -> Row:
+def line_row(line: RegisterLine, known: People, suffering: frozenset[str], priority: LinePriority | None) -> Row:
     """One line as `export lines` gives it; no score where the line is closed, and so has no priority."""
     return (
         line.id,
@@ -58,7 +59,7 @@ def line_row(line: RegisterLine, known: People, priority: LinePriority | None) -
         exporting_agency(line),
         joined(line.importing_agencies),
         joined([use.number for use in line.group.numbers]),
-        joined(sorted({known.of(str(holder)) for holder in line.holders})),
+        joined(sorted({known.of(str(holder)) for holder in line.holders} - suffering)),
         *((None, None, None) if priority is None else (priority.score, priority.score_low, priority.score_high)),
         None if priority is None else priority.rank,
     )
@@ -73,7 +74,7 @@ def exporting_agency(line: RegisterLine) -> str:
 def _lines(viewpoint: Viewpoint) -> Iterator[Row]:
     known, ranked = people(viewpoint), priorities(viewpoint).of_line
     for line in register(viewpoint).lines:
-        yield line_row(line, known, ranked.get(line.id))
+        yield line_row(line, known, victims(viewpoint), ranked.get(line.id))
 
 
 def _line_numbers(viewpoint: Viewpoint) -> Iterator[Row]:
@@ -113,7 +114,10 @@ def _returns(viewpoint: Viewpoint) -> Iterator[Row]:
         table_ = national_table(viewpoint, campaign.first_day)
         for row in table_.rows if table_ else ():
             unit, reporting = str(row.metric.unit), joined(row.reporting)
-            yield campaign.id, row.metric.code, row.value, unit, reporting, joined(row.missing), str(row.status)
+            missing = (
+                joined(row.missing) if table_ and table_.whole else ""
+            )  # only who sees every return knows who sent none
+            yield campaign.id, row.metric.code, row.value, unit, reporting, missing, str(row.status)
 
 
 def _figures(viewpoint: Viewpoint) -> Iterator[Row]:

@@ -10,12 +10,11 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import people
+from crossline.entities.victims import says_victim, victims
 from crossline.lines.register import RegisterLine
 from crossline.lines.rows import Beside, LineRow
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import AssertionType, SubjectCategory
-
-VICTIM_ROLES = frozenset({AssertionType.EXPLOITED_BY, AssertionType.VICTIM_OF})
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,12 @@ class LinePerson:
     mention: UUID
     name: str
     roles: Sequence[LineRole]
-
-    @property
-    def is_victim(self) -> bool:
-        """Any record that calls the person a victim makes them one first."""
-        return any(role.is_victim for role in self.roles)
+    is_victim: bool  # any visible record that calls the person a victim, of this line or not, makes them one first
 
 
 def people_of_line(viewpoint: Viewpoint, line: RegisterLine) -> list[LinePerson]:
     """Each visible person of a line, victims first, then by name."""
-    known = people(viewpoint)
+    known, suffering = people(viewpoint), victims(viewpoint)
     roles: dict[str, list[LineRole]] = defaultdict(list)
     for row in line.rows:
         for beside in row.beside:
@@ -61,7 +56,9 @@ def people_of_line(viewpoint: Viewpoint, line: RegisterLine) -> list[LinePerson]
                 roles[known.of(str(beside.mention))].append(_role(row, beside))
     named = dict(viewpoint.visible(Mention.objects.filter(id__in=roles)).values_list("id", "caption"))
     found = [
-        LinePerson(UUID(person), named.get(UUID(person), "Unnamed person"), sorted(said, key=_order))
+        LinePerson(
+            UUID(person), named.get(UUID(person), "Unnamed person"), sorted(said, key=_order), person in suffering
+        )
         for person, said in roles.items()
     ]
     return sorted(found, key=lambda person: (not person.is_victim, person.name, person.mention))
@@ -69,10 +66,13 @@ def people_of_line(viewpoint: Viewpoint, line: RegisterLine) -> list[LinePerson]
 
 def _role(row: LineRow, beside: Beside) -> LineRole:
     type_ = AssertionType(beside.type)
-    category = beside.category or (SubjectCategory.VICTIM if type_ in VICTIM_ROLES else SubjectCategory.OTHER)
+    is_subject = not beside.line_first
+    category = beside.category or SubjectCategory.OTHER
+    if is_subject and says_victim(type=type_, category=category):
+        category = SubjectCategory.VICTIM
     return LineRole(
         type=type_,
-        forwards=not beside.line_first,
+        forwards=is_subject,
         category=str(category),
         basis=beside.basis,
         from_date=beside.from_date or row.day,

@@ -55,7 +55,7 @@ def facts(line: RegisterLine, lines: Register, as_of: date | None) -> LineFacts:
         customers=None,
         days_since_seen=(as_of - line.last_seen).days if as_of and line.last_seen else None,
         holder_attribution=None,
-        holder_located=True if line.holders else None,
+        holder_located=None,  # that a record names a holder does not say where they are
         number_live=any(use.to_date is None for use in line.group.numbers) or None,
         investigation_open=None,
         child_at_imminent_risk=False,

@@ -12,9 +12,9 @@ from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import GroupingRules, LineGroup, group_lines
 from crossline.lines.attaching import Attachment, attach
 from crossline.lines.routes import route_keys
-from crossline.lines.rows import LineRow, Succession, as_link, for_grouping, line_rows, successions
+from crossline.lines.rows import Beside, LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.records.generation import Kept
-from crossline.vocabulary.codes import AssertionType, LineStatus
+from crossline.vocabulary.codes import AssertionType, LineStatus, SubjectCategory
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class RegisterLine:
     def returns(self) -> tuple[LineRow, ...]:
         """The latest revision of each agency's return, newest first."""
         latest: dict[tuple[str, str], LineRow] = {}
-        for row in sorted(self.rows, key=lambda row: (row.revision, row.made_at)):
+        for row in sorted(self.rows, key=lambda row: (row.made_at, row.revision)):
             if row.is_return:
                 latest[row.owner, row.ref] = row
         return tuple(sorted(latest.values(), key=lambda row: (row.made_at, row.owner, row.ref), reverse=True))
@@ -56,7 +56,9 @@ class RegisterLine:
 
     @property
     def exporting_agencies(self) -> tuple[str, ...]:
-        return self.group.exporting_agencies
+        """As the newest returns have it: what a later return corrected no longer counts."""
+        named = {str(row.detail.get("exporting_agency") or "") for row in self.returns}
+        return tuple(sorted(named - {""}))
 
     @property
     def importing_agencies(self) -> tuple[str, ...]:
@@ -72,7 +74,7 @@ class RegisterLine:
 
     @property
     def holders(self) -> tuple[UUID, ...]:
-        """The mentions of people whom a visible record says control the line."""
+        """The mentions of people whom a visible record says control the line, and does not call a victim in doing so."""
         return self._people(AssertionType.CONTROLS)
 
     @property
@@ -81,8 +83,8 @@ class RegisterLine:
         return self._people(AssertionType.RUNS_FOR)
 
     def _people(self, type_: AssertionType) -> tuple[UUID, ...]:
-        found = {b.mention for row in self.rows for b in row.beside if b.kind == "person" and b.type == type_}
-        return tuple(sorted(found))
+        beside = [each for row in self.rows for each in row.beside if each.kind == "person" and not each.line_first]
+        return tuple(sorted({each.mention for each in beside if each.type == type_ and _may_hold(each, type_)}))
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,11 @@ class Register:
     def find(self, mention: UUID) -> RegisterLine | None:
         """The line that a visible mention belongs to."""
         return self.line_of.get(str(mention))
+
+
+def _may_hold(beside: Beside, type_: AssertionType) -> bool:
+    """A victim is never listed as a holder; a runner may be both, and is shown as a victim first."""
+    return type_ is not AssertionType.CONTROLS or beside.category != SubjectCategory.VICTIM
 
 
 RULES = GroupingRules(exporter_places=0)

@@ -90,8 +90,8 @@ standing_returns: Kept[tuple[Returned, ...]] = Kept(_standing)
 """Every visible figure that stands, kept while the store stands still. Final outranks provisional, then the latest counts."""
 
 
-def _rank(each: Returned) -> tuple[bool, int, datetime, UUID]:
-    return each.status == ReturnStatus.FINAL, each.revision, each.made_at, each.record
+def _rank(each: Returned) -> tuple[bool, datetime, int, UUID]:
+    return each.status == ReturnStatus.FINAL, each.made_at, each.revision, each.record
 
 
 def of_one_unit(theirs: Sequence[Returned]) -> tuple[list[Returned], list[SetAside]]:

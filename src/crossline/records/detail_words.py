@@ -122,7 +122,10 @@ def _in_words(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, int | float):
-        return format_number(value)
+        try:
+            return format_number(value)
+        except (OverflowError, ValueError):
+            return str(value)
     return _text_in_words(path.rpartition(".")[2], str(value))
 
 
@@ -132,9 +135,12 @@ def _text_in_words(name: str, text: str) -> str:
         return agencies()[text].name
     if name == "metric" and text in METRICS:
         return METRICS[text].label
-    if name == "amount":
-        return format_money(Decimal(text))
-    if _DAY.match(text):
-        return format_date(text) if _DAY.fullmatch(text) else format_datetime(text)
+    try:
+        if name == "amount":
+            return format_money(Decimal(text))
+        if _DAY.match(text):
+            return format_date(text) if _DAY.fullmatch(text) else format_datetime(text)
+    except (ArithmeticError, ValueError):
+        return text  # what a sender wrote in a column of their own need not be what it looks like
     words = text.replace("_", " ")
     return text if name in SPELT_OUT else f"{words[:1].upper()}{words[1:]}"

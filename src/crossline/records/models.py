@@ -125,6 +125,7 @@ class Mention(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT)
     key = models.CharField(max_length=60)
+    place = models.SmallIntegerField(default=0)  # among the record's mentions: whom it is about comes first
     kind = models.CharField(max_length=10)
     caption = models.CharField(max_length=300)  # how the record itself names it
     selector = models.CharField(max_length=300, null=True)

@@ -50,7 +50,7 @@ class RecordPage:
     @property
     def seen_by(self) -> list[str]:
         """The groups that may see the record."""
-        return sorted(group_in_words(label) for label in self.record.audience.fingerprint.split())
+        return sorted(group_in_words(label) for label in self.record.audience.labels.values_list("key", flat=True))
 
     @property
     def seen_why(self) -> str:

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from crossline.access.actions import intern_audience
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import Audience
-from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact
+from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing
 from crossline.engines.indicators.rules import raise_concerns
 from crossline.entities.clusters import THRESHOLD_BITS
 from crossline.records.rhythm import mark_done, waiting_for
@@ -51,7 +51,7 @@ FROM records_record WHERE id = ANY (%s)
 _MENTIONS = """
 SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), audience_id
 FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
-ORDER BY record_id, key
+ORDER BY record_id, place
 """
 _ASSERTIONS = """
 SELECT id::text, record_id::text, from_mention_id::text, to_mention_id::text, type, basis, category, from_date, to_date,
@@ -62,6 +62,10 @@ _PAIRS = """
 SELECT x.left_id::text, x.right_id::text, x.left_audience_id, x.right_audience_id FROM entities_match x
 JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id
 WHERE x.weight >= %s AND l.record_id = ANY (%s) AND r.record_id = ANY (%s)
+  AND NOT EXISTS (
+    SELECT FROM entities_judgement j
+    WHERE j.left_id = x.left_id AND j.right_id = x.right_id AND j.verdict = 'different'
+      AND NOT EXISTS (SELECT FROM entities_withdrawal w WHERE w.judgement_id = j.id))
 """
 
 
@@ -99,6 +103,7 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
             )
             for audience, finding in found
         ]
+        _replace_open_questions(concerns)
         before = Concern.objects.count()
         Concern.objects.bulk_create(concerns, ignore_conflicts=True, batch_size=5_000)
         written = Concern.objects.count() - before
@@ -106,6 +111,13 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
         about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
         log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
     return written
+
+
+def _replace_open_questions(concerns: Sequence[Concern]) -> None:
+    """What was asked of somebody's age is answered once the rule is met on what is known: the question makes way."""
+    raised = {(concern.mention_id, concern.reason) for concern in concerns if concern.standing == Standing.RAISED}
+    asked = Concern.objects.filter(standing=Standing.AGE_NOT_KNOWN, mention__in={mention for mention, _ in raised})
+    Concern.objects.filter(id__in=[each.id for each in asked if (each.mention_id, each.reason) in raised]).delete()
 
 
 def _chosen(deliveries: Sequence[UUID]) -> list[UUID]:
@@ -194,7 +206,8 @@ class _Common:
 
     def _of(self, audience: int) -> frozenset[str]:
         if audience not in self._labels:
-            self._labels[audience] = frozenset(Audience.objects.get(pk=audience).fingerprint.split())
+            labels = Audience.objects.get(pk=audience).labels
+            self._labels[audience] = frozenset(labels.values_list("key", flat=True))
         return self._labels[audience]
 
 

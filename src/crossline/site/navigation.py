@@ -30,7 +30,6 @@ class NavigationItem:
 DESTINATIONS: Final = (
     Destination("National picture", "national-picture"),
     Destination("Lines", "lines"),
-    Destination("People", "people"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),

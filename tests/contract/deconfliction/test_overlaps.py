@@ -71,3 +71,14 @@ def test_a_value_that_many_agencies_share_is_a_hub(builders: Any, tmp_path: Path
         found = all_overlaps(viewpoint)
     assert list(found.pairs) == []
     assert [(hub.scheme, hub.agencies) for hub in found.hubs] == [("address", len(agencies))]
+
+
+def test_an_investigation_sent_again_overlaps_once_and_with_what_it_now_names(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
+    investigate(builders, tmp_path, kept, "kent", "phone:07700 900123#0007")
+    investigate(builders, tmp_path, kept, "essex", "phone:07700 900123#0007;vrm:ZZ99 ABC#0001")
+    again = builders.investigation("OP-essex", agency="essex", selectors="vrm:ZZ99 ABC#0001", line_refs="")
+    builders.take(builders.delivery(tmp_path / "e2", agency="essex", ref="essex-2", investigations=[again]), kept)
+    with reading(ADMINISTRATOR) as viewpoint:
+        assert list(investigation_overlaps(viewpoint).pairs) == []

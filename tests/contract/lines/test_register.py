@@ -11,6 +11,10 @@ from crossline.access.actions import enrol
 from crossline.access.audit import Process
 from crossline.access.roles import Role
 from crossline.access.viewer import ADMINISTRATOR, Viewer, reading, viewer_of
+from crossline.entities.matching import match_people
+from crossline.exchange.catalogue import COLUMNS, What
+from crossline.exchange.tables import table
+from crossline.lines.people import people_of_line
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
 
@@ -120,3 +124,25 @@ def test_a_revised_return_gives_the_status_and_the_closed_line_has_no_rank(
         (line,) = register(viewpoint).lines
         assert (line.status, list(priorities(viewpoint).of_line)) == ("closed_type1", [])
         assert len(line.returns) == 1
+
+
+def test_a_victim_is_one_first_on_a_line_whose_own_records_call_them_a_suspect(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
+    person = builders.person(ids={"nominal": "K1"})
+    line = {"key": "l1", "kind": "line", "name": "Leo"}
+
+    def saying(ref: str, type_: str, category: str, to: dict[str, Any]) -> dict[str, Any]:
+        said = [{"from": "p1", "to": to["key"], "type": type_, "basis": "assessment", "category": category}]
+        return builders.report(ref, mentions=[person, to], assertions=said)
+
+    group = {"key": "g1", "kind": "group", "name": "The Ones"}
+    reports = [saying("K/1", "controls", "suspect", line), saying("K/2", "victim_of", "other", group)]
+    builders.take(builders.delivery(tmp_path / "d", reports=reports), kept)
+    match_people()
+    with reading(ADMINISTRATOR) as viewpoint:
+        (found,) = register(viewpoint).lines
+        (shown,) = people_of_line(viewpoint, found)
+        rows = list(table(What.LINES, viewpoint).rows)
+    assert shown.is_victim
+    assert rows[0][COLUMNS[What.LINES].index("holders")] == ""

@@ -59,3 +59,32 @@ def test_an_adult_meets_no_rule_for_children(builders: Any, tmp_path: Path, kept
     builders.take(builders.delivery(tmp_path / "d", reports=[found]), kept)
     raise_due()
     assert "child_found_out_of_area" not in reasons()
+
+
+def test_a_question_of_age_makes_way_once_the_age_is_known(builders: Any, tmp_path: Path, kept: Path) -> None:
+    known = {"surname": "Okonkwo-Tamm", "ids": {"nominal": "K9"}}
+    ageless = builders.person(dob=None, **known)
+    line = {"key": "l1", "kind": "line", "name": "Leo"}
+    runs = [{"from": "p1", "to": "l1", "type": "runs_for", "basis": "assessment"}]
+    first = builders.report("KENT/1", mentions=[ageless, line], assertions=runs)
+    builders.take(builders.delivery(tmp_path / "1", ref="1", reports=[first]), kept)
+    match_people()
+    raise_due()
+    assert Concern.objects.get(reason="child_in_runner_role").standing == "age_not_known"
+    second = builders.report("KENT/2", mentions=[builders.person(dob="2010-01-02", **known)], assertions=[])
+    builders.take(builders.delivery(tmp_path / "2", ref="2", reports=[second]), kept)
+    match_people()
+    raise_due()
+    assert [each.standing for each in Concern.objects.filter(reason="child_in_runner_role")] == ["raised"]
+
+
+def test_the_person_a_custody_record_is_about_is_the_first_it_mentions(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
+    child = builders.person("zz-child", forename="Sol", surname="Tamm", dob="2010-05-05")
+    adult = builders.person("appropriate_adult", forename="Ann", surname="Grown", dob="1970-05-05")
+    custody = {"offence": "possession with intent to supply class A", "outcome": "bailed", "under_18": True}
+    held = builders.report("KENT/1", kind="custody", custody=custody, mentions=[child, adult], assertions=[])
+    builders.take(builders.delivery(tmp_path / "d", reports=[held]), kept)
+    raise_due()
+    assert {c.mention.key for c in Concern.objects.filter(reason="child_in_supply_custody")} == {"zz-child"}

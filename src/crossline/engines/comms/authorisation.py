@@ -57,7 +57,8 @@ def read_authorisation(path: Path) -> Authorisation:
         msg = f"{path}: cannot be opened ({error.strerror}); give the authorisation that came with the records."
         raise FileUnreadable(msg) from error
     except KeyError as error:
-        msg = f"{path}: {error.args[0]} is missing; an authorisation names ref, agency, numbers, period_from, period_to, expires, purpose."
+        needed = "ref, agency, numbers, period_from, period_to, expires and purpose"
+        msg = f"{path}: {error.args[0]} is missing; an authorisation names {needed}."
         raise FileUnreadable(msg) from error
     except (ValueError, TypeError) as error:
         msg = f"{path}: cannot be read as an authorisation ({error}); mend the file and give it again."

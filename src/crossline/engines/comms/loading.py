@@ -130,11 +130,13 @@ class Load:
         ).fetchall()
         for line, kind in rejected:
             if kind == "UNQUOTED VALUE":
-                msg = f"{self.layout.path}: row {line}: a quotation mark is opened and not closed, so no row after it can be trusted; close it."
+                fault = "a quotation mark is opened and not closed, so no row after it can be trusted; close it."
+                msg = f"{self.layout.path}: row {line}: {fault}"
                 raise FileUnreadable(msg)
         lines = sorted({int(line) for line, _ in rejected})
         if len(lines) > _MOST_MISSHAPEN:
-            msg = f"{self.layout.path}: {len(lines)} rows (the first is row {lines[0]}) do not have the header's columns; export the file again as CSV."
+            which = f"{len(lines)} rows (the first is row {lines[0]})"
+            msg = f"{self.layout.path}: {which} do not have the header's columns; export the file again as CSV."
             raise FileUnreadable(msg)
         return lines
 
@@ -161,8 +163,8 @@ class Load:
         self.connection.register("number_texts", table)
         self.connection.register("authorised", pa.table({"number": pa.array(authorised, pa.string())}))
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE numbers AS SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised"
-            " FROM number_texts WHERE number IS NOT NULL"
+            "CREATE OR REPLACE TEMP TABLE numbers AS"
+            " SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised FROM number_texts WHERE number IS NOT NULL"
         )
 
     def _check_rows(self, misshapen: list[int]) -> None:

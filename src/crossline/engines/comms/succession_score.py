@@ -30,25 +30,26 @@ class Weights:
 
 STANDARD_WEIGHTS = Weights(
     version="successions-1",
-    authority="fitted on synthetic worlds (bench/comms_successions.py), every term held to raise; no real line was seen [D]",
-    base=-11.92,
+    # Each term is held to speak for a succession, never against. No real line was seen: to be fitted anew on confirmed ones.
+    authority="fitted on synthetic worlds and rearranged research data by bench/comms_successions.py --fit [D]",
+    base=-9.23,
     terms=MappingProxyType(
         {
-            "known_share": 0.90,
-            "kept_share": 2.73,
-            "first_known_share": 3.58,
-            "gap": 0.57,
-            "overlap": 1.65,
-            "fall_silence": 0.90,
-            "fall": 17.8,
-            "surge_silence": 1.03,
-            "surge": 9.5,
-            "same_handset": 1.37,
-            "hours": 0.82,
-            "cells": 1.57,
-            "rate": 0.44,
-            "margin_for_new": 2.16,
-            "margin_for_old": 1.68,
+            "known_share": 1.72,
+            "kept_share": 2.45,
+            "first_known_share": 2.24,
+            "gap": 0.72,
+            "overlap": 1.30,
+            "fall_silence": 0.69,
+            "fall": 18.79,
+            "surge_silence": 0.74,
+            "surge": 13.74,
+            "same_handset": 1.50,
+            "hours": 0.91,
+            "cells": 1.31,
+            "rate": 0.40,
+            "margin_for_new": 1.37,
+            "margin_for_old": 1.31,
         }
     ),
 )

@@ -220,7 +220,7 @@ class _Taking:
             audience = self.desk.audience(record, self.delivery.agency)
         except RowRefused as error:
             reason = f"{row.file}, line {row.number}: {error}"
-            return Row(row.file, row.number, fate=RowFate.REFUSED, reason=reason, column=error.column)
+            return Row(row.file, row.number, fate=RowFate.REFUSED, reason=reason, column=error.column, restricted=True)
         accepted.append((record, revision, audience))
         held[record.ref] = Standing(revision, record.content_hash)
         return row
@@ -248,5 +248,5 @@ class _Taking:
 
     def _audience_of(self, row: Row) -> int:
         """Whoever sees the delivery sees its outcomes; but a record with an audience of its own says nothing beyond it."""
-        restricted = row.record is not None and row.record.explicit_audience is not None
+        restricted = row.restricted or (row.record is not None and row.record.explicit_audience is not None)
         return self.private if restricted else int(self.row.audience_id)

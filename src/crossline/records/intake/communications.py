@@ -16,9 +16,10 @@ from pathlib import Path
 from crossline.engines.comms.authorisation import Authorisation, read_authorisation
 from crossline.engines.comms.layout import LoadReport, write_dataset
 from crossline.errors import DeliveryRefused, FileUnreadable
+from crossline.records.intake.marking import marked_above
 from crossline.records.intake.mentions import tagged
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord, Row, RowFate
-from crossline.records.intake.soundness import LONGEST_REF, in_reach
+from crossline.records.intake.soundness import ABOVE_CEILING, LONGEST_REF, in_reach
 from crossline.records.intake.tables import Sender
 from crossline.vocabulary.codes import Classification, Handling, MentionKind, RecordKind
 
@@ -48,6 +49,7 @@ def take_in_set(folder: Path, *, sender: Sender, keep_in: Path) -> TakenSet:
     try:
         authorisation = read_authorisation(folder / "authorisation.json")
         _require_storable(authorisation)
+        _require_ours(folder / "authorisation.json", authorisation, sender)
         report = write_dataset(folder / "records.csv", authorisation, kept / RECORDS)
     except (FileUnreadable, ValueError, OverflowError, RecursionError) as error:
         shutil.rmtree(kept, ignore_errors=True)
@@ -69,6 +71,16 @@ def take_in_set(folder: Path, *, sender: Sender, keep_in: Path) -> TakenSet:
 def folder_name(sender: Sender, shown: str) -> str:
     """The name under which a set is kept: always the same for the same set of the same delivery."""
     return hashlib.sha256(f"{sender.agency}\0{sender.ref}\0{shown}".encode()).hexdigest()[:32]
+
+
+def _require_ours(path: Path, authorisation: Authorisation, sender: Sender) -> None:
+    """Raises ValueError for a set that is marked above the ceiling, or was acquired by another agency than its sender."""
+    if marked_above(json.loads(path.read_text(encoding="utf-8-sig"))):
+        raise ValueError(f"authorisation.json: {ABOVE_CEILING}")
+    if authorisation.agency != sender.agency:
+        raise ValueError(
+            f"authorisation.json: agency is not the sender {sender.agency!r}; send only what you acquired."
+        )
 
 
 def _require_storable(authorisation: Authorisation) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from crossline.errors import DeliveryRefused
-from crossline.records.intake.soundness import LONGEST_REF, in_reach
+from crossline.records.intake.marking import marked_above
+from crossline.records.intake.soundness import ABOVE_CEILING, LONGEST_REF, in_reach
 from crossline.records.intake.workbooks import with_workbooks
 
 HEADER, REPORTS = "delivery.json", "reports.jsonl"
@@ -104,6 +105,8 @@ def _header(folder: Path, *, shown_as: Path) -> tuple[str, str, datetime]:
         raise DeliveryRefused(f"{shown_as} has no {HEADER}; add one with agency, ref and made_at.")
     try:
         header: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        if marked_above(header):
+            raise DeliveryRefused(f"{shown_as}/{HEADER}: {ABOVE_CEILING}")
         agency, ref, made_at = header["agency"], header["ref"], datetime.fromisoformat(header["made_at"])
         if not (isinstance(agency, str) and isinstance(ref, str) and agency and 0 < len(ref.encode()) <= LONGEST_REF):
             raise TypeError

@@ -92,3 +92,4 @@ class Row:
     reason: str = ""
     column: str = ""
     content: Mapping[str, Any] | None = None
+    restricted: bool = False  # the sender named an audience: not even the reason goes beyond the owner

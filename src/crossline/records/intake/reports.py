@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from crossline.errors import RowRefused
+from crossline.records.intake.marking import marked_above
 from crossline.records.intake.mentions import mentions_in_text, mentions_of
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord, Row, RowFate
 from crossline.records.intake.shapes import AssertionShape, ReportShape, sentence_for
@@ -37,15 +38,19 @@ def read(line: bytes, number: int) -> Row:
         return Row(FILE, number, parse(ReportShape.model_validate_json(line), value))
     except ValidationError as error:
         column, sentence = sentence_for(error)
-        if _is_above_ceiling(value):
+        if marked_above(value):
             column, sentence = "classification", ABOVE_CEILING  # another fault's sentence might repeat a word of it
     except RowRefused as error:
         column, sentence = error.column, str(error)
-    return Row(FILE, number, fate=RowFate.REFUSED, reason=f"{FILE}, line {number}: {sentence}", column=column)
+    named = isinstance(value, dict) and value.get("audience") is not None
+    reason = f"{FILE}, line {number}: {sentence}"
+    return Row(FILE, number, fate=RowFate.REFUSED, reason=reason, column=column, restricted=named)
 
 
 def parse(shape: ReportShape, value: Any) -> ParsedRecord:
     """A report, read into its shape from a JSON value, as a record. Raises RowRefused with its column."""
+    if marked_above(value):
+        raise RowRefused(ABOVE_CEILING, column="classification")
     classification = permitted_classification(shape.classification)
     mentions = [mention for given in shape.mentions for mention in mentions_of(given)]
     keys = [mention.key for mention in mentions]
@@ -84,10 +89,6 @@ def permitted_classification(text: str) -> Classification:
     if read is None:
         raise RowRefused(ABOVE_CEILING, column="classification")
     return read
-
-
-def _is_above_ceiling(value: Any) -> bool:
-    return isinstance(value, dict) and "classification" in value and read_marking(str(value["classification"])) is None
 
 
 def _agency(missing: Any, name: str) -> str | None:

@@ -25,6 +25,7 @@ from crossline.records.search_tokens import tokens_for
 from crossline.vocabulary.agencies import agencies
 
 BATCH = 5_000
+FURTHEST_PLACE = 32_767  # what the column holds; the place matters for the first few
 LONGEST_NAME = 100
 
 
@@ -97,8 +98,9 @@ def store(records: Sequence[tuple[ParsedRecord, int, int]], keeping: Keeping) ->
     token_rows: list[tuple[Any, ...]] = []
     for record_id, (record, _, audience) in zip(ids, records, strict=True):
         mention_ids = {mention.key: uuid.uuid4() for mention in record.mentions}
-        for mention in record.mentions:
-            mention_rows.append(_mention_row(mention_ids[mention.key], record_id, keeping.owner, mention, audience))
+        for place, mention in enumerate(record.mentions):
+            named = (mention_ids[mention.key], record_id, keeping.owner, mention.key, min(place, FURTHEST_PLACE))
+            mention_rows.append((*named, *_described(mention), audience))
             token_rows.extend((mention_ids[mention.key], token, audience) for token in tokens_for(mention))
         for said in record.assertions:
             assertion_rows.append(
@@ -157,6 +159,7 @@ MENTION_COLUMNS = (
     "record_id",
     "owner_id",
     "key",
+    "place",
     "kind",
     "caption",
     "selector",
@@ -217,14 +220,9 @@ def _record_row(
     )
 
 
-def _mention_row(
-    mention_id: uuid.UUID, record_id: uuid.UUID, owner: str, mention: ParsedMention, audience: int
-) -> tuple[Any, ...]:
+def _described(mention: ParsedMention) -> tuple[Any, ...]:
+    """A mention's own columns, from `kind` to `detail`."""
     return (
-        mention_id,
-        record_id,
-        owner,
-        mention.key,
         str(mention.kind),
         mention.caption[:300],
         None if mention.selector is None else mention.selector[:300],
@@ -238,7 +236,6 @@ def _mention_row(
         mention.nominal,
         mention.pnc,
         as_json(mention.detail),
-        audience,
     )
 
 

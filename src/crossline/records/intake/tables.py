@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crossline.errors import DeliveryRefused, RowRefused
+from crossline.records.intake.marking import CLASSIFICATION, marked_above, marking_columns
 from crossline.records.intake.parsed import ParsedRecord, Row, RowFate
 from crossline.records.intake.soundness import ABOVE_CEILING, LONGEST_REF, in_reach_day
-from crossline.vocabulary.grading import read_marking
 
 Word = TypeVar("Word", bound=StrEnum)
 LARGEST_CELL = 1_000_000
 MOST_DIGITS = 15
 """Digits before the point that an amount may have: more than any sum of money or weight, few enough to be exact."""
-MARKING = "classification"
-"""No column of the contract; but a row that somebody marked is held to the same ceiling as a report."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +161,8 @@ def _header(written: list[str], table: Table) -> list[str]:
     for column in table.required:
         if column not in names:
             raise DeliveryRefused(f"{table.name}.csv has no column {column}; add it (columns may stand in any order).")
+    if len(marked := marking_columns(names)) > 1:
+        raise DeliveryRefused(f"{table.name}.csv has {len(marked)} columns for a marking; keep the one that counts.")
     for column in table.columns:
         if names.count(column) > 1:
             raise DeliveryRefused(f"{table.name}.csv has the column {column} twice; keep the one that is meant.")
@@ -182,8 +182,8 @@ def _row(file_name: str, number: int, values: dict[str, str], table: Table, send
             raise RowRefused(
                 "the row has more cells than the header; put quotation marks round a cell with a comma in it."
             )
-        if cells.text(MARKING) and read_marking(cells.text(MARKING)) is None:
-            raise RowRefused(ABOVE_CEILING, column=MARKING)
+        if marked_above(values):
+            raise RowRefused(ABOVE_CEILING, column=CLASSIFICATION)
         if (agency := cells.text("agency")) and agency != sender.agency:
             sentence = f"agency {agency[:60]!r} is not the sender {sender.agency!r}; send only your own rows."
             raise RowRefused(sentence, column="agency")

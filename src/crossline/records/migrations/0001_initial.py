@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("key", models.CharField(max_length=60)),
+                ("place", models.SmallIntegerField(default=0)),
                 ("kind", models.CharField(max_length=10)),
                 ("caption", models.CharField(max_length=300)),
                 ("selector", models.CharField(max_length=300, null=True)),
