@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from crossline.access.audit import Event, Process, Subject, log
@@ -88,6 +90,10 @@ def enrol(
         raise UserError(f"{username!r} cannot be a user's name; use small letters, digits, dots and hyphens.")
     if not Agency.objects.filter(pk=agency).exists():
         raise UserError(f"There is no agency {agency!r}; use an id from the agency list, such as 'kent'.")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise UserError(f"The password will not do: {' '.join(error.messages)}") from error
     held = sorted({Role(role) for role in roles})
     person, _ = Person.objects.get_or_create(
         username=username, defaults={"name": name, "agency_id": agency, "roles": held, "password": ""}

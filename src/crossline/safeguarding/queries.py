@@ -38,7 +38,7 @@ class PersonOfConcern:
 
 
 def concerns_of(viewpoint: Viewpoint, *, standing: Standing = Standing.RAISED) -> Sequence[PersonOfConcern]:
-    """Everyone put forward whom the viewer sees. More reasons first, then the newest; never a score."""
+    """Everyone put forward whom the viewer sees, the newest first: nobody in need of help is ranked."""
     return _by_standing(viewpoint)[standing]
 
 
@@ -53,14 +53,8 @@ def _grouped(viewpoint: Viewpoint) -> Mapping[Standing, Sequence[PersonOfConcern
         name = max((concern.mention.caption for concern in concerns), key=len)
         found[Standing(standing)].append(PersonOfConcern(UUID(person), name, concerns))
     for several in found.values():
-        several.sort(key=lambda each: (-len(each.reasons), -each.raised_at.timestamp(), each.person))
+        several.sort(key=lambda each: (-each.raised_at.timestamp(), each.person))
     return found
 
 
 _by_standing: Kept[Mapping[Standing, Sequence[PersonOfConcern]]] = Kept(_grouped)
-
-
-def concerns_about(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[Concern]:
-    """The visible concerns about a person, given by their mentions."""
-    rows = viewpoint.visible(Concern.objects.filter(mention__in=mentions)).select_related("record")
-    return list(rows.order_by("-raised_at", "id"))

@@ -51,17 +51,24 @@ _COLUMNS = (
     "subject, start, other, outward, type, duration_s, imei, imsi, cell, other_imei, other_imsi, other_cell, line"
 )
 _SAME_PARTIES = "subject, other, outward, type"
-# An event recorded twice is one event that knows what either row knew. Operators' clocks differ, so where the records of
-# both ends are held (comms notes §2) rows up to two seconds apart are the same event; elsewhere only the same second is.
+# An event recorded twice is one event. Operators' clocks differ, so where the records of both ends are held (comms notes §2)
+# rows up to two seconds apart are the same event, which then knows what either row knew; elsewhere only the same second is.
 _ONCE = f"""
     (SELECT subject, min(start) AS start, other, outward, type, max(duration_s) AS duration_s, max(imei) AS imei,
         max(imsi) AS imsi, max(cell) AS cell, max(other_imei) AS other_imei, max(other_imsi) AS other_imsi,
         max(other_cell) AS other_cell, min(line) AS line, bool_or(counted) AS counted
     FROM (
-        SELECT *, sum(CASE WHEN start - previous <= CASE WHEN both_held THEN INTERVAL 2 SECOND ELSE INTERVAL 0 SECOND END
-            THEN 0 ELSE 1 END) OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS spell
-        FROM (SELECT *, lag(start) OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS previous FROM bucket))
-    GROUP BY {_SAME_PARTIES}, spell)"""
+        SELECT *, sum(CASE WHEN start - previous <= INTERVAL 2 SECOND THEN 0 ELSE 1 END)
+            OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS spell
+        FROM (
+            SELECT *, lag(start) OVER (PARTITION BY {_SAME_PARTIES} ORDER BY start, line) AS previous
+            FROM bucket WHERE both_held))
+    GROUP BY {_SAME_PARTIES}, spell
+    UNION ALL
+    SELECT {_COLUMNS}, counted FROM (
+        SELECT *, row_number() OVER (PARTITION BY {_SAME_PARTIES}, start ORDER BY line) AS place
+        FROM bucket WHERE NOT both_held)
+    WHERE place = 1)"""
 
 
 class Load:
@@ -164,7 +171,8 @@ class Load:
         self.connection.register("authorised", pa.table({"number": pa.array(authorised, pa.string())}))
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE numbers AS"
-            " SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised FROM number_texts WHERE number IS NOT NULL"
+            " SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised"
+            " FROM number_texts WHERE number IS NOT NULL"
         )
 
     def _check_rows(self, misshapen: list[int]) -> None:
