@@ -140,6 +140,7 @@ def test_a_person_of_a_line_is_one_row_with_every_record() -> None:
             role("K/2", "runs_for", SubjectCategory.SUSPECT, 9),
             role("K/2", "runs_for", SubjectCategory.OTHER, 4),
         ],
+        is_victim=True,
     )
     shown = person_row(person)
     assert shown["name"] == "Jaden Cole"

@@ -60,7 +60,7 @@ def _broadcasts_in(profile: Profile) -> bool:
 
 DEAL_LINE_RULES = DealLineRules(
     version="deal-line-1",
-    authority="platform proposal [D] after communications notes §6 and domain notes 5.4; tuned on synthetic worlds",
+    authority="platform proposal [D] after communications notes §6; tuned on synthetic worlds",
     threshold=5.0,
     rules=(
         DealLineRule("daily", "it broadcasts on most days it is used", 2.0, lambda p: _daily(p) >= 0.5),

@@ -51,7 +51,7 @@ _COLUMNS = (
     "subject, start, other, outward, type, duration_s, imei, imsi, cell, other_imei, other_imsi, other_cell, line"
 )
 _SAME_PARTIES = "subject, other, outward, type"
-# An event recorded twice is one event. Operators' clocks differ, so where the records of both ends are held (comms notes §2)
+# An event recorded twice is one event. Operators' clocks differ, so where the records of both ends are held
 # rows up to two seconds apart are the same event, which then knows what either row knew; elsewhere only the same second is.
 _ONCE = f"""
     (SELECT subject, min(start) AS start, other, outward, type, max(duration_s) AS duration_s, max(imei) AS imei,
