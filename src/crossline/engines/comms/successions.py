@@ -7,7 +7,7 @@ asked before anything is scored, and two numbers are never one: a person confirm
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -92,23 +92,31 @@ def successions(
         connection = events.connection
         if subjects is not None:
             only_subjects(connection, subjects)
-        chosen = settings or _settings_for(connection, subjects)
-        make_tables(connection, TURNING, asdict(chosen))
-        scored: list[Scored] = []
-        for last in (False,) * (ROUNDS - 1) + (True,):
-            _alias(connection, one_to_one(scored, least_score=_SURE))
-            make_tables(connection, COMPARING, asdict(chosen))
-            scored = score_pairs(_rows(connection))
-            if not last and not scored:
-                break
-        found = one_to_one(scored, least_score=chosen.least_score)
-        return _table(found, _names(connection, found))
+        chosen = settings or settings_for(connection, chosen_subjects=subjects is not None)
+        found = one_to_one(compare(connection, chosen), least_score=chosen.least_score)
+        return _table(found, names_of(connection, found))
 
 
-def _settings_for(connection: duckdb.DuckDBPyConnection, subjects: Collection[str] | None) -> Settings:
+def settings_for(connection: duckdb.DuckDBPyConnection, *, chosen_subjects: bool = False) -> Settings:
+    """LINES where a number of `event` broadcasts, else ANYBODY. Of numbers asked for by name fewer contacts are asked."""
     text = rendered(fill(BROADCASTERS, asdict(LINES)))
     (broadcasters,) = connection.execute(text).fetchall()[0]
-    return LINES if broadcasters and subjects is None else ANYBODY
+    if not broadcasters:
+        return ANYBODY
+    return replace(LINES, least_contacts=2) if chosen_subjects else LINES
+
+
+def compare(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Scored]:
+    """Every pair of a number that fell and one that surged, scored, most likely first; needs `event` in the connection."""
+    make_tables(connection, TURNING, asdict(settings))
+    scored: list[Scored] = []
+    for _ in range(ROUNDS):
+        _alias(connection, one_to_one(scored, least_score=_SURE))
+        make_tables(connection, COMPARING, asdict(settings))
+        scored = score_pairs(_rows(connection))
+        if not scored:
+            break
+    return scored
 
 
 def _alias(connection: duckdb.DuckDBPyConnection, accepted: Sequence[Scored]) -> None:
@@ -131,7 +139,8 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     return rows
 
 
-def _names(connection: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> dict[int, str]:
+def names_of(connection: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> dict[int, str]:
+    """The numbers of these pairs by id."""
     ids = sorted({number for each in found for number in each.pair})
     connection.register("wanted_names", pa.table({"id": pa.array(ids, pa.int64())}))
     rows = connection.execute("SELECT id, number FROM number WHERE id IN (SELECT id FROM wanted_names)").fetchall()

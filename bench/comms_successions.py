@@ -1,0 +1,152 @@
+"""Number successions on worlds whose truth is known: python bench/comms_successions.py --simulations FOLDER…
+
+Each FOLDER is what `crossline simulate` wrote. Every set is taken in under its authorisation and read by itself, as the
+platform does. `--rough N` adds N seeds of each setting of the rougher second world. `--fit` fits the weights anew on what is
+given and prints them; measure the result on other folders than those it was fitted on.
+
+Of the scores: `top` the likeliest predecessor of each new number that has one; `P` and `R` at the score the engine asks
+for; `R@.95`, `R@.99` the recall at that precision; `ECE` the expected calibration error over ten bins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from comms_rough_world import ROUGH, rough_world
+from numpy.typing import NDArray
+
+from crossline.engines.comms.authorisation import read_authorisation
+from crossline.engines.comms.events import only_subjects, open_events
+from crossline.engines.comms.layout import write_dataset
+from crossline.engines.comms.succession_score import Scored, one_to_one, terms_of_all
+from crossline.engines.comms.successions import LINES, compare, names_of, settings_for
+
+Floats = NDArray[np.float64]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The scored pairs of one set of records, with what is true."""
+
+    kind: str
+    scored: list[Scored]
+    right: list[bool]
+    to_find: int  # changes that the records show, from at least three days on both sides
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--simulations", type=Path, nargs="*", default=[])
+    arguments.add_argument("--rough", type=int, default=0, metavar="N")
+    arguments.add_argument("--first-seed", type=int, default=1)
+    arguments.add_argument("--fit", action="store_true")
+    given = arguments.parse_args()
+    judged = [each for folder in given.simulations for each in simulated(folder)]
+    for seed in range(given.first_seed, given.first_seed + given.rough):
+        judged += rough(seed)
+    write = sys.stdout.write
+    write("world             changes    top      P      R   R@.95  R@.99    ECE\n")
+    for kind in dict.fromkeys(each.kind for each in judged):
+        write(f"{kind:16}{_line([each for each in judged if each.kind == kind])}\n")
+    if given.fit:
+        names, weights, base = fit(judged)
+        write(f"base {base:.2f}\n" + "".join(f"{name} {weight:.2f}\n" for name, weight in zip(names, weights, strict=True)))
+
+
+def simulated(folder: Path) -> Iterator[Judged]:
+    """The sets of one simulation."""
+    with (folder / "truth" / "successions.csv").open(encoding="utf-8", newline="") as file:
+        truth = {(row["old_number"], row["new_number"]): row["observed"] == "yes" for row in csv.DictReader(file)}
+    for source in sorted(folder.glob("deliveries/*/comms*")):
+        scope = read_authorisation(source / "authorisation.json")
+        with tempfile.TemporaryDirectory() as working:
+            write_dataset(source / "records.csv", scope, Path(working) / "set")
+            seen = {pair for pair, observed in truth.items() if observed and scope.numbers.issuperset(pair)}
+            yield _judged("simulated", Path(working) / "set", set(truth), seen)
+
+
+def rough(seed: int) -> Iterator[Judged]:
+    """One world of each setting."""
+    for kind, settings in ROUGH.items():
+        world = rough_world(seed, settings)
+        with tempfile.TemporaryDirectory() as working:
+            path = Path(working) / "records.csv"
+            world.write(path)
+            subjects = [name for name in world.names if name[0] in "LBP"]
+            yield _judged(kind, path, world.changes, None, subjects)
+
+
+def _judged(kind: str, path: Path, truth: set[Pair], seen: set[Pair] | None, subjects: Sequence[str] = ()) -> Judged:
+    with open_events([path]) as events:
+        if subjects:
+            only_subjects(events.connection, subjects)
+        scored = compare(events.connection, settings_for(events.connection))
+        names = names_of(events.connection, scored)
+    pairs = [(names[each.pair[0]], names[each.pair[1]]) for each in scored]
+    right = [pair in truth for pair in pairs]
+    return Judged(kind, scored, right, sum(right) if seen is None else len(seen))
+
+
+def _line(judged: Sequence[Judged]) -> str:
+    scores = np.array([each.score for one in judged for each in one.scored])
+    right = np.array([answer for one in judged for answer in one.right], float)
+    to_find = max(sum(one.to_find for one in judged), 1)
+    likeliest: dict[tuple[int, int], bool] = {}
+    chosen: list[bool] = []
+    for place, one in enumerate(judged):
+        answers = dict(zip((each.pair for each in one.scored), one.right, strict=True))
+        chosen += [answers[each.pair] for each in one_to_one(one.scored, least_score=LINES.least_score)]
+        has = {pair[1] for pair, answer in answers.items() if answer}
+        for each in one.scored:
+            if each.pair[1] in has:
+                likeliest.setdefault((place, each.pair[1]), answers[each.pair])
+    found = np.cumsum(right[np.argsort(-scores, kind="stable")])
+    precision = found / np.arange(1, len(found) + 1)
+    recall = [max(found[precision >= least], default=0.0) / to_find for least in (0.95, 0.99)]
+    top = sum(likeliest.values()) / max(len(likeliest), 1)
+    share = sum(chosen) / max(len(chosen), 1)
+    # More can be found than the truth counts as to be found: changes with fewer than three days on a side.
+    return (
+        f"{to_find:9}{top:7.3f}{share:7.3f}{min(sum(chosen) / to_find, 1):7.3f}"
+        f"{min(recall[0], 1):8.3f}{min(recall[1], 1):7.3f}{_calibration(scores, right):7.3f}"
+    )
+
+
+def _calibration(scores: Floats, right: Floats) -> float:
+    bins = np.minimum((scores * 10).astype(int), 9)
+    gaps = [abs(scores[bins == b].mean() - right[bins == b].mean()) * (bins == b).sum() for b in np.unique(bins)]
+    return float(sum(gaps) / max(len(scores), 1))
+
+
+def fit(judged: Sequence[Judged], *, steps: int = 3000, ridge: float = 30.0) -> tuple[list[str], Floats, float]:
+    """Weights not below nought that make the true pairs likeliest among their rivals; simulated sets count threefold."""
+    terms = [each for one in judged for each in terms_of_all([scored.row for scored in one.scored])]
+    names = list(terms[0])
+    table = np.array([[each[name] for name in names] for each in terms])
+    right = np.array([answer for one in judged for answer in one.right], float)
+    counts = np.array([3.0 if one.kind == "simulated" else 1.0 for one in judged for _ in one.right])
+    olds, news = (_codes(judged, end) for end in (0, 1))
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    scaled = (table - middle) / spread
+    weights, base = np.zeros(len(names)), -2.0
+    moments = [np.zeros(len(names)), np.zeros(len(names)), 0.0, 0.0]
+    for step in range(1, steps + 1):
+        slope = _slope(scaled @ weights + base, right, counts, olds, news)
+        total = (counts * right).sum()
+        gradients = ((scaled.T @ slope + ridge * weights) / total, slope.sum() / total)
+        pace = 0.03 * min(1.0, 200 / step)
+        for place, gradient in enumerate(gradients):
+            moments[place * 2 % 4 // 2 + 0 if place == 0 else 2] = moments[0 if place == 0 else 2] * 0.9 + 0.1 * gradient
+            moments[1 if place == 0 else 3] = moments[1 if place == 0 else 3] * 0.999 + 0.001 * gradient * gradient
+        ease, sharp = 1 - 0.9**step, 1 - 0.999**step
+        weights = np.maximum(weights - pace * (moments[0] / ease) / (np.sqrt(moments[1] / sharp) + 1e-9), 0.0)
+        base = float(base - pace * (moments[2] / ease) / (np.sqrt(moments[3] / sharp) + 1e-9))
+    return names, weights / spread, base - float((weights * middle / spread).sum())
