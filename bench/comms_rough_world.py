@@ -68,11 +68,19 @@ class RoughWorld:
         self.handsets += 1
         return self.handsets
 
-    def emit(  # noqa: PLR0917
-        self, moment: NDArray[np.float64], text: object, sender: object, receiver: object, handset: int = 0, cell: object = 0
+    def emit(
+        self,
+        moment: NDArray[np.float64],
+        text: object,
+        sender: object,
+        receiver: object,
+        handset: int = 0,
+        cell: object = 0,
     ) -> None:
         if len(moment):
-            each = (np.broadcast_to(np.asarray(column), len(moment)) for column in (text, sender, receiver, handset, cell))
+            each = (
+                np.broadcast_to(np.asarray(column), len(moment)) for column in (text, sender, receiver, handset, cell)
+            )
             self.rows.append((moment, *each))  # type: ignore[arg-type]
 
     def write(self, path: Path, subjects: str = "LBP") -> None:
@@ -130,7 +138,9 @@ def _brand(world: RoughWorld, brand: int, pool: Numbers) -> None:
         if last > first:
             _trade(world, number, customers, np.array([rates[c] for c in customers.tolist()]), habit, first, last)
             calls = chance.poisson((last - first) * 3)
-            world.emit(chance.uniform(first, last, calls) * DAY, 0, number, chance.choice(associates, calls), habit.handset)
+            world.emit(
+                chance.uniform(first, last, calls) * DAY, 0, number, chance.choice(associates, calls), habit.handset
+            )
             if before is not None:
                 world.changes.add((world.names[before], world.names[number]))
             if stop < settings.days:
@@ -163,8 +173,14 @@ def _changed(world: RoughWorld, brand: int, habit: _Habit) -> _Habit:
     return habit
 
 
-def _trade(  # noqa: PLR0917
-    world: RoughWorld, number: int, customers: Numbers, rates: NDArray[np.float64], habit: _Habit, first: float, last: float
+def _trade(
+    world: RoughWorld,
+    number: int,
+    customers: Numbers,
+    rates: NDArray[np.float64],
+    habit: _Habit,
+    first: float,
+    last: float,
 ) -> None:
     chance = world.chance
     for day in range(int(first), int(np.ceil(last))):
@@ -197,11 +213,15 @@ def _businesses(world: RoughWorld, town: int, public: Numbers) -> None:
             world.emit(moment, 0, riders, number)
             world.emit(moment + 300, 1, number, riders, handset, cell)
             continue
-        every, lasting = (1, None) if which < 4 else (int(chance.choice([3, 4, 7, 14])), chance.choice(public, 120, False))
+        every, lasting = (
+            (1, None) if which < 4 else (int(chance.choice([3, 4, 7, 14])), chance.choice(public, 120, False))
+        )
         for day in range(first, days, every):
             listed = lasting if lasting is not None else chance.choice(public, 40, replace=False)
             if lasting is not None or day % 7 < 5:
-                moments = (day + (9 if lasting is None else 17) / 24) * DAY + np.sort(chance.uniform(0, 400, len(listed)))
+                moments = (day + (9 if lasting is None else 17) / 24) * DAY + np.sort(
+                    chance.uniform(0, 400, len(listed))
+                )
                 world.emit(moments, 1, number, listed, handset, cell)
             world.emit((day + chance.uniform(0.4, 0.8, 6)) * DAY, 0, chance.choice(listed, 6), number)
 

@@ -28,7 +28,13 @@ from crossline.engines.comms.layout import write_dataset
 from crossline.engines.comms.succession_score import Scored, one_to_one, terms_of_all
 from crossline.engines.comms.successions import LINES, compare, names_of, settings_for
 
+DAYS_TO_BE_SEEN = 3
+_DAYS_IN_USE = """
+    SELECT number.number, count(DISTINCT floor(event.moment / 86400.0)) FROM event JOIN number ON number.id = event.subject
+    WHERE event.outward = 1 GROUP BY number.number"""
+
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
 Pair = tuple[str, str]
 
 
@@ -39,7 +45,7 @@ class Judged:
     kind: str
     scored: list[Scored]
     right: list[bool]
-    to_find: int  # changes that the records show, from at least three days on both sides
+    to_find: int  # changes that the records show, from at least three days of use of both numbers
 
 
 def main() -> None:
@@ -58,19 +64,21 @@ def main() -> None:
         write(f"{kind:16}{_line([each for each in judged if each.kind == kind])}\n")
     if given.fit:
         names, weights, base = fit(judged)
-        write(f"base {base:.2f}\n" + "".join(f"{name} {weight:.2f}\n" for name, weight in zip(names, weights, strict=True)))
+        write(
+            f"base {base:.2f}\n"
+            + "".join(f"{name} {weight:.2f}\n" for name, weight in zip(names, weights, strict=True))
+        )
 
 
 def simulated(folder: Path) -> Iterator[Judged]:
     """The sets of one simulation."""
     with (folder / "truth" / "successions.csv").open(encoding="utf-8", newline="") as file:
-        truth = {(row["old_number"], row["new_number"]): row["observed"] == "yes" for row in csv.DictReader(file)}
+        truth = {(row["old_number"], row["new_number"]) for row in csv.DictReader(file)}
     for source in sorted(folder.glob("deliveries/*/comms*")):
         scope = read_authorisation(source / "authorisation.json")
         with tempfile.TemporaryDirectory() as working:
             write_dataset(source / "records.csv", scope, Path(working) / "set")
-            seen = {pair for pair, observed in truth.items() if observed and scope.numbers.issuperset(pair)}
-            yield _judged("simulated", Path(working) / "set", set(truth), seen)
+            yield _judged("simulated", Path(working) / "set", truth)
 
 
 def rough(seed: int) -> Iterator[Judged]:
@@ -81,18 +89,19 @@ def rough(seed: int) -> Iterator[Judged]:
             path = Path(working) / "records.csv"
             world.write(path)
             subjects = [name for name in world.names if name[0] in "LBP"]
-            yield _judged(kind, path, world.changes, None, subjects)
+            yield _judged(kind, path, world.changes, subjects)
 
 
-def _judged(kind: str, path: Path, truth: set[Pair], seen: set[Pair] | None, subjects: Sequence[str] = ()) -> Judged:
+def _judged(kind: str, path: Path, truth: set[Pair], subjects: Sequence[str] = ()) -> Judged:
     with open_events([path]) as events:
         if subjects:
             only_subjects(events.connection, subjects)
         scored = compare(events.connection, settings_for(events.connection))
         names = names_of(events.connection, scored)
-    pairs = [(names[each.pair[0]], names[each.pair[1]]) for each in scored]
-    right = [pair in truth for pair in pairs]
-    return Judged(kind, scored, right, sum(right) if seen is None else len(seen))
+        days = dict(events.connection.execute(_DAYS_IN_USE).fetchall())
+    right = [(names[each.pair[0]], names[each.pair[1]]) in truth for each in scored]
+    to_find = sum(min(days.get(old, 0), days.get(new, 0)) >= DAYS_TO_BE_SEEN for old, new in truth)
+    return Judged(kind, scored, right, to_find)
 
 
 def _line(judged: Sequence[Judged]) -> str:
@@ -135,18 +144,43 @@ def fit(judged: Sequence[Judged], *, steps: int = 3000, ridge: float = 30.0) -> 
     counts = np.array([3.0 if one.kind == "simulated" else 1.0 for one in judged for _ in one.right])
     olds, news = (_codes(judged, end) for end in (0, 1))
     middle, spread = table.mean(0), table.std(0) + 1e-9
-    scaled = (table - middle) / spread
-    weights, base = np.zeros(len(names)), -2.0
-    moments = [np.zeros(len(names)), np.zeros(len(names)), 0.0, 0.0]
+    scaled = np.column_stack([(table - middle) / spread, np.ones(len(table))])
+    free = np.append(np.zeros(len(names)), 1.0)  # the base alone may be below nought, and is not held back
+    weights = np.append(np.zeros(len(names)), -2.0)
+    drift, size = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
-        slope = _slope(scaled @ weights + base, right, counts, olds, news)
-        total = (counts * right).sum()
-        gradients = ((scaled.T @ slope + ridge * weights) / total, slope.sum() / total)
-        pace = 0.03 * min(1.0, 200 / step)
-        for place, gradient in enumerate(gradients):
-            moments[place * 2 % 4 // 2 + 0 if place == 0 else 2] = moments[0 if place == 0 else 2] * 0.9 + 0.1 * gradient
-            moments[1 if place == 0 else 3] = moments[1 if place == 0 else 3] * 0.999 + 0.001 * gradient * gradient
-        ease, sharp = 1 - 0.9**step, 1 - 0.999**step
-        weights = np.maximum(weights - pace * (moments[0] / ease) / (np.sqrt(moments[1] / sharp) + 1e-9), 0.0)
-        base = float(base - pace * (moments[2] / ease) / (np.sqrt(moments[3] / sharp) + 1e-9))
-    return names, weights / spread, base - float((weights * middle / spread).sum())
+        slope = _slope(scaled @ weights, right, counts, olds, news)
+        gradient = (scaled.T @ slope + ridge * weights * (1 - free)) / (counts * right).sum()
+        drift, size = 0.9 * drift + 0.1 * gradient, 0.999 * size + 0.001 * gradient**2
+        pace = 0.03 * min(1.0, 200 / step) / (np.sqrt(size / (1 - 0.999**step)) + 1e-9)
+        weights = weights - pace * drift / (1 - 0.9**step)
+        weights = np.where(free > 0, weights, np.maximum(weights, 0.0))
+    shares = weights[:-1] / spread
+    return names, shares, float(weights[-1] - (shares * middle).sum())
+
+
+def _slope(odds_log: Floats, right: Floats, counts: Floats, olds: Codes, news: Codes) -> Floats:
+    """How the log loss of the scores (each against its rivals, as succession_score does) changes with each log odds."""
+    odds = np.exp(np.clip(odds_log, -30, 25))
+    room = 1 + np.bincount(olds, odds)[olds] + np.bincount(news, odds)[news] - odds
+    score = np.clip(odds / room, 1e-9, 1 - 1e-9)
+    pull = -counts * (right - (1 - right) * score / (1 - score))
+    shared = pull / room
+    slope: Floats = pull - odds * (np.bincount(olds, shared)[olds] + np.bincount(news, shared)[news] - shared)
+    return slope
+
+
+def _codes(judged: Sequence[Judged], end: int) -> Codes:
+    """A number for each old (0) or new (1) number of each set."""
+    known: dict[tuple[int, int], int] = {}
+    return np.array(
+        [
+            known.setdefault((place, each.pair[end]), len(known))
+            for place, one in enumerate(judged)
+            for each in one.scored
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

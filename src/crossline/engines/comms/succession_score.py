@@ -32,24 +32,24 @@ STANDARD_WEIGHTS = Weights(
     version="successions-1",
     # Each term is held to speak for a succession, never against. No real line was seen: to be fitted anew on confirmed ones.
     authority="fitted on synthetic worlds and rearranged research data by bench/comms_successions.py --fit [D]",
-    base=-9.23,
+    base=-17.95,
     terms=MappingProxyType(
         {
-            "known_share": 1.72,
-            "kept_share": 2.45,
-            "first_known_share": 2.24,
-            "gap": 0.72,
-            "overlap": 1.30,
-            "fall_silence": 0.69,
-            "fall": 18.79,
-            "surge_silence": 0.74,
-            "surge": 13.74,
-            "same_handset": 1.50,
-            "hours": 0.91,
-            "cells": 1.31,
-            "rate": 0.40,
-            "margin_for_new": 1.37,
-            "margin_for_old": 1.31,
+            "known_share": 2.61,
+            "kept_share": 4.74,
+            "first_known_share": 2.78,
+            "gap": 1.02,
+            "overlap": 0.99,
+            "fall_silence": 1.78,
+            "fall": 14.88,
+            "surge_silence": 0.96,
+            "surge": 8.94,
+            "same_handset": 1.68,
+            "hours": 0.45,
+            "cells": 1.84,
+            "rate": 0.00,
+            "margin_for_new": 2.00,
+            "margin_for_old": 2.31,
         }
     ),
 )
@@ -96,43 +96,49 @@ def terms_of(row: Row, *, margin_for_new: float, margin_for_old: float) -> dict[
     }
 
 
+def terms_of_all(rows: Sequence[Row]) -> list[dict[str, float]]:
+    """The terms of every row, with how much likelier each is than the next pair for its new and for its old number."""
+    likest_old, likest_new = _likest(rows, "old"), _likest(rows, "new")
+    terms = []
+    for row in rows:
+        cosine, (old, new) = _value(row, "cosine"), _pair(row)
+        margin_for_new = cosine - _best_other(likest_new[new], (old, new))
+        margin_for_old = cosine - _best_other(likest_old[old], (old, new))
+        terms.append(terms_of(row, margin_for_new=margin_for_new, margin_for_old=margin_for_old))
+    return terms
+
+
 def score_pairs(rows: Sequence[Row], weights: Weights = STANDARD_WEIGHTS) -> list[Scored]:
     """Every pair scored against its rivals, best first; ties in order of the numbers' ids."""
-    likest_old, likest_new = _likest(rows, "old"), _likest(rows, "new")
-    points: list[tuple[tuple[str, float], ...]] = []
-    for row in rows:
-        cosine = _value(row, "cosine")
-        terms = terms_of(
-            row,
-            margin_for_new=cosine - _best_other(likest_new[_pair(row)[1]], _pair(row)),
-            margin_for_old=cosine - _best_other(likest_old[_pair(row)[0]], _pair(row)),
-        )
-        earned = [(name, weights.terms[name] * value) for name, value in terms.items() if weights.terms.get(name)]
-        points.append(tuple(sorted(earned, key=lambda each: (-abs(each[1]), each[0]))))
-    odds = [exp(min(max(weights.base + sum(value for _, value in each), -30.0), 25.0)) for each in points]
+    points = [
+        {name: weights.terms[name] * value for name, value in terms.items() if weights.terms.get(name)}
+        for terms in terms_of_all(rows)
+    ]
+    scores = _against_rivals(rows, [weights.base + sum(earned.values()) for earned in points])
+    ranked_old, ranked_new = _ranked(scores, 0), _ranked(scores, 1)
+    scored = []
+    for row, earned in zip(rows, points, strict=True):
+        old, new = pair = _pair(row)
+        rival = max(_best_other(ranked_old[old], pair), _best_other(ranked_new[new], pair))
+        largest_first = tuple(sorted(earned.items(), key=lambda each: (-abs(each[1]), each[0])))
+        scored.append(Scored(row, scores[pair], rival, largest_first))
+    return sorted(scored, key=lambda each: (-each.score, each.pair))
+
+
+def _against_rivals(rows: Sequence[Row], log_odds: Sequence[float]) -> dict[tuple[int, int], float]:
+    """Odds into scores: each pair's share of all that competes with it for either number, none at all among them."""
+    odds = [exp(min(max(each, -30.0), 25.0)) for each in log_odds]
     for_old: dict[int, float] = defaultdict(float)
     for_new: dict[int, float] = defaultdict(float)
     for row, chance in zip(rows, odds, strict=True):
         old, new = _pair(row)
         for_old[old] += chance
         for_new[new] += chance
-    scores = {
-        _pair(row): chance / (1.0 + for_old[_pair(row)[0]] + for_new[_pair(row)[1]] - chance)
-        for row, chance in zip(rows, odds, strict=True)
-    }
-    ranked_old, ranked_new = _ranked(scores, 0), _ranked(scores, 1)
-    scored = [
-        Scored(
-            row=row,
-            score=scores[_pair(row)],
-            rival_score=max(
-                _best_other(ranked_old[_pair(row)[0]], _pair(row)), _best_other(ranked_new[_pair(row)[1]], _pair(row))
-            ),
-            points=each,
-        )
-        for row, each in zip(rows, points, strict=True)
-    ]
-    return sorted(scored, key=lambda each: (-each.score, each.pair))
+    scores = {}
+    for row, chance in zip(rows, odds, strict=True):
+        old, new = _pair(row)
+        scores[old, new] = chance / (1.0 + for_old[old] + for_new[new] - chance)
+    return scores
 
 
 def one_to_one(scored: Sequence[Scored], *, least_score: float) -> list[Scored]:
