@@ -98,7 +98,7 @@ def test_a_delivery_that_is_not_there_is_refused_in_a_sentence(loaded: Path) -> 
 
 def test_wrong_words_exit_with_two_and_say_where_help_is(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
-        main(["exprot"])
+        main(["nonsense"])
     assert exit_.value.code == 2
     assert "see 'crossline --help'" in capsys.readouterr().err
 
