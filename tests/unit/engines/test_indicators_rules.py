@@ -13,6 +13,7 @@ from crossline.engines.indicators import (
     Standing,
     raise_concerns,
 )
+from crossline.engines.indicators.places import force_of_address, force_of_place
 
 DAY = date(2026, 3, 2)
 
@@ -77,6 +78,44 @@ def test_the_railway_police_say_who_but_not_where():
     norwich = RecordFact("s1", "stop", "btp", DAY, area="norfolk")
     assert reasons([home, nowhere], mentions, person_of=same) == []
     assert reasons([home, norwich], mentions, person_of=same) == [("e1", OUT, Standing.RAISED)]
+
+
+@pytest.mark.parametrize(
+    ("place", "raised"),
+    [("Norwich railway station", True), ("Norwich", True), ("Putney railway station", False), ("on a train", False)],
+)
+def test_where_the_railway_police_found_a_missing_child_is_where_the_place_is(place, raised):
+    record = missing("m1", found="btp")
+    detail = {"missing": record.detail["missing"] | {"found_place": place, "home_agency": "metropolitan"}}
+    found = reasons([RecordFact("m1", "missing", "btp", DAY, detail)], [person("m1", age=15)])
+    assert found == ([("m1/p1", OUT, Standing.RAISED)] if raised else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("Brampton (Suffolk) railway station", "suffolk"),
+        ("norwich", "norfolk"),
+        ("Ashford", ""),  # one in Kent, one in Surrey
+        ("a park", ""),
+        ("", ""),
+    ],
+)
+def test_a_place_is_in_a_forces_area_where_its_name_leaves_no_doubt(text, force):
+    assert force_of_place(text) == force
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("12 Station Road, Putney ZR15 2HQ", "metropolitan"),
+        ("Flat 2, 4 The Close, Newcastle upon Tyne", "northumbria"),
+        ("5 High Street", ""),  # Street is a town too
+        ("", ""),
+    ],
+)
+def test_the_town_at_the_end_of_an_address(text, force):
+    assert force_of_address(text) == force
 
 
 def test_an_adults_date_of_birth_given_once_does_not_end_a_childs_protection():
@@ -173,6 +212,25 @@ def test_a_visit_that_found_cuckooing():
     records, mentions, assertions = home()
     visit = RecordFact("r2", "visit", "kent", DAY, {"visit": {"cuckooed": True}})
     assert reasons([records[0], visit], mentions, assertions[:1]) == [TENANT]
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "role", "raised"),
+    [
+        ("visit", "victim", "exploited_by", True),
+        ("concern", "victim", "exploited_by", True),
+        ("visit", "", "exploited_by", False),
+        ("crime", "victim", "victim_of", False),
+        ("missing", "victim", "exploited_by", False),  # the address is a home to go back to
+    ],
+)
+def test_a_record_that_says_a_tenant_is_exploited_at_home(kind, category, role, raised):
+    mentions = [person("r1", age=45), MentionFact("r1/a1", "r1", "address"), MentionFact("r1/l1", "r1", "line")]
+    assertions = [
+        AssertionFact("x", "r1", "r1/p1", "r1/a1", "lives_at", "fact", category),
+        AssertionFact("y", "r1", "r1/p1", "r1/l1", role, "assessment", "victim"),
+    ]
+    assert reasons([RecordFact("r1", kind, "kent", DAY)], mentions, assertions) == ([TENANT] if raised else [])
 
 
 def test_a_finding_says_why_by_which_rule_and_from_which_records():

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from crossline.engines.indicators.facts import AssertionFact, MentionFact, RecordFact
+from crossline.engines.indicators.places import force_of_place
 from crossline.vocabulary.agencies import AgencyKind, agencies
 from crossline.vocabulary.codes import AssertionType, MentionKind, RecordKind
 from crossline.vocabulary.selectors import parse_partial_date
@@ -111,13 +112,13 @@ def text_of(detail: Mapping[str, object], key: str) -> str:
 def finding_force(record: RecordFact) -> str:
     """The force in whose area somebody was found, empty when not known.
 
-    The railway police and national agencies work everywhere: that they made the record does not say where.
+    The railway police and national agencies work everywhere: that they found somebody does not say where, the place does.
     """
-    if record.kind == RecordKind.MISSING and (found := text_of(part(record, "missing"), "found_agency")):
-        owner = found
-    elif record.area:
-        return record.area
-    else:
-        owner = record.agency
+    missing = part(record, "missing") if record.kind == RecordKind.MISSING else {}
+    owner = text_of(missing, "found_agency")
+    if not owner:
+        owner = record.area or record.agency
     agency = agencies().get(owner)
-    return record.area if agency is not None and agency.kind is not AgencyKind.TERRITORIAL else owner
+    if agency is None or agency.kind is AgencyKind.TERRITORIAL:
+        return owner
+    return record.area or force_of_place(text_of(missing, "found_place"))

@@ -54,6 +54,10 @@ def _uses(people: People) -> dict[str, list[_Use]]:
             said = "used to store" if each.type == AssertionType.STORES_AT else "used to sell"
             sentence = f"lives at an address {said} drugs or goods ({start.isoformat()})"
             uses[people.address(address)].append(_Use(start, end, _by(people, each), sentence))
+    for each in _exploited_at_home(people):
+        start, end = _span(people, each)
+        sentence = f"is said to be exploited in the home they live in ({start.isoformat()})"
+        uses[people.address(people.mentions[each.to_mention])].append(_Use(start, end, "", sentence))
     for mention in people.mentions.values():
         record = people.records[mention.record_id]
         visited_as_cuckooed = record.kind == RecordKind.VISIT and part(record, "visit").get("cuckooed") is True
@@ -63,6 +67,22 @@ def _uses(people: People) -> dict[str, list[_Use]]:
     return {
         address: sorted(signs, key=lambda use: (use.start, use.end, use.sentence)) for address, signs in uses.items()
     }
+
+
+def _exploited_at_home(people: People) -> Iterator[AssertionFact]:
+    """Tenancies of a victim whom the same record says somebody exploits, as after a visit or a landlord's concern.
+
+    Not of missing episodes: there the address is a home to go back to, and the exploitation is elsewhere.
+    """
+    exploited = {
+        (each.record_id, each.from_mention) for each in people.assertions if each.type == AssertionType.EXPLOITED_BY
+    }
+    for each in people.assertions:
+        if each.type != AssertionType.LIVES_AT or each.category != SubjectCategory.VICTIM:
+            continue
+        elsewhere = people.records[each.record_id].kind == RecordKind.MISSING or each.to_mention not in people.mentions
+        if not elsewhere and (each.record_id, each.from_mention) in exploited:
+            yield each
 
 
 def _by(people: People, use: AssertionFact) -> str:
