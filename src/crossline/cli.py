@@ -43,6 +43,7 @@ def parser() -> _Parser:
     root = _Parser(prog="crossline", description="The platform a national county lines coordination centre runs on.")
     commands_ = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _data_commands(commands_)
+    _audit_commands(commands_)
     _engine_commands(commands_)
     return root
 
@@ -143,6 +144,34 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         analysis = _add(analyses, name, run, text, f"crossline comms {name} records.csv --out {name}.csv")
         analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _audit_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    audit = _add(to, "audit", _no_audit_command, "check the record of who saw and did what", "crossline audit verify")
+    acts = audit.add_subparsers(dest="analysis", required=True, metavar="COMMAND", parser_class=_Parser)
+    verify = _add(
+        acts,
+        "verify",
+        commands.audit_verify,
+        "whether the audit is as it was sealed, and where it is not",
+        "crossline audit verify --checkpoints /media/partner/checkpoints.jsonl",
+    )
+    verify.add_argument(
+        "--checkpoints",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a holder's checkpoints, any number of times; without it, the installation's own copy",
+    )
+    verify.add_argument(
+        "--key", metavar="HEX", help="the public key to trust; without it, the first that a holder was given"
+    )
+
+
+def _no_audit_command() -> int:
+    """Never runs: `audit` needs its command, and the parser says so."""
+    raise UsageError("audit needs a command: verify.")
 
 
 def _no_analysis() -> int:

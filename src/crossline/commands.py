@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crossline.errors import UserError
+from crossline.errors import FileUnreadable, UserError
 
 if TYPE_CHECKING:
     from crossline.installation import Installation
@@ -36,11 +36,22 @@ class _Clock:
 
 def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
     """Simulate, take in, analyse, and serve until stopped. The same demonstration again goes straight to serving."""
-    from crossline.installation import make_ready
+    from crossline.installation import make_ready, sealed
 
-    clock = _Clock()
     installation = make_ready()
     say(f"Crossline is in {installation.home.root}")
+    with sealed(installation, say=say):
+        refused = _made_demo(installation, scale, seed)
+        if not no_serve:
+            _print_sign_ins()
+            return _serve(installation, port)
+    say("Loaded and analysed. Serve it with: crossline serve")
+    return 1 if refused else 0
+
+
+def _made_demo(installation: Installation, scale: str, seed: int) -> int:
+    """Load and analyse the demonstration unless it is there, with its people; gives how many deliveries were refused."""
+    clock = _Clock()
     mark = installation.home.root / "demo.json"
     wanted = {"scale": scale, "seed": seed}
     refused = 0
@@ -52,11 +63,7 @@ def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
     else:
         say("This demonstration is loaded already.")
     _enrol_demo_people()
-    if no_serve:
-        say("Loaded and analysed. Serve it with: crossline serve")
-        return 1 if refused else 0
-    _print_sign_ins()
-    return _serve(installation, port)
+    return refused
 
 
 def _demo_is_new(mark: Path, wanted: dict[str, object]) -> bool:
@@ -112,9 +119,11 @@ def _simulate(out: Path, scale: str, seed: int) -> None:
 
 def intake(*, paths: Sequence[Path]) -> int:
     """Take in each delivery; a delivery that is refused does not stop the next. 0 when every delivery was handled."""
-    from crossline.installation import make_ready
+    from crossline.installation import make_ready, sealed
 
-    return 1 if _intake(make_ready(), paths) else 0
+    installation = make_ready()
+    with sealed(installation, say=say):
+        return 1 if _intake(installation, paths) else 0
 
 
 def _intake(installation: Installation, paths: Sequence[Path]) -> int:
@@ -144,9 +153,11 @@ def _intake(installation: Installation, paths: Sequence[Path]) -> int:
 
 def refresh(*, full: bool) -> int:
     """Run what is due."""
-    from crossline.installation import make_ready
+    from crossline.installation import make_ready, sealed
 
-    _refresh(make_ready(), full=full)
+    installation = make_ready()
+    with sealed(installation, say=say):
+        _refresh(installation, full=full)
     return 0
 
 
@@ -159,7 +170,7 @@ def _refresh(installation: Installation, *, full: bool) -> None:
 
 def export(*, what: str, format: str, username: str | None, out: Path | None) -> int:  # noqa: A002  # the option's name
     """Write an export, with a person's need-to-know or as the local administrator."""
-    from crossline.installation import make_ready, use_login
+    from crossline.installation import make_ready, sealed, use_login
 
     installation = make_ready()
     from crossline.access.people import viewer_named
@@ -170,9 +181,10 @@ def export(*, what: str, format: str, username: str | None, out: Path | None) ->
     viewer = ADMINISTRATOR if username is None else viewer_named(username)
     if username is not None:
         use_login(installation.access, Login.WEB)
-    with reading(viewer) as viewpoint:
-        prepared = prepare(what, format, viewpoint)
-    give_out(prepared, out)
+    with sealed(installation, say=say):
+        with reading(viewer) as viewpoint:
+            prepared = prepare(what, format, viewpoint)
+        give_out(prepared, out)
     return 0
 
 
@@ -191,15 +203,49 @@ def score(*, truth: Path) -> int:
 
 def serve(*, port: int | None) -> int:
     """Serve until stopped."""
-    from crossline.installation import make_ready
+    from crossline.installation import make_ready, sealed
 
-    return _serve(make_ready(), port)
+    installation = make_ready()
+    with sealed(installation, say=say):
+        return _serve(installation, port)
 
 
 def _serve(installation: Installation, port: int | None) -> int:
     from crossline.hosting.web import serve as run
 
     return run(port, access=installation.access, home=installation.home, say=say)
+
+
+def audit_verify(*, checkpoints: Sequence[Path], key: str | None) -> int:
+    """Check the sealed audit against the checkpoints that were given out; 1 when something is wrong."""
+    import psycopg
+
+    from crossline.audit_verifier import read_file, report, verify
+    from crossline.hosting.database import ensure_database
+    from crossline.hosting.home import resolve_home
+    from crossline.hosting.logins import Login
+
+    home = resolve_home()
+    access = ensure_database(home)
+    files = list(checkpoints) or [path for path in [home.checkpoints] if path.exists()]
+    for path in files:
+        if not path.is_file():
+            raise FileUnreadable(
+                f"There is no checkpoint file {path}; give the one that was kept, or leave --checkpoints out."
+            )
+    try:
+        holders = {str(path): read_file(path) for path in files}
+    except (ValueError, KeyError, TypeError) as error:
+        raise FileUnreadable(
+            f"{', '.join(map(str, files))}: a line is not a checkpoint ({error}); give a file as Crossline wrote it."
+        ) from error
+    try:
+        with psycopg.connect(access.conninfo(Login.SEALER)) as connection:
+            code, text = report(verify(connection, holders, key=key))
+    except psycopg.errors.UndefinedTable as error:
+        raise UserError(f"{home.root} holds no audit yet; take something in first.") from error
+    sys.stdout.write(text)
+    return code
 
 
 def _enrol_demo_people() -> None:

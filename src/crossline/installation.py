@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import django
 from django.core.management import call_command
 from django.db import connections, transaction
 
+from crossline.hosting.configuration import read_configuration
 from crossline.hosting.database import django_database, ensure_database
 from crossline.hosting.home import Home, resolve_home
+from crossline.hosting.keys import seal_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
 
@@ -36,6 +40,18 @@ def make_ready() -> Installation:
     with transaction.atomic():
         load_agencies()
     return Installation(home, access)
+
+
+@contextmanager
+def sealed(installation: Installation, *, say: Callable[[str], None]) -> Iterator[None]:
+    """While a command works, the audit of what it does is sealed beside it, and once more as it ends."""
+    from crossline.access.sealing import Sealer, sealing  # the room's models exist only after set-up
+
+    second = read_configuration().checkpoints
+    files = [installation.home.checkpoints, *([second] if second else [])]
+    sealer = Sealer(installation.access.conninfo(Login.SEALER), seal_key(installation.home), files)
+    with sealing(sealer, say=say):
+        yield
 
 
 def use_login(access: DatabaseAccess, kind: Login) -> None:

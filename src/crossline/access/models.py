@@ -125,3 +125,27 @@ class AuditEvent(models.Model):
     subject = models.CharField(max_length=200)
     purpose = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
+
+
+class AuditLeaf(models.Model):
+    """The seal of one row of the audit: its place in the Merkle tree (`id`, from 0) and its hash. Written by the sealer only."""
+
+    SENSITIVITY: ClassVar[str] = "audit"
+
+    id = models.BigIntegerField(primary_key=True)
+    event = models.UUIDField(unique=True)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+
+
+class AuditCheckpoint(models.Model):
+    """A signed statement of how the audit stood, numbered from 1; `body` is exactly what was signed (see audit_verifier)."""
+
+    SENSITIVITY: ClassVar[str] = "audit"
+
+    id = models.IntegerField(primary_key=True)
+    body = models.TextField()
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    peaks = models.TextField()  # the tree's own roots, so that sealing goes on without reading what is sealed
+    horizon = models.BigIntegerField()  # transactions before it had ended and are sealed

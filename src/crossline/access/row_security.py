@@ -1,8 +1,8 @@
 """Row-level security as SQL that migrations run: every content table forces it, and a test lists every table.
 
-Three kinds of database role: `crossline_owner` owns and migrates (no policy lets it read content), `crossline_web` serves
-people (sees what the viewer of the transaction may see), `crossline_engine` takes in deliveries and runs the engines.
-None of them has BYPASSRLS.
+Kinds of database role: `crossline_owner` owns and migrates (no policy lets it read content), `crossline_web` serves
+people (sees what the viewer of the transaction may see), `crossline_engine` takes in deliveries and runs the engines,
+`crossline_sealer` reads the audit and adds its seals. None of them has BYPASSRLS.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 WEB = "crossline_web"
 ENGINE = "crossline_engine"
+SEALER = "crossline_sealer"
 
 VISIBLE = "(SELECT crossline_visible_audiences())"
 """A scalar subquery, so that it is computed once a statement, not once a row."""
@@ -119,6 +120,33 @@ CREATE POLICY engine_reads ON access_auditevent FOR SELECT TO {ENGINE} USING (tr
 GRANT INSERT ON access_auditevent TO {WEB};
 GRANT SELECT, INSERT ON access_auditevent TO {ENGINE};
 """
+)
+
+WRITTEN_BY_THE_WEB = "id, at, verb, event, actor_id, actor, actor_agency, subject_kind, subject, purpose, detail"
+"""Of an audit row. Its number and its transaction are the database's own word, by which the sealer misses nothing."""
+
+SEALS = (
+    "ALTER TABLE access_auditevent ADD COLUMN seq bigint GENERATED ALWAYS AS IDENTITY;\n"
+    "ALTER TABLE access_auditevent ADD COLUMN tx xid8 NOT NULL DEFAULT pg_current_xact_id();\n"
+    "CREATE INDEX audit_tx ON access_auditevent (tx);\n"
+    + "".join(
+        f"REVOKE INSERT ON access_auditevent FROM {role};\nGRANT INSERT ({WRITTEN_BY_THE_WEB}) ON access_auditevent TO {role};\n"
+        for role in (WEB, ENGINE)
+    )
+    + f"""
+CREATE POLICY sealer_reads ON access_auditevent FOR SELECT TO {SEALER} USING (true);
+GRANT SELECT ON access_auditevent TO {SEALER};
+"""
+    + "".join(
+        force(table)
+        + f"""
+CREATE POLICY sealer_works ON {table} TO {SEALER} USING (true) WITH CHECK (true);
+CREATE POLICY engine_reads ON {table} FOR SELECT TO {ENGINE} USING (true);
+GRANT SELECT, INSERT ON {table} TO {SEALER};
+GRANT SELECT ON {table} TO {ENGINE};
+"""
+        for table in ("access_auditleaf", "access_auditcheckpoint")
+    )
 )
 
 SESSIONS = f"GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO {WEB};\n"

@@ -41,6 +41,11 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_ALLOWED_HOSTS",
         description="The names under which the site may be asked for, with commas between them.",
     )
+    checkpoints: Path | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_CHECKPOINTS",
+        description="A second file that gets each signed checkpoint of the audit, on a disk that somebody else holds.",
+    )
     synthetic: bool = Field(
         default=True,
         validation_alias="CROSSLINE_SYNTHETIC",
@@ -62,7 +67,7 @@ class Configuration(BaseSettings):
     database_role: Login = Field(
         default=Login.WEB,
         validation_alias="CROSSLINE_DATABASE_ROLE",
-        description="Which login a process uses: web, engine or owner. Crossline sets it for its own processes.",
+        description="Which login a process uses: web, engine, sealer or owner. Crossline sets it for its own processes.",
     )
     database_json: SecretStr | None = Field(
         default=None,

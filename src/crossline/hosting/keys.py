@@ -13,6 +13,7 @@ from crossline.hosting.locks import held_alone
 
 DATABASE_FILE = "database.json"
 SESSION_FILE = "secret_key"
+SEAL_FILE = "audit_seal"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,21 @@ def secret_key(home: Home) -> str:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(48) + "\n")
         return path.read_text(encoding="ascii").strip()
+
+
+def seal_key(home: Home) -> bytes:
+    """The private Ed25519 key, 32 bytes, that signs the audit's checkpoints. Made once: verifying tells of any other."""
+    path = home.keys / SEAL_FILE
+    with held_alone(home.keys / ".lock"):
+        if not path.exists():
+            write_private(path, secrets.token_hex(32) + "\n")
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except ValueError as error:
+            raise InstallationError(
+                f"{path} is damaged: put it back from a backup, the audit is sealed with it."
+            ) from error
+    return key
 
 
 def write_private(path: Path, text: str) -> None:

@@ -20,6 +20,7 @@ class Login(StrEnum):
     OWNER = "owner"  # migrations: acts as crossline_owner, which owns every table and cannot log in
     WEB = "web"  # pages and the API
     ENGINE = "engine"  # intake and analysis
+    SEALER = "sealer"  # seals the audit
     ADMINISTRATOR = "administrator"  # the embedded server's superuser: backups and bootstrap only
 
 

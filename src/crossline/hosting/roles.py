@@ -5,6 +5,7 @@ Run at every start with an administrator's connection; it looks first, and chang
     crossline_owner    owns every table, cannot log in        crossline_owner_<id>    its login, for migrations
     crossline_web      what pages may do, cannot log in       crossline_web_<id>      its login
     crossline_engine   what intake and analysis may do        crossline_engine_<id>   its login
+    crossline_sealer   reads the audit and adds its seals     crossline_sealer_<id>   its login
 """
 
 import time
@@ -20,7 +21,7 @@ from crossline.hosting.logins import Credential, DatabaseAccess, Login
 
 OLDEST_SERVER = 150000
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
-KINDS = (Login.OWNER, Login.WEB, Login.ENGINE)
+KINDS = (Login.OWNER, Login.WEB, Login.ENGINE, Login.SEALER)
 # "crossline" in ASCII, cut to 63 bits: the key of the lock that bootstraps of one database wait for.
 LOCK_KEY = int.from_bytes(b"crosslin") >> 1
 ATTEMPTS = 8
@@ -199,6 +200,11 @@ RIGHTS = (
     ),
     ("has_schema_privilege('crossline_web', 'public', 'USAGE')", "GRANT USAGE ON SCHEMA public TO crossline_web"),
     ("has_schema_privilege('crossline_engine', 'public', 'USAGE')", "GRANT USAGE ON SCHEMA public TO crossline_engine"),
+    (
+        "has_database_privilege('crossline_sealer', current_database(), 'CONNECT')",
+        "GRANT CONNECT ON DATABASE {database} TO crossline_sealer",
+    ),
+    ("has_schema_privilege('crossline_sealer', 'public', 'USAGE')", "GRANT USAGE ON SCHEMA public TO crossline_sealer"),
 )
 
 

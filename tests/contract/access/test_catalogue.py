@@ -89,13 +89,18 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         "AND r.privilege_type NOT IN ('SELECT', 'REFERENCES')"
     )
     of_people = {
-        *{("access_auditevent", "INSERT"), ("records_change", "INSERT")},
+        ("records_change", "INSERT"),
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT")},
     }
     of_sessions = {("django_session", verb) for verb in ("INSERT", "UPDATE", "DELETE")}
     assert of_people | of_sessions <= set(granted)
     beyond_adding = {(table, verb) for table, verb in granted if verb != "INSERT"} - of_sessions
     assert beyond_adding == set(), "pages add acts; they change and remove nothing"
+    of_the_audit = rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'access_auditevent'::regclass AND attnum > 0 "
+        "AND NOT has_column_privilege('crossline_web', attrelid, attnum, 'INSERT')"
+    )
+    assert sorted(of_the_audit) == [("seq",), ("tx",)], "a row's number and transaction are the database's own word"
 
 
 def test_the_visibility_function_cannot_be_led_astray_by_a_temporary_table() -> None:

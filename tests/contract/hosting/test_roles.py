@@ -15,7 +15,7 @@ from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.hosting.roles import EXTENSIONS, bootstrap, drop_database, make_database
 from crossline.hosting.throwaway import throwaway_home
 
-KINDS = (Login.OWNER, Login.WEB, Login.ENGINE)
+KINDS = (Login.OWNER, Login.WEB, Login.ENGINE, Login.SEALER)
 
 
 def ask(conninfo: str, query: str) -> list[tuple[object, ...]]:
