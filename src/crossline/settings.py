@@ -54,6 +54,7 @@ ROOT_URLCONF = "crossline.site.urls"
 WSGI_APPLICATION = "crossline.site.wsgi.application"
 ROOMS_WITH_PAGES = (
     "access",
+    "audit",
     "records",
     "entities",
     "lines",
@@ -61,6 +62,7 @@ ROOMS_WITH_PAGES = (
     "operations",
     "safeguarding",
     "picture",
+    "exchange",
     "site",
 )
 TEMPLATES = [
@@ -89,7 +91,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "national-picture"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 LANGUAGE_CODE = "en-gb"

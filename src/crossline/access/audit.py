@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from crossline.access.models import AuditEvent
-from crossline.access.viewer import Viewer
+from crossline.access.models import AuditEvent, AuditSubject
+from crossline.access.viewer import Shown, Viewer
 
 
 class Verb(StrEnum):
@@ -42,6 +43,12 @@ class Event(StrEnum):
     PAGE_VIEWED = "page_viewed"
     SEARCHED = "searched"
     EXPORTED = "exported"
+    TASK_TAKEN_UP = "task_taken_up"
+    TASK_PUT_DOWN = "task_put_down"
+    READ_DECIDED_ON = "read_decided_on"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_DECIDED = "approval_decided"
+    APPROVAL_USED = "approval_used"
 
 
 VERBS: dict[Event, Verb] = {
@@ -60,6 +67,12 @@ VERBS: dict[Event, Verb] = {
     Event.PAGE_VIEWED: Verb.CONSULTATION,
     Event.SEARCHED: Verb.CONSULTATION,
     Event.EXPORTED: Verb.DISCLOSURE,
+    Event.TASK_TAKEN_UP: Verb.CONSULTATION,
+    Event.TASK_PUT_DOWN: Verb.CONSULTATION,
+    Event.READ_DECIDED_ON: Verb.ALTERATION,
+    Event.APPROVAL_ASKED: Verb.ALTERATION,
+    Event.APPROVAL_DECIDED: Verb.ALTERATION,
+    Event.APPROVAL_USED: Verb.ALTERATION,
 }
 
 
@@ -79,12 +92,13 @@ class Subject:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def log(event: Event, *, by: Viewer | Process, about: Subject, purpose: str) -> None:
-    """Write one audit row in the present transaction. If it cannot be written, the transaction fails, and so does the act."""
+def log(event: Event, *, by: Viewer | Process, about: Subject, purpose: str) -> UUID:
+    """Write one audit row in the present transaction and give its id. If it cannot be written, the transaction fails, and so
+    does the act."""
     if not connection.in_atomic_block:
         raise AssertionError(f"{event} was logged outside a transaction: it could stand without what it records")
     is_person = isinstance(by, Viewer)
-    AuditEvent.objects.create(
+    written = AuditEvent.objects.create(
         verb=VERBS[event],
         event=event,
         actor_id=str(by.person_id or "") if isinstance(by, Viewer) else "",
@@ -94,4 +108,23 @@ def log(event: Event, *, by: Viewer | Process, about: Subject, purpose: str) -> 
         subject=about.which[:200],
         purpose=purpose,
         detail=dict(about.detail) | {"actor_kind": "person" if is_person else "process"},
+    )
+    return written.id
+
+
+def log_shown(event: UUID, *, by: Viewer, shown: Iterable[Shown]) -> None:
+    """Write which records a read showed, each once, beside its audit row."""
+    once = {each.record: each for each in shown}
+    AuditSubject.objects.bulk_create(
+        [
+            AuditSubject(
+                event=event,
+                actor_id=str(by.person_id or ""),
+                actor_agency=by.agency,
+                record=each.record,
+                owner_agency=each.owner,
+                explanation=each.explanation,
+            )
+            for each in once.values()
+        ]
     )

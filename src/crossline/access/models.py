@@ -127,6 +127,72 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
 
 
+class AuditSubject(models.Model):
+    """Which record a read showed, whose it is, and what explains that this person read it. Written beside the read's own row.
+
+    Repeats who read and when, so that its owner's auditors find it without reading anything else; holds no content.
+    """
+
+    SENSITIVITY: ClassVar[str] = "audit"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.CharField(max_length=40)
+    actor_agency = models.CharField(max_length=60)
+    record = models.UUIDField()
+    owner_agency = models.CharField(max_length=60)
+    explanation = models.CharField(max_length=20)
+
+
+class AuditDecision(models.Model):
+    """What an auditor made of a read: a row that is added, never changed; the latest stands."""
+
+    SENSITIVITY: ClassVar[str] = "audit"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=20)
+    note = models.CharField(max_length=500)
+    decided_by = models.CharField(max_length=120)
+    decided_agency = models.CharField(max_length=60)
+
+
+class Approval(models.Model):
+    """A request that a second person allows one act of one person. What becomes of it is in its steps, which are only added."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    act = models.CharField(max_length=30)
+    about = models.CharField(max_length=200)
+    rows = models.IntegerField(default=0)  # how much was asked for; more than that is not what was approved
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    asked_by = models.CharField(max_length=120)
+    asked_by_id = models.CharField(max_length=40)
+    asked_agency = models.CharField(max_length=60)
+
+
+class ApprovalStep(models.Model):
+    """What somebody did about a request: approved, refused, used or withdrew it."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    approval = models.UUIDField()
+    state = models.CharField(max_length=20)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=120)
+    by_id = models.CharField(max_length=40)
+    by_agency = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["approval", "state"], name="a_state_once_an_approval")]
+
+
 class AuditLeaf(models.Model):
     """The seal of one row of the audit: its place in the Merkle tree (`id`, from 0) and its hash. Written by the sealer only."""
 

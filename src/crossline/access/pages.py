@@ -6,16 +6,17 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from crossline.access.audit import Event, Subject, log
+from crossline.access.audit import Event, Subject, log, log_shown
 from crossline.access.roles import POLICING_ROLES, Role
-from crossline.access.viewer import Viewpoint, reading, viewer_of
+from crossline.access.viewer import Task, TaskKind, Viewpoint, reading, viewer_of
 
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Viewpoint, Arguments], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Viewpoint, Arguments], HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -35,24 +36,25 @@ OPEN = PagePolicy("sign in", frozenset(), Event.SIGNED_IN)
 
 def page(
     *, purpose: str, roles: frozenset[Role] = POLICING_ROLES, event: Event = Event.PAGE_VIEWED
-) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponse]]:
+) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:
     """Make a page of a function of (request, viewpoint, …).
 
     The page is rendered inside the transaction, so nothing is read outside it, and a page whose read cannot be logged is
     not shown. Somebody without the role is told the page does not exist, as for a hidden row.
     """
 
-    def decorate(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    def decorate(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
         @functools.wraps(view)
-        def serve(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def serve(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             person: Any = request.user
             viewer = viewer_of(person)
             if not viewer.roles & roles:
                 raise Http404
             try:
-                with reading(viewer) as viewpoint:
+                with reading(viewer, task=task_of(request)) as viewpoint:
                     response = view(request, viewpoint, *args, **kwargs)
-                    log(event, by=viewer, about=_subject(request, kwargs, "shown"), purpose=purpose)
+                    written = log(event, by=viewer, about=_subject(request, kwargs, "shown"), purpose=purpose)
+                    log_shown(written, by=viewer, shown=viewpoint.shown)
                     return response
             except Http404:
                 # Nothing was shown, but that it was asked for is on the record: somebody may be trying addresses.
@@ -66,14 +68,29 @@ def page(
     return decorate
 
 
+TASK = "task"
+"""Where a session keeps what its person is working on."""
+
+
+def task_of(request: HttpRequest) -> Task | None:
+    """What the person says they are working on."""
+    held = request.session.get(TASK)
+    try:
+        return Task(TaskKind(held["kind"]), UUID(held["id"])) if held else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _subject(request: HttpRequest, kwargs: dict[str, Any], status: str) -> Subject:
-    """The page, which one, and what was asked of it: the words of a search, the filters of a list."""
+    """The page, which one, what was asked of it (the words of a search, the filters of a list), and under which task."""
     match = request.resolver_match
     which = " ".join(f"{name}={value}" for name, value in sorted(kwargs.items()))
     asked = {
         name: str(value).replace("\0", "")[:LONGEST_ASKED] for name, value in list(request.GET.items())[:MOST_ASKED]
     }
-    return Subject(match.url_name or "" if match else "", which, {"status": status, "asked": asked})
+    task = task_of(request)
+    under = {"task": {"kind": str(task.kind), "id": str(task.id)}} if task else {}
+    return Subject(match.url_name or "" if match else "", which, {"status": status, "asked": asked} | under)
 
 
 def show(request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -149,5 +149,84 @@ GRANT SELECT ON {table} TO {ENGINE};
     )
 )
 
+AUDITOR = (
+    "(SELECT p.agency_id FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+    "AND p.is_active AND p.roles::text[] && '{auditor,information_manager}')"
+)
+"""The agency whose audit the viewer answers for; NULL, which equals nothing, for everybody else."""
+VIEWER = "nullif(current_setting('crossline.viewer', true), '')"
+
+WHO_LOOKED = (
+    force("access_auditsubject")
+    + force("access_auditdecision")
+    + f"""
+CREATE INDEX audit_subject_event ON access_auditsubject (event);
+CREATE INDEX audit_subject_record ON access_auditsubject (record, at);
+CREATE INDEX audit_subject_owner ON access_auditsubject (owner_agency, at);
+CREATE INDEX audit_subject_actor ON access_auditsubject (actor_agency, at);
+CREATE INDEX audit_of_agency ON access_auditevent (actor_agency, at);
+CREATE INDEX audit_of_person ON access_auditevent (actor_id, at);
+CREATE INDEX audit_decision_event ON access_auditdecision (event);
+-- A subject is signed by its reader; whatever event it names, it is read only beside that reader's own.
+-- Everybody reads what they did themselves; an agency's auditors read what its people did, and who read its records.
+CREATE POLICY web_reads ON access_auditsubject FOR SELECT TO {WEB} USING (
+    actor_id = {VIEWER} OR owner_agency = {AUDITOR} OR actor_agency = {AUDITOR});
+CREATE POLICY web_reads ON access_auditevent FOR SELECT TO {WEB} USING (
+    actor_id = {VIEWER} OR actor_agency = {AUDITOR}
+    OR {AUDITOR} IS NOT NULL AND EXISTS (
+        SELECT FROM access_auditsubject s WHERE s.event = access_auditevent.id AND s.actor_id = access_auditevent.actor_id
+            AND s.owner_agency = {AUDITOR}));
+CREATE POLICY web_adds ON access_auditsubject FOR INSERT TO {WEB} WITH CHECK (
+    actor_id = {VIEWER}
+    AND EXISTS (SELECT FROM access_person p WHERE p.id::text = actor_id AND p.agency_id = actor_agency)
+    AND at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes');
+-- Nobody decides on what they did themselves, and only on what they may read.
+CREATE POLICY web_reads ON access_auditdecision FOR SELECT TO {WEB} USING (decided_agency = {AUDITOR});
+CREATE POLICY web_adds ON access_auditdecision FOR INSERT TO {WEB} WITH CHECK (
+    decided_agency = {AUDITOR} AND {signed("decided_by", "decided_agency")}
+    AND at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'
+    AND EXISTS (SELECT FROM access_auditevent e WHERE e.id = access_auditdecision.event AND e.actor_id <> {VIEWER}));
+CREATE POLICY engine_works ON access_auditsubject TO {ENGINE} USING (true) WITH CHECK (true);
+CREATE POLICY engine_reads ON access_auditdecision FOR SELECT TO {ENGINE} USING (true);
+GRANT SELECT ON access_auditevent TO {WEB};
+GRANT SELECT, INSERT ON access_auditsubject, access_auditdecision TO {WEB};
+GRANT SELECT, INSERT ON access_auditsubject TO {ENGINE};
+GRANT SELECT ON access_auditdecision TO {ENGINE};
+"""
+)
+
+APPROVER = (
+    "(SELECT p.agency_id FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+    "AND p.is_active AND p.roles::text[] && '{information_manager}')"
+)
+"""The agency for which the viewer may be the second person; NULL for everybody else."""
+_NOW = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
+
+APPROVALS = (
+    force("access_approval")
+    + force("access_approvalstep")
+    + f"""
+-- Seen by who asked and by those of the same agency who may be the second person.
+CREATE POLICY web_reads ON access_approval FOR SELECT TO {WEB} USING (asked_by_id = {VIEWER} OR asked_agency = {APPROVER});
+CREATE POLICY web_adds ON access_approval FOR INSERT TO {WEB} WITH CHECK (
+    asked_by_id = {VIEWER} AND {signed("asked_by", "asked_agency")} AND at {_NOW});
+CREATE POLICY web_reads ON access_approvalstep FOR SELECT TO {WEB} USING (
+    EXISTS (SELECT FROM access_approval a WHERE a.id = access_approvalstep.approval));
+-- Never one person alone: a decision is another's than the asker's, and only the asker uses or withdraws.
+CREATE POLICY web_adds ON access_approvalstep FOR INSERT TO {WEB} WITH CHECK (
+    by_id = {VIEWER} AND {signed("by", "by_agency")} AND at {_NOW} AND EXISTS (
+        SELECT FROM access_approval a WHERE a.id = access_approvalstep.approval AND CASE
+            WHEN state IN ('approved', 'refused') THEN a.asked_by_id <> by_id AND a.asked_agency = {APPROVER}
+            WHEN state IN ('used', 'withdrawn') THEN a.asked_by_id = by_id
+            ELSE false END));
+CREATE POLICY engine_reads ON access_approval FOR SELECT TO {ENGINE} USING (true);
+CREATE POLICY engine_reads ON access_approvalstep FOR SELECT TO {ENGINE} USING (true);
+GRANT SELECT, INSERT ON access_approval, access_approvalstep TO {WEB};
+GRANT SELECT ON access_approval, access_approvalstep TO {ENGINE};
+"""
+    + append_only("access_approval")
+    + append_only("access_approvalstep")
+)
+
 SESSIONS = f"GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO {WEB};\n"
 """Sessions belong to Django; the web role keeps them."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -40,12 +41,62 @@ ADMINISTRATOR = Viewer(None, "administrator", "Local administrator", "nclcc", fr
 """Whoever runs commands on the machine itself: works as the engine role, which row security lets read everything."""
 
 
+class TaskKind(StrEnum):
+    """What somebody can be working on."""
+
+    RECORD = "record"
+    MENTION = "mention"  # a person, line, number or other thing, as one record names it
+
+
+@dataclass(frozen=True)
+class Task:
+    """What somebody says they are working on. It shows nothing by itself: it is looked up through the viewpoint each time."""
+
+    kind: TaskKind
+    id: UUID
+
+
+class Explanation(StrEnum):
+    """What explains that somebody read a record. A closed list; whoever has no explanation may still have a reason."""
+
+    OWN_AGENCY = "own_agency"
+    TASK = "task"
+    OVERVIEW = "overview"
+    NONE = "none"
+
+    @property
+    def meaning(self) -> str:
+        return _EXPLAINED[self]
+
+
+_EXPLAINED = {
+    Explanation.OWN_AGENCY: "The record is the reader’s own agency’s",
+    Explanation.TASK: "The record bears on the task in hand",
+    Explanation.OVERVIEW: "A line in a list, not opened",
+    Explanation.NONE: "Nothing on record explains it",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record that a page showed, whose it is, and what explains it."""
+
+    record: UUID
+    owner: str
+    explanation: Explanation
+
+
 @dataclass(frozen=True)
 class Viewpoint:
-    """A viewer with what they may see in this transaction. `audiences` None: everything (the administrator only)."""
+    """A viewer with what they may see in this transaction. `audiences` None: everything (the administrator only).
+
+    `shown` gathers the records that a page puts before the viewer, for the audit row of the page.
+    """
 
     viewer: Viewer
     audiences: tuple[int, ...] | None
+    task: Task | None = None
+    shown: list[Shown] = field(default_factory=list, compare=False)
 
     def visible(self, rows: models.QuerySet[Row], *fields: str) -> models.QuerySet[Row]:
         """Only the rows whose audience (each of `fields`, by default `audience`) this viewer belongs to.
@@ -54,8 +105,8 @@ class Viewpoint:
         """
         if self.audiences is None:
             return rows
-        for field in fields or ("audience",):
-            rows = rows.filter(**{f"{field}_id__in": self.audiences})
+        for name in fields or ("audience",):
+            rows = rows.filter(**{f"{name}_id__in": self.audiences})
         return rows
 
     def clause(self, *columns: str) -> tuple[str, list[list[int]]]:
@@ -78,7 +129,7 @@ def viewer_of(person: Person) -> Viewer:
 
 
 @contextmanager
-def reading(viewer: Viewer) -> Iterator[Viewpoint]:
+def reading(viewer: Viewer, *, task: Task | None = None) -> Iterator[Viewpoint]:
     """One transaction on behalf of a viewer. Settings are local to it, so a pooled connection cannot leak them."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('crossline.viewer', true), '')")
@@ -89,6 +140,6 @@ def reading(viewer: Viewer) -> Iterator[Viewpoint]:
         else:
             cursor.execute("SELECT crossline_visible_audiences()")
             row = cursor.fetchone()
-            yield Viewpoint(viewer, tuple(row[0]) if row else ())
+            yield Viewpoint(viewer, tuple(row[0]) if row else (), task)
         # Only for a transaction inside another: at the end of the outermost, and on any error, PostgreSQL itself forgets.
         cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [outer[0]])

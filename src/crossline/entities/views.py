@@ -13,6 +13,7 @@ from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, 
 from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
 from crossline.entities.things import thing_profile
+from crossline.records.explaining import showed
 from crossline.records.rows import record_rows
 
 
@@ -21,6 +22,7 @@ def find(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Search over everything the viewer sees."""
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
     found = search(viewpoint, query) if query else None
+    showed(viewpoint, found.records if found else (), listed=True)
     context = {
         "query": query,
         "found": found,
@@ -37,6 +39,7 @@ def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResp
     profile = person_profile(viewpoint, person)
     if profile is None:
         raise Http404
+    showed(viewpoint, profile.records)
     return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile)})
 
 
@@ -46,4 +49,5 @@ def thing(request: HttpRequest, viewpoint: Viewpoint, thing: UUID) -> HttpRespon
     found = thing_profile(viewpoint, thing)
     if found is None:
         raise Http404
+    showed(viewpoint, found.records)
     return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found)})

@@ -73,15 +73,18 @@ def prepare(
     *,
     only: Collection[str] | None = None,
     purpose: str = "export",
+    allowed: Callable[[int], None] = lambda rows: None,
 ) -> Prepared:
     """Write an export aside and audit it. Raises UsageError where there is no such export.
 
     `only`: the rows whose first column is one of these, which is how a page exports the selection it shows. Tables only.
+    `allowed` is told how many rows there are, and raises where they may not be given out.
     """
     asked = wanted(what, format)
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
     try:
         rows = _write(asked, viewpoint, file, only)
+        allowed(rows)
         detail = {"format": str(asked.format), "rows": rows, "selection": only is not None} | _fingerprint(file)
         log(Event.EXPORTED, by=viewpoint.viewer, about=Subject("export", str(asked.what), detail), purpose=purpose)
     except BaseException:

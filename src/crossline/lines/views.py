@@ -14,6 +14,7 @@ from crossline.lines.presenter import HARM_LABELS, LinePage, row_of
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
 from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection
+from crossline.records.explaining import showed
 from crossline.records.models import Mention
 from crossline.vocabulary.agencies import forces
 from crossline.vocabulary.codes import MentionKind
@@ -53,8 +54,10 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
             raise Http404
         return redirect("thing", line)
     priority = priorities(viewpoint).of_line.get(found.id)
+    line_page = LinePage(viewpoint, found, known, priority, request.GET.get("page"))
+    showed(viewpoint, line_page.records_page)
     context = {
-        "line": LinePage(viewpoint, found, known, priority, request.GET.get("page")),
+        "line": line_page,
         "priority": priority,
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()

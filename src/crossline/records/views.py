@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.records.explaining import showed
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.presenter import RecordPage
 from crossline.records.rows import record_rows
@@ -24,6 +25,7 @@ def records(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     chosen = RecordSelection.read(request.GET.dict())
     held = chosen.within(viewpoint.visible(Record.objects.all())).order_by("-made_at", "id")
     shown = Paginator(held, ON_A_PAGE).get_page(request.GET.get("page"))
+    showed(viewpoint, shown, listed=True)
     context = {
         "rows": record_rows(shown),
         "page": shown,
@@ -40,6 +42,7 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience", "owner").first()
     if found is None:
         raise Http404
+    showed(viewpoint, [found])
     mentions = list(viewpoint.visible(Mention.objects.filter(record=found)).order_by("kind", "key"))
     said = viewpoint.visible(Assertion.objects.filter(record=found)).select_related("from_mention", "to_mention")
     context = {"record": RecordPage(found, mentions, list(said.order_by("type", "id")))}

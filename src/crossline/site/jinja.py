@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from crossline import wording
+from crossline.records.explaining import task_in_words
 from crossline.site import forms, labels, navigation
 from crossline.site.vendored import vendored_path
 
@@ -57,6 +58,7 @@ GLOBALS: Final[dict[str, Any]] = {
     "page_address": navigation.page_address,
     "navigation_items": navigation.navigation_items,
     "identity_of": labels.identity_of,
+    "task_words": task_in_words,
     "grade": wording.format_grade,
     "grade_meaning": labels.grade_meaning,
     "grade_parts": labels.grade_parts,

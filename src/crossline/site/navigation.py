@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,41 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
     Destination("Records", "records"),
+    Destination("Exports", "exports"),
+    Destination("Approvals", "approvals"),
+    Destination("Auditor’s desk", "auditors-desk"),
 )
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:
-    """The navigation with this page's entry marked. A page that the address book does not have is left out."""
+    """The navigation with this page's entry marked. A page that the address book does not have, or that the person's roles do
+    not open, is left out."""
+    held = frozenset(getattr(request.user, "roles", ()))
     items = []
     for destination in DESTINATIONS:
         try:
             href = reverse(destination.page)
         except NoReverseMatch:
             continue
+        opening = opening_roles(href)
+        if opening is not None and not held & opening:
+            continue
         current = request.path == href
         below = href != "/" and request.path.startswith(href if href.endswith("/") else f"{href}/")
         items.append(NavigationItem(destination.label, href, current=current, active=current or below))
     return items
+
+
+def opening_roles(href: str) -> frozenset[str] | None:
+    """The roles that open the page at an address; None where it has no policy, as only tests' pages have none."""
+    policy = getattr(resolve(href).func, "policy", None)
+    return frozenset(policy.roles) if policy else None
+
+
+def start_page(request: HttpRequest) -> str:
+    """Where somebody begins: the first page of the navigation that their roles open, or else what they themselves looked at."""
+    items = navigation_items(request)
+    return items[0].href if items else reverse("my-reads")
 
 
 def page_address(page: str) -> str | None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from crossline.access import approval_pages
 from crossline.access import views as access
+from crossline.audit import tasks
+from crossline.audit import views as audit
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
+from crossline.exchange import views as exchange
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
 from crossline.records import views as records
 from crossline.safeguarding import views as safeguarding
+from crossline.site.start import start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", picture.national_picture, name="national-picture"),
+    path("start", start, name="start"),
     path("definitions", picture.definitions, name="definitions"),
     path("figures/<str:figure>", picture.figure, name="figure"),
     path("lines", lines.lines, name="lines"),
@@ -29,6 +35,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
+    path("audit/mine", audit.mine, name="my-reads"),
+    path("audit/desk", audit.auditors_desk, name="auditors-desk"),
+    path("audit/reads/<uuid:event>", audit.read, name="audit-read"),
+    path("audit/records/<uuid:record>", audit.who_looked, name="who-looked"),
+    path("task/none", tasks.put_down, name="put-down-task"),
+    path("task/<str:kind>/<uuid:about>", tasks.take_up, name="take-up-task"),
+    path("approvals", approval_pages.approvals, name="approvals"),
+    path("approvals/<uuid:approval>", approval_pages.approval, name="approval"),
+    path("exports", exchange.exports, name="exports"),
+    path("exports/<str:what>/<str:format>", exchange.export, name="export"),
     path("sign-in", access.SignIn.as_view(), name="sign-in"),
     path("sign-out", access.sign_out, name="sign-out"),
     path("healthz", access.health, name="health"),

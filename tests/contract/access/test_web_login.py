@@ -102,7 +102,7 @@ def test_the_web_login_cannot_become_another(role: str, looking: tuple[Viewer, A
             web.execute(statement)
     web.execute("RESET ROLE")
     assert seen(web, None) == 0
-    for statement in ("DELETE FROM records_record", "SELECT count(*) FROM access_auditevent", "CREATE TABLE mine ()"):
+    for statement in ("DELETE FROM records_record", "SELECT count(*) FROM access_auditleaf", "CREATE TABLE mine ()"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             seen(web, viewer, statement)
 

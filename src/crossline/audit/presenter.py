@@ -1,0 +1,48 @@
+"""Reads of the audit as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import NoReverseMatch, reverse
+
+from crossline.access.viewer import Explanation
+from crossline.audit.decisions import Outcome
+from crossline.audit.queries import Look
+from crossline.wording import format_datetime
+
+
+def look_rows(looks: Iterable[Look], *, decided_here: bool = False) -> list[dict[str, object]]:
+    """Each read in a row: when, who, what, why."""
+    return [
+        {
+            "at": look.at,
+            "when": format_datetime(look.at),
+            "who": look.actor,
+            "agency": look.actor_agency,
+            "what": look.purpose[:1].upper() + look.purpose[1:],
+            "which": _which(look),
+            "asked": ", ".join(f"{name}: {value}" for name, value in look.asked.items() if value),
+            "explained": look.explanation.meaning if look.explanation else "Showed no record",
+            "unexplained": look.explanation is Explanation.NONE,
+            "records": look.records or None,
+            "outcome": Outcome(look.outcome).meaning if look.outcome else None,
+            "href": reverse("audit-read", args=[look.event]) if decided_here else None,
+        }
+        for look in looks
+    ]
+
+
+def _which(look: Look) -> str:
+    """Which one of its kind, such as `record 3f0c…`: ids only, as the audit holds no content."""
+    name, _, key = look.which.partition("=")
+    return f"{name} {key[:8]}" if key else look.page.replace("-", " ")
+
+
+def address_of(look: Look) -> str | None:
+    """The page that was opened, where it has an address of its own."""
+    key = look.which.partition("=")[2]
+    try:
+        return reverse(look.page, args=[key]) if key and " " not in look.which else reverse(look.page)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,123 @@
+"""Reading the audit: row security shows each person their own reads, and an agency's auditors theirs and those of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from crossline.access.models import AuditDecision, AuditEvent, AuditSubject
+from crossline.access.viewer import Explanation, Viewpoint
+
+DESK_ORDER = (Explanation.NONE, Explanation.OVERVIEW, Explanation.TASK, Explanation.OWN_AGENCY)
+"""What nothing explains comes first."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One read: who, when, what was opened or asked, and what explains it as far as that is on record."""
+
+    event: UUID
+    at: datetime
+    actor: str
+    actor_agency: str
+    page: str
+    which: str
+    purpose: str
+    verb: str
+    asked: Mapping[str, str]
+    explanation: Explanation | None  # None: it showed no record
+    records: int
+    outcome: str
+
+
+def own_looks(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
+    """What the viewer did themselves, the latest first."""
+    return _own(viewpoint).order_by("-at", "id")
+
+
+def looks_at(viewpoint: Viewpoint, record: UUID) -> QuerySet[AuditEvent]:
+    """Who read one record of the viewer's agency, the latest first; their own reads are not theirs to judge and left out."""
+    shown = AuditSubject.objects.filter(record=record, owner_agency=viewpoint.viewer.agency)
+    return _others(viewpoint).filter(id__in=shown.values("event")).order_by("-at", "id")
+
+
+def desk(viewpoint: Viewpoint, *, since: datetime, actor: str = "", undecided: bool = False) -> QuerySet[AuditEvent]:
+    """Reads by people of the viewer's agency, and reads of its records by others, since a moment; never the viewer's own."""
+    agency = viewpoint.viewer.agency
+    of_records = AuditSubject.objects.filter(owner_agency=agency, at__gte=since)
+    rows = _others(viewpoint).filter(Q(actor_agency=agency) | Q(id__in=of_records.values("event")), at__gte=since)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if undecided:
+        rows = rows.exclude(id__in=AuditDecision.objects.filter(decided_agency=agency).values("event"))
+    return rows
+
+
+def unexplained(viewpoint: Viewpoint, *, since: datetime) -> QuerySet[AuditSubject]:
+    """The opened records that nothing explains: of the agency's own people, and of the agency's own records."""
+    agency = viewpoint.viewer.agency
+    rows = AuditSubject.objects.filter(explanation=Explanation.NONE, at__gte=since)
+    return rows.filter(Q(actor_agency=agency) | Q(owner_agency=agency)).exclude(
+        actor_id=str(viewpoint.viewer.person_id)
+    )
+
+
+def was_read(viewpoint: Viewpoint, record: UUID) -> bool:
+    """Whether anybody was ever shown this record of the viewer's agency."""
+    return AuditSubject.objects.filter(record=record, owner_agency=viewpoint.viewer.agency).exists()
+
+
+def one_read(viewpoint: Viewpoint, event: UUID) -> AuditEvent | None:
+    """A read that the viewer may judge: one they may see, and not their own."""
+    return _others(viewpoint).filter(id=event).first()
+
+
+def records_shown(event: UUID) -> list[AuditSubject]:
+    """The records that a read showed, as far as row security lets the viewer know of them; what nothing explains first."""
+    rows = list(AuditSubject.objects.filter(event=event).order_by("record"))
+    return sorted(rows, key=lambda row: DESK_ORDER.index(Explanation(row.explanation)))
+
+
+def looks(viewpoint: Viewpoint, events: Iterable[AuditEvent]) -> list[Look]:
+    """Rows of the audit with what explains each and what an auditor of the viewer's agency made of it."""
+    held = list(events)
+    ids = [event.id for event in held]
+    explained: dict[UUID, list[Explanation]] = {}
+    readers = {event.id: event.actor_id for event in held}
+    subjects = AuditSubject.objects.filter(event__in=ids).values_list("event", "actor_id", "explanation")
+    for event, actor_id, explanation in subjects:
+        if readers[event] == actor_id:  # nobody else's row speaks for a read
+            explained.setdefault(event, []).append(Explanation(explanation))
+    decided = AuditDecision.objects.filter(event__in=ids, decided_agency=viewpoint.viewer.agency).order_by("at")
+    outcomes = dict(decided.values_list("event", "outcome"))
+    return [_look(event, explained.get(event.id, []), outcomes.get(event.id, "")) for event in held]
+
+
+def _look(event: AuditEvent, explained: list[Explanation], outcome: str) -> Look:
+    worst = min(explained, key=DESK_ORDER.index) if explained else None
+    return Look(
+        event.id,
+        event.at,
+        event.actor,
+        event.actor_agency,
+        event.subject_kind,
+        event.subject,
+        event.purpose,
+        event.verb,
+        event.detail.get("asked") or {},
+        worst,
+        len(explained),
+        outcome,
+    )
+
+
+def _own(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(actor_id=str(viewpoint.viewer.person_id))
+
+
+def _others(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.exclude(actor_id=str(viewpoint.viewer.person_id))
