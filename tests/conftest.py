@@ -60,6 +60,29 @@ def builders() -> ModuleType:
     return _load_builders()
 
 
+def _load_two_worlds() -> ModuleType:
+    """tests/two_worlds as a package, likewise by its path."""
+    name = "crossline_two_worlds"
+    if name not in sys.modules:
+        folder = Path(__file__).with_name("two_worlds")
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+        for part in ("world", "facts", "probes", "walls", "comparing", "leaks"):
+            if (folder / f"{part}.py").exists():
+                importlib.import_module(f"{name}.{part}")
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def two_worlds() -> ModuleType:
+    """What compares two worlds that differ only in what somebody may not see; see tests/two_worlds."""
+    return _load_two_worlds()
+
+
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     """Where an installation keeps communications data."""

@@ -1,0 +1,138 @@
+"""Asking before and after, and saying what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import DateTimeField
+
+from crossline.access.roles import Role
+from crossline.records.models import Mention, Record
+
+from .facts import FACTS
+from .probes import ABSENT, Request, answers, asked, client_of, fetch, requests_for
+from .walls import Walls, standing
+from .world import World, may_see, worked_on
+
+
+@dataclass
+class Tally:
+    """What was compared, for the record; `differences` name the route, the request and where the bytes part."""
+
+    comparisons: int = 0
+    routes: set[str] = field(default_factory=set)
+    differences: list[str] = field(default_factory=list)
+
+    def compare(self, route: str, request: str, left: bytes, right: bytes) -> None:
+        self.comparisons += 1
+        self.routes.add(route)
+        if left != right:
+            place = next(
+                (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+            )
+            around = slice(max(0, place - 60), place + 90)
+            self.differences.append(f"{route} {request}\n    {left[around]!r}\n    {right[around]!r}")
+
+
+class _GoBack(Exception):  # not an error: the way out of the second world
+    """Ends the second world."""
+
+
+def seen_rows(audiences: frozenset[int]) -> dict[str, list[str]]:
+    """What stands in the rows of content whose every audience is among these, by table, as the database's superuser reads it;
+    without a row's own number and the times at which it was written, which a new analysis gives anew."""
+    found: dict[str, list[str]] = {}
+    for model in apps.get_models():
+        fields = [
+            each.name for each in model._meta.fields if each.name == "audience" or each.name.endswith("_audience")
+        ]
+        if fields and model.__module__.startswith("crossline.") and not model.__module__.startswith("crossline.access"):
+            rows = model._default_manager.all()
+            for name in fields:
+                rows = rows.filter(**{f"{name}__in": audiences})
+            said = [
+                each.attname for each in model._meta.fields if not (each.primary_key or isinstance(each, DateTimeField))
+            ]
+            found[model._meta.db_table] = sorted(map(repr, rows.values_list(*said)))
+    return found
+
+
+def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[UUID]:
+    """What is new and out of sight, a few of each: records and mentions."""
+    records = Record.objects.exclude(audience__in=audiences).exclude(id__in=before)
+    unseen = Mention.objects.exclude(audience__in=audiences).exclude(id__in=before)
+    each_kind = {kind: id_ for id_, kind in unseen.order_by("kind", "-id").values_list("id", "kind")}
+    return [*records.order_by("-received_at").values_list("id", flat=True)[:2], *each_kind.values()]
+
+
+class Observer:
+    """Somebody who asks everything of the first world, and then of worlds that differ out of their sight."""
+
+    def __init__(self, world: World, username: str, walls: Walls) -> None:
+        self.world, self.username, self.walls = world, username, walls
+        self.audiences = may_see(world.people[username])
+        self.tally = Tally()
+        with world.builders.role("none"):
+            self.ids = set(Record.objects.values_list("id", flat=True)) | set(
+                Mention.objects.values_list("id", flat=True)
+            )
+        with standing(walls, world.builders):
+            self.first = self._answers(self.audiences)
+
+    def _answers(self, audiences: frozenset[int]) -> dict[tuple[str, str], bytes]:
+        """What is told. Row security is asked for its tables as well, where it stands."""
+        return answers(self.world, self.username, audiences, with_tables=self.walls is not Walls.FILTER_ALONE)
+
+    def compare_with(self, additions: Sequence[tuple[str, str]], *, work: bool = True) -> list[str]:
+        """Make the second world, ask the same of it, go back. Gives what differed."""
+        before = len(self.tally.differences)
+        try:
+            with transaction.atomic():
+                self._second(additions, work)
+                raise _GoBack
+        except _GoBack:
+            pass
+        return self.tally.differences[before:]
+
+    def _second(self, additions: Sequence[tuple[str, str]], work: bool) -> None:
+        audiences = self.audiences
+        seen = seen_rows(audiences)
+        for name, agency in additions:
+            FACTS[name](self.world, agency)
+        if work:
+            worked_on()
+        audiences = may_see(self.world.people[self.username])
+        if seen_rows(audiences) != seen:
+            self.tally.differences.append(f"{additions}: rows that {self.username} may see are not as they were")
+            return
+        hidden = hidden_ids(audiences, self.ids)
+        with standing(self.walls, self.world.builders):
+            self._others_look()
+            second = self._answers(audiences)
+            self._hidden_like_absent(hidden)
+        for (route, request), left in self.first.items():
+            self.tally.compare(route, f"[{additions}] {request}", left, second.get((route, request), b"not asked"))
+        for route, request in second.keys() - self.first.keys():
+            self.tally.differences.append(f"{route} {request} could be asked only in the second world")
+
+    def _others_look(self) -> None:
+        """Everybody else opens the costly pages first: what was worked out for them must not be shown to whoever asks next."""
+        for name, other in self.world.people.items():
+            if name != self.username and other.roles - {Role.AUDITOR}:
+                for address in ("/", "/lines", "/overlaps", "/concerns"):
+                    fetch(other, address)
+
+    def _hidden_like_absent(self, hidden: Sequence[UUID]) -> None:
+        """An id of something hidden is answered as one that nobody ever gave."""
+        client = client_of(self.world.people[self.username])
+        nobody = {
+            request.address.removesuffix(str(ABSENT)): asked(client, request) for _, request in requests_for([ABSENT])
+        }
+        for route, request in requests_for(hidden):
+            id_ = request.address[-36:]
+            told = asked(client, Request(request.address)).replace(id_.encode(), str(ABSENT).encode())
+            self.tally.compare(route, request.address, nobody[request.address[:-36]], told)

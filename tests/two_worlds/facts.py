@@ -1,0 +1,212 @@
+"""What is added to a world: each kind of fact at least once, about the same people, numbers and lines as what is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from types import MappingProxyType
+from typing import Any, Final
+
+from crossline.access.roles import Role
+from crossline.entities.judgements import judge, withdraw
+from crossline.entities.models import Judgement, Verdict
+from crossline.records.models import Mention
+from crossline.vocabulary.codes import MentionKind
+
+from .world import NAMES, World, judged, succession, worked_on
+
+_numbers = count(1)
+Fact = Callable[[World, str], None]
+"""Adds something that belongs to an agency."""
+
+
+def _sent(world: World, agency: str, **files: Any) -> None:
+    number = next(_numbers)
+    world.builders.sent(world.folder / f"fact-{number}", world.kept, agency=agency, ref=f"fact-{number}", **files)
+
+
+def same_person(world: World, agency: str) -> None:
+    """The same person, number, address, vehicle, line and group again, in a record of the agency alone."""
+    _sent(world, agency, reports=[world.builders.full_report(f"{agency}/again-{next(_numbers)}", audience=[agency])])
+
+
+def same_reference(world: World, agency: str) -> None:
+    """A record with the very reference of one of another agency."""
+    _sent(world, agency, reports=[world.builders.report("kent/P", audience=[agency], subject="Something else")])
+
+
+def bridge(world: World, agency: str) -> None:
+    """People in whom two others, whom nobody would join, meet: the same number, nominal and birthday."""
+    both = [
+        world.builders.person(
+            f"p{place}", forename=forename, surname=surname, dob="1990-05-06", ids={"pnc": "26/7777B"}
+        )
+        for place, (forename, surname) in enumerate(NAMES)
+    ]
+    mentions = [*both, {"key": "t1", "kind": "phone", "number": "07700 900333#0001"}]
+    mentions += [
+        {"key": "t2", "kind": "phone", "number": "07700 900444#0002"},
+        {"key": "l1", "kind": "line", "name": "Max"},
+    ]
+    says = [{"from": "l1", "to": key, "type": "uses", "basis": "fact"} for key in ("t1", "t2")]
+    says += [{"from": "p0", "to": "l1", "type": "runs_for", "basis": "fact", "category": "victim"}]
+    report = world.builders.report(
+        f"{agency}/bridge-{next(_numbers)}", audience=[agency], mentions=mentions, assertions=says
+    )
+    _sent(world, agency, reports=[report])
+
+
+def bridged_by_judgement(world: World, agency: str) -> None:
+    """Somebody judges an unseen mention to be the same as each of two seen ones."""
+    ref = f"{agency}/hidden-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.report(ref, audience=[agency])])
+    hidden = Mention.objects.get(record__ref=ref, record__owner=agency, kind=MentionKind.PERSON)
+    seen = Mention.objects.filter(record__ref__in=["kent/Underhill", "essex/Winterbourne"], kind=MentionKind.PERSON)
+    with world.builders.administrator() as viewpoint:
+        for other in seen:
+            judge(left=hidden.id, right=other.id, verdict=Verdict.SAME, reason="seen", viewpoint=viewpoint)
+
+
+def judgement_withdrawn(world: World, agency: str) -> None:
+    """A judgement on an unseen mention is made and taken back."""
+    ref = f"{agency}/judged-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.report(ref, audience=[agency])])
+    made = judged(world.builders, ref)
+    with world.builders.administrator() as viewpoint:
+        withdraw(judgement=Judgement.objects.get(id=made).id, reason="mistaken", viewpoint=viewpoint)
+
+
+def conditional(world: World, agency: str) -> None:
+    """Intelligence under handling C."""
+    _sent(world, agency, reports=[world.builders.full_report(f"{agency}/C-{next(_numbers)}", handling="C")])
+
+
+def concern(world: World, agency: str) -> None:
+    """A concern about a child whom everybody has a record of."""
+    ref = f"{agency}/concern-{next(_numbers)}"
+    said = {"source_sector": "education", "indicators": ["travel", "exclusion"]}
+    _sent(world, agency, reports=[world.builders.report(ref, kind="concern", concern=said)])
+
+
+def missing(world: World, agency: str) -> None:
+    """A missing episode of that child."""
+    ref = f"{agency}/missing-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
+
+
+def investigation(world: World, agency: str) -> None:
+    """An investigation into the same numbers and lines."""
+    ref = f"OP-X{next(_numbers)}"
+    _sent(world, agency, investigations=[world.builders.investigation(ref, agency=agency, name="Operation Yew")])
+
+
+def money(world: World, agency: str) -> None:
+    """Money taken from the line."""
+    _sent(world, agency, finance=[world.builders.money(f"M-{next(_numbers)}", agency=agency)])
+
+
+def homicide(world: World, agency: str) -> None:
+    """A homicide return."""
+    _sent(world, agency, homicides=[world.builders.homicide(f"H-{next(_numbers)}", agency=agency)])
+
+
+def campaign_return(world: World, agency: str) -> None:
+    """A figure of the same week, and one of a week nobody else returned."""
+    figures = [
+        world.builders.figure("ARR_T", agency=agency, value=str(10 + next(_numbers))),
+        world.builders.figure("ARR_T", agency=agency, value="4", campaign="2025-12-01"),
+    ]
+    _sent(world, agency, returns=figures)
+
+
+def communications(world: World, agency: str) -> None:
+    """Another set of communications data, and a succession found in it."""
+    number = next(_numbers)
+    folder = world.folder / f"comms-{number}"
+    world.builders.delivery(folder, agency=agency, ref=f"comms-{number}")
+    said = world.builders.authorisation(f"AUTH-X{number}", agency=agency)
+    world.builders.write_communications(folder / "comms", said=said)
+    world.builders.take(folder, world.kept)
+    succession(agency, "447700900333", f"4477009009{number:02}", ref=str(number))
+
+
+def rows_refused(world: World, agency: str) -> None:
+    """A delivery with rows that are refused, held and doubled."""
+    again = world.builders.report(f"{agency}/own", audience=[agency], text=f"Other {next(_numbers)}.")
+    _sent(
+        world,
+        agency,
+        reports=[again, again, "no JSON", world.builders.report(f"{agency}/late", classification="SECRET")],
+    )
+
+
+def colleague(world: World, agency: str) -> None:
+    """Somebody is enrolled, looks about and searches."""
+    who = world.builders.enrolled(f"{agency}.colleague{next(_numbers)}", agency=agency, roles=(Role.ANALYST,))
+    from .probes import fetch  # what they do is what everybody does
+
+    with world.builders.role("crossline_web"):
+        for address in ("/", "/lines", "/records", "/search?q=Jaden+Cole"):
+            fetch(who, address)
+
+
+def worked_on_afresh(world: World, agency: str) -> None:
+    """Everything is analysed again from the beginning."""
+    worked_on(full=True)
+
+
+FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
+    {
+        fact.__name__: fact
+        for fact in (
+            *(
+                same_person,
+                same_reference,
+                bridge,
+                bridged_by_judgement,
+                judgement_withdrawn,
+                conditional,
+                concern,
+                missing,
+            ),
+            *(
+                investigation,
+                money,
+                homicide,
+                campaign_return,
+                communications,
+                rows_refused,
+                colleague,
+                worked_on_afresh,
+            ),
+        )
+    }
+)
+
+
+def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
+    """The facts of which this person may see no row, each with the agency it belongs to: a plain list, by the trade's rules."""
+    own_only = (
+        "same_person",
+        "same_reference",
+        "bridge",
+        "bridged_by_judgement",
+        "judgement_withdrawn",
+        "rows_refused",
+    )
+    for_owner = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")
+    restricted = ("concern", "missing")
+    anyones = (("colleague", "essex"), ("worked_on_afresh", "essex"))
+    match username:
+        case "kent.analyst" | "kent.auditor":
+            return (*((name, "essex") for name in (*own_only, *for_owner, *restricted)), *anyones)
+        case "essex.investigator":
+            return (
+                *((name, "kent") for name in (*own_only, *for_owner, *restricted)),
+                ("colleague", "kent"),
+                anyones[1],
+            )
+        case "surrey.safeguarding":
+            return (*((name, "kent") for name in (*own_only, *for_owner)), *anyones)
+        case _:  # the centre sees what forces send it; an agency can keep a record to itself
+            return (*((name, "kent") for name in own_only), *anyones)

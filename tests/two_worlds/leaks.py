@@ -1,0 +1,391 @@
+"""Leaks planted in the product, each of which the comparison must find: a suite is as good as what it catches.
+
+Those of a kind are made from the source itself: every place where a query is filtered is a leak when the filter is taken out
+there, so a new query brings its own. `UNSEEN` lists the few that change nothing, each with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from unittest.mock import patch
+
+from django.db import connection
+
+import crossline
+from crossline.access import pages, policy
+from crossline.access.audit import AuditEvent
+from crossline.access.models import Person
+from crossline.access.viewer import Viewpoint
+from crossline.records.generation import Kept
+from crossline.records.models import Change, Mention, Record
+from crossline.vocabulary.codes import Handling
+
+from .walls import Walls
+from .world import World
+
+SOURCE: Final = Path(crossline.__file__).parent
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A fault by which something hidden shows, the walls it is looked for behind, and how it is planted."""
+
+    name: str
+    walls: Walls
+    planted: Callable[[World], AbstractContextManager[Any]]
+
+
+def forget_kept() -> None:
+    """Drop every kept result, so that one leak never serves the next."""
+    for each in all_kept():
+        each.forget()
+
+
+def all_kept() -> list[Any]:
+    """Every kept result there is; asked by type, because a lazy object answers `isinstance` by waking up."""
+    return [each for each in gc.get_objects() if issubclass(type(each), Kept)]
+
+
+# The filter is taken out of one query
+
+
+@dataclass(frozen=True)
+class Site:
+    """One call of the filter in the source: what is called, in which lines, and which of its columns is left out."""
+
+    file: Path
+    first: int
+    last: int
+    called: str
+    column: int
+    of: int
+
+    @property
+    def name(self) -> str:
+        which = f", column {self.column + 1} of {self.of}" if self.of > 1 else ""
+        return f"no filter in {self.file.relative_to(SOURCE)}, {self.called} {self.ordinal}{which}"
+
+    @property
+    def ordinal(self) -> int:
+        """Which call of the file it is, counted from 1: unlike a line's number it stays when something else moves."""
+        firsts = sorted({site.first for site in sites_of(self.file)})
+        return firsts.index(self.first) + 1
+
+    def is_called_from(self, frame: Any) -> bool:
+        return frame.f_code.co_filename == str(self.file) and self.first <= frame.f_lineno <= self.last
+
+
+def sites_of(file: Path) -> list[Site]:
+    """The calls of `visible` and `clause` in a file."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("visible", "clause")
+        ):
+            columns = node.args if node.func.attr == "clause" else node.args[1:]
+            number = sum(2 if isinstance(each, ast.Starred) else 1 for each in columns) or 1
+            found += [
+                Site(file, node.lineno, node.end_lineno or node.lineno, node.func.attr, column, number)
+                for column in range(number)
+            ]
+    return found
+
+
+def _without(site: Site) -> Callable[[World], AbstractContextManager[Any]]:
+    visible, clause = Viewpoint.visible, Viewpoint.clause
+
+    def leaky_visible(viewpoint: Viewpoint, rows: Any, *fields: str) -> Any:
+        if site.called == "visible" and site.is_called_from(sys._getframe(1)):
+            kept = [each for place, each in enumerate(fields) if place != site.column]
+            return visible(viewpoint, rows, *kept) if kept else rows
+        return visible(viewpoint, rows, *fields)
+
+    def leaky_clause(viewpoint: Viewpoint, *columns: str) -> Any:
+        if site.called == "clause" and site.is_called_from(sys._getframe(1)):
+            kept = [each for place, each in enumerate(columns) if not (place == site.column or site.of == 1)]
+            return clause(viewpoint, *kept) if kept else ("TRUE", [])
+        return clause(viewpoint, *columns)
+
+    @contextmanager
+    def planted(world: World) -> Iterator[None]:
+        with patch.object(Viewpoint, "visible", leaky_visible), patch.object(Viewpoint, "clause", leaky_clause):
+            yield
+
+    return planted
+
+
+def in_queries() -> Iterator[Leak]:
+    """One for each query of the source."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        if file.name != "viewer.py":
+            yield from (Leak(site.name, Walls.FILTER_ALONE, _without(site)) for site in sites_of(file))
+
+
+# A kept result is computed over everything
+
+
+def in_kept_results() -> Iterator[Leak]:
+    """One for each costly result that is kept: computed as the administrator sees it."""
+    named = {
+        id(value): f"{module.__name__.removeprefix('crossline.')}.{name}"
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("crossline.")
+        for name, value in vars(module).items()
+        if issubclass(type(value), Kept)
+    }
+    kept = {id(each): each for each in all_kept() if id(each) in named}
+    for key, each in sorted(kept.items(), key=lambda pair: named[pair[0]]):
+        yield Leak(f"computed over everything: {named[key]}", Walls.FILTER_ALONE, _over_everything(each))
+
+
+def _over_everything(kept: Any) -> Callable[[World], AbstractContextManager[Any]]:
+    compute = kept._compute
+    return lambda world: patch.object(kept, "_compute", lambda viewpoint: compute(Viewpoint(viewpoint.viewer, None)))
+
+
+# Row security is opened
+
+
+def _ran(*statements: str) -> Callable[[World], AbstractContextManager[Any]]:
+    @contextmanager
+    def planted(world: World) -> Iterator[None]:
+        with world.builders.role("none"), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        yield  # whoever plants it goes back to a savepoint
+
+    return planted
+
+
+def in_row_security() -> Iterator[Leak]:
+    """One for each table that the web role reads under a policy, and the function that all of them ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT polrelid::regclass::text, polname FROM pg_policy "
+            "WHERE polcmd IN ('r', '*') AND (SELECT oid FROM pg_roles WHERE rolname = 'crossline_web') = ANY (polroles)"
+        )
+        policies = sorted(cursor.fetchall())
+    for table, name in policies:
+        yield Leak(
+            f"row security of {table} lets everything pass ({name})",
+            Walls.ROW_SECURITY_ALONE,
+            _ran(f"ALTER POLICY {name} ON {table} USING (true)"),
+        )
+    body = "CREATE OR REPLACE FUNCTION crossline_visible_audiences() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$ {} $$"  # noqa: E501
+    joined = (
+        "SELECT coalesce(array_agg(DISTINCT al.audience_id), '{}') FROM access_person p "
+        "JOIN access_membership m ON m.person_id = p.id JOIN access_audiencelabel al ON al.label_id = m.label_id WHERE "
+    )
+    for name, select in {
+        "every audience": "SELECT array_agg(id) FROM access_audience",
+        "the audiences of anybody of the same agency": joined + "p.agency_id <> 'nobody' AND p.is_active",
+        "everybody's when nobody looks": joined
+        + "p.id = coalesce(nullif(current_setting('crossline.viewer', true), '')::uuid, p.id)",
+    }.items():
+        yield Leak(f"who may see what: {name}", Walls.ROW_SECURITY_ALONE, _ran(body.format(select)))
+
+
+# An answer says more than it should
+
+
+def _rendered(change: Callable[[Any], None]) -> Callable[[World], AbstractContextManager[Any]]:
+    """Changes every page after it is rendered, still inside its transaction."""
+    render = pages.render
+
+    def leaky(*arguments: Any, **named: Any) -> Any:
+        answer = render(*arguments, **named)
+        change(answer)
+        return answer
+
+    return lambda world: patch.object(pages, "render", leaky)
+
+
+def _header(name: str, value: Callable[[], object]) -> Callable[[Any], None]:
+    return lambda answer: answer.headers.__setitem__(name, str(value()))
+
+
+def _body(value: Callable[[], object]) -> Callable[[Any], None]:
+    def change(answer: Any) -> None:
+        answer.content += f"<p>{value()}</p>".encode()
+
+    return change
+
+
+SAID_BY_PAGES: Final = MappingProxyType(
+    {
+        "a tag of the state of the whole store": _header("ETag", Record.objects.count),
+        "when anything last changed": _header("X-Changed", lambda: Record.objects.latest("received_at").received_at),
+        "how many records there are": _body(Record.objects.count),
+        "how many people are mentioned": _body(lambda: Mention.objects.filter(kind="person").count()),
+        "a badge of new concerns": _body(lambda: Record.objects.filter(kind__in=["concern", "missing"]).count()),
+        "a facet of every agency with a record": _body(
+            lambda: sorted(Record.objects.values_list("owner", "kind").distinct())
+        ),
+        "the highest reference": _body(lambda: Record.objects.latest("ref").ref),
+        "the number of the last change": _body(lambda: Change.objects.latest("id").id),
+        "suggestions from every name": _body(lambda: sorted(set(Mention.objects.values_list("surname", flat=True)))),
+        "the earliest and latest day of anything": _body(lambda: Record.objects.earliest("received_at").received_at),
+        "a scale to the largest of all": _body(lambda: Record.objects.filter(kind="investigation").count()),
+        "how many people may sign in": _body(Person.objects.count),
+        "the audit's length": _body(AuditEvent.objects.count),
+        "the names of operations": _body(
+            lambda: sorted(Record.objects.filter(kind="investigation").values_list("subject", "ref"))
+        ),
+        "numbers that are wanted elsewhere": _body(
+            lambda: sorted(filter(None, Mention.objects.filter(kind="phone").values_list("selector", flat=True)))
+        ),
+    }
+)
+
+
+def _not_found(change: Callable[[Any, str], Any]) -> Callable[[World], AbstractContextManager[Any]]:
+    """Answers an address that leads to something hidden unlike one that leads nowhere."""
+    from crossline.access import views
+
+    plain = views.not_found
+
+    def leaky(request: Any, exception: Exception | None = None) -> Any:
+        answer = plain(request, exception)
+        key = request.path.rpartition("/")[2]
+        try:
+            there = Record.objects.filter(id=key).exists() or Mention.objects.filter(id=key).exists()
+        except Exception:
+            return answer
+        return change(answer, key) if there else answer
+
+    return lambda world: patch.object(views, "not_found", leaky)
+
+
+def _status(answer: Any, key: str) -> Any:
+    answer.status_code = 403
+    return answer
+
+
+def _stub(answer: Any, key: str) -> Any:
+    answer.content += b"<p>You may not see this. Ask the agency that sent it.</p>"
+    return answer
+
+
+def _told_in_header(answer: Any, key: str) -> Any:
+    answer.headers["X-Reason"] = "need to know"
+    return answer
+
+
+def _failed(answer: Any, key: str) -> Any:
+    answer.status_code = 500
+    return answer
+
+
+SAID_WHEN_NOT_FOUND: Final = MappingProxyType(
+    {
+        "forbidden in place of not found": _status,
+        "a stub that says it is restricted": _stub,
+        "a header that tells the reason": _told_in_header,
+        "an error where something is hidden": _failed,
+    }
+)
+
+
+def in_answers() -> Iterator[Leak]:
+    """Pages, errors and the sign-in page that tell."""
+    for name, change in SAID_BY_PAGES.items():
+        yield Leak(f"every page tells {name}", Walls.FILTER_ALONE, _rendered(change))
+    for name, told in SAID_WHEN_NOT_FOUND.items():
+        yield Leak(f"not found: {name}", Walls.FILTER_ALONE, _not_found(told))
+    yield Leak("signing in tells who exists", Walls.BOTH, _sign_in_tells)
+    yield Leak(
+        "one viewer's kept results serve another", Walls.BOTH, lambda world: patch.object(Viewpoint, "key", "all")
+    )
+    yield Leak("exports are the administrator's", Walls.FILTER_ALONE, _exports_of_everything)
+
+
+def _sign_in_tells(world: World) -> AbstractContextManager[Any]:
+    from crossline.access import views
+
+    plain = views.SignIn.form_invalid
+
+    def leaky(view: Any, form: Any) -> Any:
+        answer = plain(view, form)
+        if Person.objects.filter(username=form.data.get("username", "")).exists():
+            answer.headers["X-Known"] = "yes"
+        return answer
+
+    return patch.object(views.SignIn, "form_invalid", leaky)
+
+
+def _exports_of_everything(world: World) -> AbstractContextManager[Any]:
+    from crossline.exchange import exports
+
+    write = exports._write
+    return patch.object(
+        exports,
+        "_write",
+        lambda asked, viewpoint, file, only: write(asked, Viewpoint(viewpoint.viewer, None), file, only),
+    )
+
+
+# The policy itself says too much
+
+
+def _rules(
+    change: Callable[[policy.AudienceRule], policy.AudienceRule],
+) -> Callable[[World], AbstractContextManager[Any]]:
+    return lambda world: patch.object(policy, "RULES", tuple(change(rule) for rule in policy.RULES))
+
+
+def _wider(
+    label: str, *, only: Callable[[policy.AudienceRule], bool]
+) -> Callable[[policy.AudienceRule], policy.AudienceRule]:
+    def change(rule: policy.AudienceRule) -> policy.AudienceRule:
+        if not only(rule):
+            return rule
+        return policy.AudienceRule(rule.kinds, rule.handling, rule.labels | {label}, rule.authority)
+
+    return change
+
+
+def in_the_policy() -> Iterator[Leak]:
+    """A rule that lets too many see: found because what is added, hidden by the trade's rules, comes into sight."""
+    wider = {
+        "handling C is for all police": _wider("police", only=lambda rule: rule.handling is Handling.C),
+        "children's records are for all police": _wider("police", only=lambda rule: "home" in rule.labels),
+        "investigations, money and communications are for all police": _wider(
+            "police", only=lambda rule: rule.handling is None and rule.labels == {"owner", "centre"}
+        ),
+    }
+    for name, change in wider.items():
+        yield Leak(f"policy: {name}", Walls.BOTH, _rules(change))
+    yield Leak("policy: what the sender says of the audience is not heard", Walls.BOTH, _explicit_unheard)
+
+
+def _explicit_unheard(world: World) -> AbstractContextManager[Any]:
+    return patch.object(policy, "_explicit", lambda names, agencies: {"police"})
+
+
+UNSEEN: Final[MappingProxyType[str, str]] = MappingProxyType({})
+"""Leaks of the first kind that change no answer, each with the reason."""
+
+
+def all_leaks() -> list[Leak]:
+    """Every leak, in a fixed order."""
+    return [*in_queries(), *in_kept_results(), *in_row_security(), *in_answers(), *in_the_policy()]
+
+
+@contextmanager
+def planted(leak: Leak, world: World) -> Iterator[None]:
+    """With this leak in the product."""
+    with ExitStack() as stack:
+        forget_kept()
+        stack.callback(forget_kept)
+        stack.enter_context(leak.planted(world))
+        yield

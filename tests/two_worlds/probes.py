@@ -1,0 +1,261 @@
+"""Every request that somebody can make: each address of the site with its variants, and each export in each format.
+
+A route without probes fails the test that holds these against the address book.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+from zipfile import ZipFile
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+
+from crossline.access.models import Person
+from crossline.access.viewer import Viewer, reading
+from crossline.exchange.catalogue import What, formats_of
+from crossline.exchange.exports import prepare
+from crossline.records.models import Mention, Record
+
+from .world import World
+
+ABSENT: Final = UUID(int=7)
+HOST: Final = "localhost"
+_CLOCK = re.compile(r"^(?:Expires|Last-Modified|Date): .* GMT$")
+_CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
+_BUNDLE = re.compile(rb"bundle--[0-9a-f-]{36}")
+_PROPERTIES = re.compile(rb"<(dcterms:(?:created|modified))[^>]*>[^<]*<")
+_EXPORTED_AT = re.compile(rb"at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that is asked."""
+
+    address: str
+    method: str = "GET"
+    said: tuple[tuple[str, str], ...] = ()
+    signed_in: bool = True
+
+
+def _ids(rows: Iterable[UUID]) -> list[str]:
+    return [str(each) for each in rows]
+
+
+def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
+    rows = Mention.objects.filter(kind__in=list(kinds), audience__in=audiences).order_by("kind", "caption", "id")
+    return _ids(rows.values_list("id", flat=True)[:14])
+
+
+THINGS: Final = ("phone", "address", "vehicle", "group", "line", "item", "place")
+SEARCHES: Final = (
+    *(
+        "Jaden Cole",
+        "jaden",
+        "Cole",
+        "07700 900123",
+        "07700 900444#0002",
+        "TN34 1AA",
+        "AB12 CDE",
+        "Leo",
+        "Max",
+        "Harbour",
+    ),
+    *(
+        "kent/P",
+        "kent/own",
+        "essex/own",
+        "OP-1",
+        "Operation Larch",
+        "Operation Yew",
+        "Toby Winterbourne",
+        "no such thing",
+    ),
+)
+
+
+def _lists(name: str, *variants: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        yield Request(name)
+        yield from (Request(f"{name}?{variant}") for variant in variants)
+
+    return made
+
+
+def _of(name: str, kinds: Iterable[str], *variants: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        for each in mentions(kinds, audiences):
+            yield Request(f"{name}/{each}")
+        for variant in variants:
+            yield from (Request(f"{name}/{each}?{variant}") for each in mentions(kinds, audiences)[:1])
+
+    return made
+
+
+def _records(audiences: frozenset[int]) -> Iterator[Request]:
+    ids = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref").values_list("id", flat=True)
+    yield from (Request(f"/records/{each}") for each in _ids(ids[:24]))
+
+
+def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
+    yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
+
+
+def _campaign_figures(audiences: frozenset[int]) -> Iterator[Request]:
+    for day in ("2025-06-23", "2025-12-01"):
+        yield from (Request(f"/campaigns/{day}/{metric}") for metric in ("ARR_T", "ARR_M", "NONE"))
+
+
+def _figures(audiences: frozenset[int]) -> Iterator[Request]:
+    from crossline.picture.definitions import DEFINITIONS
+
+    yield from (Request(f"/figures/{name}") for name in (*DEFINITIONS, "none"))
+
+
+def _sign_in(audiences: frozenset[int]) -> Iterator[Request]:
+    """The same for a name that exists and one that does not."""
+    for username in ("kent.analyst", "essex.colleague1", "nobody.at.all"):
+        said = (("username", username), ("password", "a wrong password"))
+        yield Request("/sign-in", "POST", said, signed_in=False)
+    yield Request("/sign-in", signed_in=False)
+    yield Request("/sign-in")
+
+
+PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = MappingProxyType(
+    {
+        "national-picture": _lists("/", "series=lines_new", "series=reports_made", "series=none"),
+        "definitions": _lists("/definitions"),
+        "figure": _figures,
+        "lines": _lists(
+            "/lines", "brand=max", "status=active", "agency=essex", "agency=kent", "page=2", "page=999", "known=returns"
+        ),
+        "line": _of("/lines", ("line",), "page=2"),
+        "person": _of("/people", ("person",)),
+        "thing": _of("/things", THINGS),
+        "records": _lists(
+            "/records",
+            "kind=missing",
+            "kind=intelligence",
+            "month=2026-03",
+            "agency=essex",
+            "agency=kent",
+            "page=2",
+            "page=99",
+        ),
+        "record": _records,
+        "search": _lists("/search", *(f"q={words.replace(' ', '+').replace('#', '%23')}" for words in SEARCHES)),
+        "overlaps": _lists("/overlaps", "agency=essex", "agency=kent", "page=2"),
+        "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
+        "campaigns": _lists("/campaigns"),
+        "campaign": _campaigns,
+        "campaign-figure": _campaign_figures,
+        "sign-in": _sign_in,
+        "sign-out": lambda audiences: iter([Request("/sign-out")]),
+        "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
+    }
+)
+BY_ID: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"/records": ("record",), "/people": ("person",), "/things": THINGS, "/lines": ("line",)}
+)
+"""Where an id leads; a hidden one must be answered like an absent one, whatever the kind of thing it is of."""
+
+
+def all_requests(audiences: frozenset[int]) -> Iterator[tuple[str, Request]]:
+    """Every request of somebody who sees these audiences, under the name of its route."""
+    for route, probes in PROBES.items():
+        yield from ((route, request) for request in probes(audiences))
+
+
+def requests_for(hidden: Iterable[UUID]) -> Iterator[tuple[str, Request]]:
+    """An id asked for at each address that takes one."""
+    for each in hidden:
+        yield from (("by id", Request(f"{address}/{each}")) for address in BY_ID)
+        yield "by id", Request(f"/concerns?person={each}")
+
+
+def client_of(viewer: Viewer) -> Client:
+    """Somebody's browser, signed in: a session as the sign-in page makes it, without its audit."""
+    client = Client(raise_request_exception=False)
+    person = Person.objects.get(username=viewer.username)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    client.cookies["crossline_session"] = session.session_key or ""
+    return client
+
+
+def fetch(viewer: Viewer, address: str) -> Any:
+    """One page as somebody sees it."""
+    return client_of(viewer).get(address, headers={"host": HOST})
+
+
+def asked(client: Client, request: Request) -> bytes:
+    """What comes back, as bytes: status, headers, body. Two things are taken out of it, which no two answers have alike: the
+    form's token, and the server's clock in a header."""
+    browser = client if request.signed_in else Client(raise_request_exception=False)
+    if request.method == "POST":
+        answer = browser.post(request.address, dict(request.said), headers={"host": HOST})
+    else:
+        answer = browser.get(request.address, headers={"host": HOST})
+    headers = sorted(_CLOCK.sub("", f"{name}: {value}") for name, value in answer.headers.items())
+    return f"{answer.status_code}\n{headers}\n".encode() + _CSRF.sub(rb"\1", answer.content)
+
+
+def exports(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
+    """Each export in each of its formats, as bytes; without a STIX bundle's random number and, of a workbook's parts, the time
+    at which it was made."""
+    with reading(viewer) as viewpoint:
+        for what in What:
+            for format_ in formats_of(what):
+                with prepare(what, format_, viewpoint).file as file:
+                    written = _parts(file.read()) if format_ == "xlsx" else file.read()
+                yield f"{what}.{format_}", _BUNDLE.sub(b"", written)
+
+
+def _parts(workbook: bytes) -> bytes:
+    with ZipFile(io.BytesIO(workbook)) as archive:
+        parts = b"\n".join(name.encode() + archive.read(name) for name in archive.namelist())
+    return _EXPORTED_AT.sub(b"", _PROPERTIES.sub(b"<", parts))
+
+
+def tables(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
+    """Every table of the schema as the database itself shows it to the web role: with this viewer, and with none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relrowsecurity "
+            "AND has_table_privilege('crossline_web', oid, 'SELECT') ORDER BY relname"
+        )
+        names = [row[0] for row in cursor.fetchall()]
+        for name in names:
+            count = f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"
+            cursor.execute(count)
+            yield f"{name}, nobody looking", repr(cursor.fetchone()).encode()
+            with reading(viewer):
+                cursor.execute(count)
+                yield name, repr(cursor.fetchone()).encode()
+
+
+def answers(
+    world: World, username: str, audiences: frozenset[int], *, with_tables: bool
+) -> dict[tuple[str, str], bytes]:
+    """Everything that somebody is told, by route and request."""
+    viewer = world.people[username]
+    client = client_of(viewer)
+    found = {
+        (route, f"{request.method} {request.address} {request.said} {request.signed_in}"): asked(client, request)
+        for route, request in all_requests(audiences)
+    }
+    found |= {("export", name): written for name, written in exports(viewer)}
+    if with_tables:
+        found |= {("table", name): shown for name, shown in tables(viewer)}
+    return found

@@ -1,0 +1,137 @@
+"""The first world: deliveries of several agencies with records of every kind and handling, worked on; and who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from crossline.access.models import Audience
+from crossline.access.roles import Role
+from crossline.access.viewer import Viewer
+from crossline.entities.judgements import judge
+from crossline.entities.matching import match_people
+from crossline.entities.models import Verdict
+from crossline.records.findings import keep_findings
+from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
+from crossline.records.models import Mention, Record
+from crossline.safeguarding.raising import raise_due
+from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
+
+VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
+    {
+        "kent.analyst": ("kent", (Role.ANALYST, Role.INTELLIGENCE)),
+        "essex.investigator": ("essex", (Role.INVESTIGATOR,)),
+        "surrey.safeguarding": ("surrey", (Role.SAFEGUARDING,)),
+        "centre.coordinator": ("nclcc", (Role.COORDINATOR, Role.ANALYST)),
+        "kent.auditor": ("kent", (Role.AUDITOR,)),
+    }
+)
+"""Who looks: two forces with deliveries of their own, one without, the centre, and somebody without a policing role."""
+
+NAMES: Final = (("Jaden", "Cole"), ("Marcus", "Underhill"), ("Toby", "Winterbourne"))
+
+
+@dataclass(frozen=True)
+class World:
+    """What a store was made of, for those who ask about it and add to it."""
+
+    builders: Any
+    folder: Path
+    kept: Path
+    people: Mapping[str, Viewer]
+
+
+def made(builders: Any, folder: Path, kept: Path) -> World:
+    """The store that every comparison starts from."""
+    builders.sent_by_two(folder / "base", kept)
+    for agency in ("kent", "essex"):
+        _lines_and_bridges(builders, folder, kept, agency)
+    for agency, old, new in (("kent", "447700900123", "447700900777"), ("essex", "447700900456", "447700900888")):
+        succession(agency, old, new)
+    worked_on()
+    judged(builders, "kent/own")
+    people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
+    return World(builders, folder, kept, MappingProxyType(people))
+
+
+def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> None:
+    """A second line with its own number, two campaign figures, and people whom nothing but an unseen record could join."""
+    numbers = {"kent": "07700 900333#0001", "essex": "07700 900444#0002"}
+    reports = [
+        builders.report(
+            f"{agency}/{surname}", mentions=[builders.person(forename=forename, surname=surname, dob="1990-05-06")]
+        )
+        for forename, surname in NAMES[1:]
+    ]
+    builders.sent(
+        folder / f"{agency}-second",
+        kept,
+        agency=agency,
+        ref="2026-2",
+        reports=reports,
+        lines=[builders.line(f"{agency}-MAX", agency=agency, name="Max", numbers=numbers[agency], towns="Margate")],
+        returns=[builders.figure(metric, agency=agency, value="3") for metric in ("ARR_M", "LINES_CLOSED")],
+        investigations=[
+            builders.investigation("OP-2", agency=agency, name="Operation Rowan", line_refs=f"{agency}-MAX")
+        ],
+    )
+
+
+def succession(agency: str, old: str, new: str, *, ref: str = "") -> None:
+    """What the reading of an agency's communications data writes when one number took over from another."""
+    known = Record.objects.filter(kind=RecordKind.COMMUNICATIONS, owner_id=agency).order_by("received_at").first()
+    assert known is not None
+    when = datetime(2026, 1, 20, tzinfo=UTC)
+    finding = ParsedRecord(
+        source="findings",
+        ref=f"succession/{agency}/{ref or new}",
+        kind=RecordKind.FINDING,
+        made_at=known.received_at,
+        occurred_from=when,
+        handling=Handling.C,
+        classification=Classification.OFFICIAL_SENSITIVE,
+        subject=f"{new} probably took over from {old}",
+        mentions=(
+            ParsedMention("old", MentionKind.PHONE, old, f"phone:{old}"),
+            ParsedMention("new", MentionKind.PHONE, new, f"phone:{new}"),
+        ),
+        assertions=(
+            ParsedAssertion(
+                "old", "new", AssertionType.SUCCEEDED_BY, Basis.ASSESSMENT, None, when.date(), None, {"score": 9.0}
+            ),
+        ),
+        detail={"from_record": str(known.id), "method": "tests", "shared_contacts": 7},
+        content_hash=f"{agency}{old}{new}",
+    )
+    keep_findings([finding], owner=agency, audience=known.audience_id, delivery=known.delivery_id)
+
+
+def worked_on(*, full: bool = False) -> None:
+    """The steps of the daily rhythm that join records of different agencies."""
+    match_people(full=full)
+    raise_due(full=full)
+
+
+def judged(builders: Any, ref: str, *, verdict: Verdict = Verdict.SAME) -> UUID:
+    """Somebody who sees everything judges a person of this record against one of another."""
+    person = Mention.objects.filter(record__ref=ref, kind=MentionKind.PERSON).order_by("id").first()
+    assert person is not None
+    other = Mention.objects.filter(record__ref="kent/Underhill", kind=MentionKind.PERSON).get()
+    with builders.administrator() as viewpoint:
+        return judge(left=person.id, right=other.id, verdict=verdict, reason="seen together", viewpoint=viewpoint).id
+
+
+def may_see(viewer: Viewer) -> frozenset[int]:
+    """The audiences somebody belongs to, worked out here from the trade's rules and not from the product's policy."""
+    groups = {f"role:{role}" for role in viewer.roles}
+    if viewer.roles - {Role.AUDITOR}:
+        groups |= {"police", f"agency:{viewer.agency}"}
+        groups |= {"centre"} if viewer.agency == "nclcc" else set()
+    if Role.SAFEGUARDING in viewer.roles:
+        groups.add("safeguarding")
+    return frozenset(each.pk for each in Audience.objects.all() if groups & set(each.fingerprint.split()))
