@@ -15,8 +15,10 @@ import pytest
 from django.test import override_settings
 
 from crossline.hosting.logins import Login
+from crossline.installation import use_login
 from crossline.vocabulary.codes import RecordKind
 
+from .asking import Ids, answered, forget_kept, routes, without_filter
 from .world import NOBODY, Connection, World, content_tables, made_world
 
 
@@ -246,3 +248,85 @@ def test_a_judgement_on_what_one_sees_can_be_put_in(world: World, web: Connectio
     with world.connect(Login.ADMINISTRATOR) as past:
         statement, row = copy_of(past, world, "entities_judgement", place, name)
     assert tried(web, str(world.viewers[name].person_id), statement, row) == "1 rows"
+
+
+# Pages and exports
+
+ASKING = (
+    *("kent.analyst", "essex.intelligence", "surrey.safeguarding", "nclcc.coordinator"),
+    *("kent.auditor", "essex.nobody"),
+)
+SEEING_NOTHING = ("kent.auditor", "essex.nobody")
+
+
+def some_words(world: World) -> list[str]:
+    """Words by which something is found: of names, numbers and references, from all over the store."""
+    words = [token for (token,) in world.rows("SELECT DISTINCT token FROM records_searchtoken ORDER BY 1")]
+    return [word for word in words[:: max(1, len(words) // 12)] if word.isalnum()]
+
+
+def is_of_a_hidden_thing(ids: Ids, viewer: str, address: str) -> bool:
+    last = address.rpartition("/")[2]
+    return last in ids.of_rows and not ids.sees(viewer, last)
+
+
+def hidden_among(ids: Ids, viewer: str, found: dict[str, tuple[int, str]]) -> tuple[int, dict[str, set[str]]]:
+    """(how many ids of visible rows were in the answers, the ids of hidden rows by address)."""
+    seen, hidden = 0, {}
+    for address, (status, text) in found.items():
+        visible, other = ids.hidden_in(text, viewer)
+        seen += len(visible)
+        if other:
+            hidden[address] = other
+        if is_of_a_hidden_thing(ids, viewer, address) and status != 404:
+            hidden.setdefault(address, set()).add(address.rpartition("/")[2])
+    return seen, hidden
+
+
+def test_pages_and_exports_that_forget_the_filter_give_no_hidden_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each person asks for everything twice, with the filter and without it, and is given the same, none of it hidden."""
+    ids, words = Ids(world), some_words(world)
+    use_login(world.access.only(Login.WEB), Login.WEB)
+    answers = shown = asked_for = 0
+    try:
+        with_it = {name: answered(ids, name, words) for name in ASKING}
+        without_filter(monkeypatch)
+        for name in ASKING:
+            found = answered(ids, name, words)
+            seen, hidden = hidden_among(ids, name, found)
+            assert hidden == {}, name
+            differing = [address for address, answer in found.items() if answer != with_it[name][address]]
+            assert differing == [], name
+            assert (seen > 500) == (name not in SEEING_NOTHING), name
+            answers, shown = answers + len(found), shown + seen
+            asked_for += sum(is_of_a_hidden_thing(ids, name, address) for address in found)
+        assert asked_for > 50
+    finally:
+        use_login(world.access, Login.ENGINE)
+        forget_kept()
+    print(
+        f"\nfilter off: {len(list(routes()))} pages and every export, {len(ASKING)} people, {answers:,} answers: "
+        f"{shown:,} visible rows named, 0 hidden rows named, {asked_for:,} hidden things asked for by address and not found, "
+        "each answer the same as with the filter"
+    )
+
+
+def test_without_row_security_the_same_pages_would_give_hidden_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that the one before can fail: past row security, a forgotten filter is a disclosure."""
+    ids = Ids(world)
+    without_filter(monkeypatch)
+    use_login(world.access, Login.ADMINISTRATOR)
+    try:
+        _, hidden = hidden_among(ids, "kent.analyst", answered(ids, "kent.analyst", some_words(world)))
+    finally:
+        use_login(world.access, Login.ENGINE)
+        forget_kept()
+    named = set().union(*hidden.values())
+    assert len(named) > 100
+    for some in ("/records?page=1", "/concerns", "export concerns as csv", "export people as csv"):
+        assert some in hidden, some
+    print(f"\nfilter off and row security passed by: {len(hidden)} answers name {len(named):,} hidden rows")
