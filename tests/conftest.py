@@ -168,24 +168,20 @@ def as_owner() -> Any:
     return lambda: as_role("crossline_owner")
 
 
-@pytest.fixture
-def committed(database: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """A database of this test's own, in which commits are real: for logins, other processes and what comes after a kill.
-
-    Gives the way to it. This process works there as the engine login; not for use together with `db`.
-    """
+@contextmanager
+def own_copy(database: Any, name: str, django_db_blocker: Any) -> Iterator[Any]:
+    """A copy of the worker's database, in which this process works as the engine login until the end of the block."""
     from crossline.hosting.logins import Login
     from crossline.hosting.roles import drop_database, make_database
     from crossline.installation import use_login
 
-    name = f"{database.dbname}_committed"
     server = database.in_database("postgres").conninfo(Login.ADMINISTRATOR)
-    own = database.in_database(name)
+    own = database.in_database(f"{database.dbname}_{name}")
     with django_db_blocker.unblock():
         before = dict(connections.settings["default"])
         connections["default"].close()  # a database that is copied has nobody connected to it
-        drop_database(server, name)
-        make_database(server, name, template=database.dbname)
+        drop_database(server, own.dbname)
+        make_database(server, own.dbname, template=database.dbname)
         use_login(own, Login.ENGINE)
         try:
             yield own
@@ -194,4 +190,21 @@ def committed(database: Any, django_db_setup: None, django_db_blocker: Any) -> I
             connections.settings["default"].clear()
             connections.settings["default"].update(before)
             del connections["default"]
-            drop_database(server, name)
+            drop_database(server, own.dbname)
+
+
+@pytest.fixture
+def committed(database: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A database of this test's own, in which commits are real: for logins, other processes and what comes after a kill.
+
+    Gives the way to it. This process works there as the engine login; not for use together with `db`.
+    """
+    with own_copy(database, "committed", django_db_blocker) as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def committed_together(database: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The same for all tests of a module, which then leave it as they found it: for a store that takes long to fill."""
+    with own_copy(database, "together", django_db_blocker) as own:
+        yield own

@@ -211,8 +211,11 @@ def serve(*, port: int | None) -> int:
 
 
 def _serve(installation: Installation, port: int | None) -> int:
+    from crossline.access.boot_check import refuse_unsafe
+    from crossline.hosting.logins import Login
     from crossline.hosting.web import serve as run
 
+    refuse_unsafe(installation.access, Login.WEB)
     return run(port, access=installation.access, home=installation.home, say=say)
 
 

@@ -27,7 +27,7 @@ class Installation:
 
 
 def make_ready() -> Installation:
-    """The database is up, migrated and holds the agencies; this process then works as the engine login."""
+    """The database is up, migrated, found safe and holds the agencies; this process then works as the engine login."""
     home = resolve_home()
     access = ensure_database(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
@@ -36,7 +36,9 @@ def make_ready() -> Installation:
     call_command("migrate", verbosity=0, interactive=False)
     use_login(access, Login.ENGINE)
     from crossline.access.actions import load_agencies  # models exist only after set-up
+    from crossline.access.boot_check import refuse_unsafe
 
+    refuse_unsafe(access, Login.ENGINE)
     with transaction.atomic():
         load_agencies()
     return Installation(home, access)

@@ -57,7 +57,7 @@ def content(
 
 
 def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT, UPDATE, DELETE") -> str:
-    """Grants for a table that holds no content; the row-security test names each with its reason."""
+    """Grants for a table that holds no content; content_tables.py names each with its reason."""
     granted = f"GRANT {web} ON {table} TO {WEB};\n" if web else ""
     return f"{granted}GRANT {engine} ON {table} TO {ENGINE};\n"
 

@@ -4,6 +4,7 @@ import atexit
 import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -105,9 +106,7 @@ def _open(
     except BaseException:
         server.close()
         raise
-    return DatabaseAccess(
-        ready.host, ready.port, ready.dbname, {**ready.logins, Login.ADMINISTRATOR: administrator}
-    ), server
+    return replace(ready, logins={**ready.logins, Login.ADMINISTRATOR: administrator}), server
 
 
 def _read_url(url: str) -> str:

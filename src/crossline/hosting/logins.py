@@ -32,13 +32,17 @@ class Credential:
 
 @dataclass(frozen=True)
 class DatabaseAccess:
-    """`host` is a socket folder or a name; `options` are further connection parameters of libpq, such as sslmode."""
+    """`host` is a socket folder or a name; `options` are further connection parameters of libpq, such as sslmode.
+
+    `durable` is false where losing data is no harm (tests); the boot check then lets the server be fast and forgetful.
+    """
 
     host: str
     port: str
     dbname: str
     logins: Mapping[Login, Credential]
     options: Mapping[str, str] = field(default_factory=dict)
+    durable: bool = True
 
     def only(self, *kinds: Login) -> "DatabaseAccess":
         """The same with fewer logins, to hand to a child that may not have the others."""
@@ -73,14 +77,16 @@ class DatabaseAccess:
         """For a child's environment. Holds passwords."""
         logins = {kind.value: [login.user, login.password] for kind, login in self.logins.items()}
         where = {"host": self.host, "port": self.port, "dbname": self.dbname, "options": dict(self.options)}
-        return json.dumps(where | {"logins": logins})
+        return json.dumps(where | {"logins": logins, "durable": self.durable})
 
     @classmethod
     def from_json(cls, text: str) -> "DatabaseAccess":
         try:
             held = json.loads(text)
             logins = {Login(kind): Credential(user, password) for kind, (user, password) in held["logins"].items()}
-            return cls(held["host"], held["port"], held["dbname"], logins, held["options"])
+            return cls(
+                held["host"], held["port"], held["dbname"], logins, held["options"], held["durable"] is not False
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InstallationError(
                 f"{ENVIRONMENT_NAME} is not what crossline sets for its children: leave it unset, or set DATABASE_URL."

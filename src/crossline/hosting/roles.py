@@ -10,6 +10,7 @@ Run at every start with an administrator's connection; it looks first, and chang
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import psycopg
 from psycopg import sql
@@ -48,7 +49,7 @@ def bootstrap(conninfo: str, keys: DatabaseKeys, *, durable: bool = True) -> Dat
                 _require_version(connection)
                 if durable:
                     _require_durability(connection)
-                access = _bootstrap(connection, conninfo, keys)
+                access = replace(_bootstrap(connection, conninfo, keys), durable=durable)
             _check_logins(access, conninfo, keys)
         except _RACES:
             # Roles belong to the whole server and the lock to one database: bootstraps of two databases can collide.

@@ -1,0 +1,38 @@
+"""Which tables hold no content, and what else of the schema is let be: each with its reason. All other tables are guarded.
+
+The boot check (access/boot_check.py) and the tests of the database's catalogue read the same lists, so that what is allowed
+here is allowed in both, and a table that nobody thought of is in neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NOT_CONTENT: Final[Mapping[str, str]] = {
+    "access_agency": "the public list of agencies",
+    "access_person": "who may sign in: read to sign in, before there is a viewer",
+    "access_membership": "what the visibility function reads; the web role may not",
+    "auth_group": "Django's, unused and empty; no role but the owner may touch it",
+    "auth_group_permissions": "likewise",
+    "auth_permission": "likewise",
+    "django_content_type": "Django's list of models",
+    "django_migrations": "Django's list of migrations",
+    "django_session": "Django's sessions, kept by the web role",
+    "entities_registeredmodel": "which release of the matching model is in force: versions and a number",
+    "records_step": "which step dealt with which delivery: ids and times only",
+    "records_change": "numbers that say kept results are out of date; no column besides",
+}
+"""Tables without row security, because no row of theirs tells of a person, a case or who may see one."""
+
+NOT_FORCED: Final[Mapping[str, str]] = {
+    "access_label": "the visibility function reads it as its owner",
+    "access_audience": "likewise",
+    "access_audiencelabel": "likewise",
+}
+"""Tables whose policies do not bind their owner, who cannot log in."""
+
+DEFINERS: Final[Mapping[str, str]] = {
+    "crossline_visible_audiences()": "turns the viewer of the transaction into audiences; tells of nobody else",
+}
+"""Functions that run with their owner's rights, by name and arguments."""

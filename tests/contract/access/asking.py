@@ -1,0 +1,179 @@
+"""Every page and export of the product, asked for on behalf of somebody, and the ids of content rows found in the answers."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from crossline.access.models import Person
+from crossline.access.pages import OPEN, PagePolicy
+from crossline.access.viewer import Viewpoint, reading
+from crossline.exchange.catalogue import Format, What, formats_of
+from crossline.exchange.exports import prepare
+from crossline.picture.definitions import DEFINITIONS
+from crossline.records.generation import Kept
+
+from .world import World
+
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+PARAMETER = re.compile(r"<(?:\w+:)?(?P<name>\w+)>")
+CHANGES_BY_ITSELF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|"bundle--[^"]*"')
+OF_EACH = 3
+"""How many visible and how many hidden things each page of one thing is asked for."""
+LISTS: Mapping[str, Sequence[str]] = {
+    "records": [f"page={page}" for page in (1, 2, 5)] + ["kind=missing", "agency=essex"],
+    "lines": ["", "page=2", "agency=kent"],
+    "concerns": ["", "page=2", "agency=essex"],
+    "overlaps": ["", "agency=kent"],
+}
+"""What lists are asked besides."""
+TEXTS = frozenset(Format) - {Format.XLSX, Format.JSON}
+"""A workbook and JSON hold the rows of the CSV."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of content rows as text: all of them, and those of each kind of page."""
+
+    world: World
+
+    @cached_property
+    def of_rows(self) -> dict[str, tuple[str, str]]:
+        """(table, place) of each content row by its id."""
+        found = {}
+        for table in self.world.may_see:
+            named = self.world.rows(
+                f"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attname = 'id' "
+                "AND atttypid = 'uuid'::regtype"
+            )
+            if named:
+                found |= {
+                    str(row): (table, place) for row, place in self.world.rows(f"SELECT id, ctid::text FROM {table}")
+                }
+        return found
+
+    def hidden_in(self, text: str, viewer: str) -> tuple[set[str], set[str]]:
+        """(ids of visible rows, ids of hidden rows) that stand in a text."""
+        named = set(UUIDS.findall(text)) & set(self.of_rows)
+        visible = {each for each in named if self.sees(viewer, each)}
+        return visible, named - visible
+
+    def sees(self, viewer: str, row: str) -> bool:
+        table, place = self.of_rows[row]
+        return place in self._visible(table, viewer)
+
+    def _visible(self, table: str, viewer: str) -> set[str]:
+        key = (table, viewer)
+        if key not in self._known:
+            self._known[key] = self.world.visible(table, viewer)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], set[str]]:
+        return {}
+
+    @cached_property
+    def _things(self) -> dict[str, list[str]]:
+        mentions = self.world.rows("SELECT kind, id FROM records_mention ORDER BY id")
+
+        def of(*kinds: str) -> list[str]:
+            return [str(mention) for kind, mention in mentions if kind in kinds]
+
+        return {
+            "person": of("person"),
+            "line": of("line"),
+            "thing": of("phone", "vehicle", "address", "group"),
+            "record": [str(record) for (record,) in self.world.rows("SELECT id FROM records_record ORDER BY id")],
+        }
+
+    def some(self, parameter: str, viewer: str) -> list[str]:
+        """What to put into an address: some things that the viewer sees and some that are hidden. An unknown one fails."""
+        if parameter in self._things:
+            visible, hidden = [], []
+            for each in self._things[parameter]:
+                (visible if self.sees(viewer, each) else hidden).append(each)
+            return [*spread(visible), *spread(hidden)]
+        known = {"figure": list(DEFINITIONS), "campaign": ["2025-06-23"], "metric": ["ARR_T", "CASH"]}
+        assert parameter in known, f"no page with <{parameter}> can be asked for here: say what to put into its address"
+        return known[parameter]
+
+
+def spread(of: Sequence[str]) -> Sequence[str]:
+    """A few, from all over."""
+    return of[:: -(-len(of) // OF_EACH)] if of else of
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """(name, route) of every page that needs somebody signed in."""
+
+    def walk(entries: list[Any], before: str) -> Iterator[tuple[str, str]]:
+        for entry in entries:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry.url_patterns, before + str(entry.pattern))
+            elif _policy(entry) is not OPEN:
+                yield str(entry.name), before + str(entry.pattern)
+
+    yield from walk(get_resolver().url_patterns, "/")
+
+
+def _policy(pattern: URLPattern) -> PagePolicy | None:
+    view = pattern.callback
+    return getattr(view, "policy", None) or getattr(getattr(view, "view_class", None), "policy", None)
+
+
+def addresses(ids: Ids, viewer: str, words: Sequence[str]) -> Iterator[str]:
+    """Every page, with what can be asked of it."""
+    for name, route in routes():
+        parameters = [found["name"] for found in PARAMETER.finditer(route)]
+        for values in product(*(ids.some(each, viewer) for each in parameters)):
+            filled = iter(values)
+            address = PARAMETER.sub(lambda _, filled=filled: next(filled), route)
+            yield from (f"{address}?{query}".rstrip("?") for query in LISTS.get(name, [""]))
+            if name == "search":
+                yield from (f"{address}?q={word}" for word in words)
+
+
+def answered(ids: Ids, viewer: str, words: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """What each page and each export gives to somebody: (status, text) by address. Nothing kept from before is used."""
+    forget_kept()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(Person.objects.get(username=viewer))
+    found = {}
+    for address in addresses(ids, viewer, words):
+        answer = client.get(address)
+        found[address] = (answer.status_code, same_again(answer.content))
+    with reading(ids.world.viewers[viewer]) as viewpoint:
+        for what in What:
+            for form in sorted(TEXTS & set(formats_of(what))):
+                with prepare(what, form, viewpoint).file as file:
+                    found[f"export {what} as {form}"] = (200, same_again(file.read()))
+    return found
+
+
+def same_again(content: bytes) -> str:
+    """An answer without what is new in each: tokens against forgery, the number of a STIX bundle."""
+    return CHANGES_BY_ITSELF.sub("", content.decode())
+
+
+def forget_kept() -> None:
+    """Drop every kept result, wherever a room keeps it, so that what one way of asking computed serves no other."""
+    found = [each for each in gc.get_objects() if issubclass(type(each), Kept)]
+    assert len(found) > 3
+    for each in found:
+        each.forget()
+
+
+def without_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The application no longer filters by audience: the mistake that row security is there for, made everywhere at once."""
+    everything: Callable[..., Any] = lambda self, rows, *fields: rows  # noqa: E731  # stands where a method does
+    monkeypatch.setattr(Viewpoint, "visible", everything)
+    monkeypatch.setattr(Viewpoint, "clause", lambda self, *columns: ("TRUE", []))

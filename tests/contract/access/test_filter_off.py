@@ -1,0 +1,332 @@
+"""Row security with the application's filter taken out: the database alone keeps every hidden row from every person."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import override_settings
+
+from crossline.hosting.logins import Login
+from crossline.installation import use_login
+from crossline.vocabulary.codes import RecordKind
+
+from .asking import Ids, answered, forget_kept, routes, without_filter
+from .world import NOBODY, Connection, World, content_tables, made_world
+
+
+@pytest.fixture(scope="module")
+def world(committed_together: Any, builders: Any, tmp_path_factory: pytest.TempPathFactory) -> World:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        return made_world(committed_together, builders, tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def web(world: World) -> Iterator[Connection]:
+    """The real web login, with nothing of the application between it and the tables."""
+    with world.connect(Login.WEB) as connection:
+        yield connection
+
+
+@dataclass
+class Compared:
+    """What raw queries gave people, held against what they may see."""
+
+    tables: int = 0
+    viewers: int = 0
+    rows: int = 0  # rows judged, once for each viewer
+    read: int = 0
+    hidden_read: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        return (
+            f"{self.tables} tables x {self.viewers} viewers, {self.rows:,} rows compared: {self.read:,} visible rows read, "
+            f"{self.hidden_read.total():,} hidden rows read, {self.missed.total():,} visible rows missed"
+        )
+
+
+def read_raw(connection: Connection, table: str) -> set[str]:
+    """The places of all rows that a plain query gives, whole rows being read; none where the table may not be read."""
+    try:
+        with connection.transaction():
+            return {row[0] for row in connection.execute(f"SELECT t.ctid::text, t::text FROM {table} t".encode())}
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidTextRepresentation):
+        return set()
+
+
+@contextmanager
+def looking(connection: Connection, viewer: str) -> Iterator[None]:
+    """One transaction on behalf of somebody, as access.viewer.reading opens it."""
+    with connection.transaction():
+        connection.execute("SELECT set_config('crossline.viewer', %s, true)", [viewer])
+        yield
+
+
+def compared(connection: Connection, world: World, viewers: Iterable[str]) -> Compared:
+    """Every row of every content table for each of these people."""
+    found = Compared(tables=len(world.may_see))
+    for name in viewers:
+        found.viewers += 1
+        with looking(connection, str(world.viewers[name].person_id)):
+            for table, rows in world.may_see.items():
+                seen, visible = read_raw(connection, table), world.visible(table, name)
+                found.rows += len(rows)
+                found.read += len(seen & visible)
+                found.hidden_read[table] += len(seen - visible)
+                found.missed[table] += len(visible - seen)
+    return found
+
+
+def test_the_world_holds_rows_of_every_content_table_seen_by_some_and_hidden_from_others(world: World) -> None:
+    """So that no table passes because there was nothing in it to read."""
+    assert {table for table, rows in world.may_see.items() if not rows} == set(), "give this world rows of these"
+    assert len(world.may_see) > 12
+    for table in world.may_see:
+        counts = {len(world.visible(table, name)) for name in world.viewers}
+        if table in NOBODY:
+            assert counts == {0}
+        else:
+            assert len(counts) > 2 and 0 in counts, table
+    kinds = Counter(kind for (kind,) in world.rows("SELECT kind FROM records_record"))
+    assert set(kinds) == set(RecordKind)
+    print(f"\nthe world: {', '.join(f'{len(rows):,} {table}' for table, rows in world.may_see.items())}")
+
+
+def test_what_was_stored_is_what_the_policy_says(world: World) -> None:
+    """Audiences are stored with rows; here they are worked out again, from the files that were delivered."""
+    stored = world.rows("SELECT id, audience_id FROM records_record")
+    assert {record: world.of_audience[audience] for record, audience in stored} == world.of_record
+    for table in ("records_mention", "records_assertion"):
+        rows = world.rows(f"SELECT record_id, audience_id FROM {table}")
+        assert {record for record, audience in rows if world.of_audience[audience] != world.of_record[record]} == set()
+    concerns = world.rows("SELECT record_id, audience_id FROM safeguarding_concern")
+    assert len(concerns) > 20
+    wider = [record for record, audience in concerns if not world.of_audience[audience] <= world.of_record[record]]
+    assert wider == [], "a concern goes to nobody who may not see the record that raised it"
+
+
+def test_a_raw_query_gives_each_person_every_row_they_may_see_and_no_other(world: World, web: Connection) -> None:
+    found = compared(web, world, world.viewers)
+    print(f"\nthe web login, no filter: {found.line()}")
+    assert +found.hidden_read == Counter()
+    assert +found.missed == Counter()
+    assert found.viewers >= 50 and found.read > 50_000
+
+
+def test_without_somebody_who_may_look_there_is_no_row_at_all(world: World, web: Connection) -> None:
+    for outsider, viewer in world.outsiders.items():
+        with looking(web, viewer):
+            assert {table for table in world.may_see if read_raw(web, table)} == set(), outsider
+    assert {table for table in world.may_see if read_raw(web, table)} == set(), "outside any transaction of a viewer's"
+    print(
+        f"\nwithout a viewer who may look: {len(world.may_see)} tables x {len(world.outsiders) + 1} ways, 0 rows read"
+    )
+
+
+def weakened(world: World, statement: str, viewers: Iterable[str]) -> Compared:
+    """What the comparison finds after a change to the schema, which is then rolled back."""
+    with world.connect(Login.ADMINISTRATOR) as connection, connection.transaction(force_rollback=True):
+        connection.execute(statement.encode())
+        connection.execute("SET LOCAL ROLE crossline_web")
+        return compared(connection, world, viewers)
+
+
+SOME = ("kent.analyst", "essex.investigator", "surrey.safeguarding", "nclcc.coordinator", "norfolk.nobody")
+
+
+def test_each_policy_that_is_weakened_is_noticed_in_its_table(world: World) -> None:
+    """The proof that the comparison can fail: one policy at a time lets everything through, or nothing."""
+    policies = world.rows(
+        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND 'crossline_web' = ANY (roles) "
+        "AND cmd = 'SELECT' ORDER BY 1"
+    )
+    assert {table for table, _ in policies} == {
+        table for table, rows in world.may_see.items() if any(world.visible(table, name) for name in SOME) and rows
+    }
+    for table, policy in policies:
+        open_to_all = weakened(world, f"ALTER POLICY {policy} ON {table} USING (true)", SOME)
+        assert open_to_all.hidden_read[table] > 0, table
+        assert +open_to_all.missed == Counter(), table
+        closed = weakened(world, f"ALTER POLICY {policy} ON {table} USING (false)", SOME)
+        assert closed.missed[table] > 0 and +closed.hidden_read == Counter(), table
+    off = weakened(world, "ALTER TABLE records_record DISABLE ROW LEVEL SECURITY", SOME)
+    assert set(+off.hidden_read) == {"records_record"}
+    one_end = "left_audience_id = ANY ((SELECT crossline_visible_audiences())::bigint[])"
+    halved = weakened(world, f"ALTER POLICY web_reads ON entities_match USING ({one_end})", SOME)
+    assert set(+halved.hidden_read) == {"entities_match"}
+    whole = weakened(world, "SELECT 1", SOME)
+    assert +whole.hidden_read == +whole.missed == Counter()
+    print(f"\n{len(policies)} policies weakened one at a time, in both directions: each noticed in its table")
+
+
+def test_a_table_that_nobody_can_judge_fails(world: World) -> None:
+    with world.connect(Login.ADMINISTRATOR) as connection, connection.transaction(force_rollback=True):
+        connection.execute("CREATE TABLE planted (id int)")
+        assert "planted" in content_tables(connection)
+        with pytest.raises(AssertionError, match="planted is content and no rule here"):
+            world.judged(connection, "planted")
+        connection.execute("ALTER TABLE planted ADD audience_id bigint REFERENCES access_audience")
+        connection.execute("INSERT INTO planted SELECT 1, min(id) FROM access_audience")
+        assert len(world.judged(connection, "planted")) == 1
+
+
+# Writing
+
+
+def whole_store(world: World) -> dict[str, Any]:
+    return {
+        table: world.rows(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t")
+        for table in world.may_see
+    }
+
+
+def tried(connection: Connection, viewer: str, statement: str, parameters: dict[str, Any]) -> str:
+    """What becomes of a statement: how many rows it touched, or that it was refused. Nothing of it is kept."""
+    try:
+        with looking(connection, viewer):
+            touched = connection.execute(statement.encode(), parameters).rowcount
+            raise psycopg.Rollback
+    except psycopg.errors.InsufficientPrivilege:
+        return "refused"
+    return f"{touched} rows"
+
+
+def copy_of(connection: Connection, world: World, table: str, place: str, viewer: str) -> tuple[str, dict[str, Any]]:
+    """A statement that puts a hidden row in once more, with an id of its own, signed as whoever puts it in."""
+    who = world.viewers[viewer]
+    row = connection.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE ctid = %s::tid".encode(), [place]).fetchone()
+    assert row is not None
+    signed = {"decided_by": who.username, "decided_agency": who.agency, "withdrawn_by": who.username}
+    copied = row[0] | {name: value for name, value in signed.items() if name in row[0]}
+    if isinstance(copied.get("id"), str):
+        copied["id"] = str(uuid.uuid4())
+    columns = ", ".join(f'"{name}"' for name in copied if not (table == "access_auditevent" and name in ("seq", "tx")))
+    statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %(row)s)"
+    return statement, {"row": json.dumps(copied)}
+
+
+def test_a_hidden_row_can_be_neither_changed_nor_removed_nor_put_in(world: World, web: Connection) -> None:
+    before = whole_store(world)
+    answers: Counter[str] = Counter()
+    with world.connect(Login.ADMINISTRATOR) as past:
+        for name in ("kent.analyst", "essex.auditor", "surrey.safeguarding", "nclcc.coordinator", "kent.nobody"):
+            viewer = str(world.viewers[name].person_id)
+            for table, rows in world.may_see.items():
+                hidden = sorted(set(rows) - world.visible(table, name))[:3]
+                column = past.execute(
+                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1", [table]
+                ).fetchone()[0]
+                for place in hidden:
+                    where = {"place": place}
+                    for statement, parameters in (
+                        (f"UPDATE {table} SET {column} = {column} WHERE ctid = %(place)s::tid", where),
+                        (f"UPDATE {table} SET {column} = {column}", where),
+                        (f"DELETE FROM {table} WHERE ctid = %(place)s::tid", where),
+                        (f"DELETE FROM {table}", where),
+                        copy_of(past, world, table, place, name),
+                    ):
+                        said = tried(web, viewer, statement, parameters)
+                        assert said in ("refused", "0 rows"), (name, statement, said)
+                        answers[said] += 1
+    assert whole_store(world) == before
+    assert answers.total() > 500
+    print(f"\nwrites to hidden rows: {answers.total():,} tried, {dict(answers)}, no row changed")
+
+
+def test_a_judgement_on_what_one_sees_can_be_put_in(world: World, web: Connection) -> None:
+    """The same statement on a visible row is let through, so that it is for its being hidden that the other is refused."""
+    name = "nclcc.coordinator"
+    place = sorted(world.visible("entities_judgement", name))[0]
+    with world.connect(Login.ADMINISTRATOR) as past:
+        statement, row = copy_of(past, world, "entities_judgement", place, name)
+    assert tried(web, str(world.viewers[name].person_id), statement, row) == "1 rows"
+
+
+# Pages and exports
+
+ASKING = (
+    *("kent.analyst", "essex.intelligence", "surrey.safeguarding", "nclcc.coordinator"),
+    *("kent.auditor", "essex.nobody"),
+)
+SEEING_NOTHING = ("kent.auditor", "essex.nobody")
+
+
+def some_words(world: World) -> list[str]:
+    """Words by which something is found: of names, numbers and references, from all over the store."""
+    words = [token for (token,) in world.rows("SELECT DISTINCT token FROM records_searchtoken ORDER BY 1")]
+    return [word for word in words[:: max(1, len(words) // 12)] if word.isalnum()]
+
+
+def is_of_a_hidden_thing(ids: Ids, viewer: str, address: str) -> bool:
+    last = address.rpartition("/")[2]
+    return last in ids.of_rows and not ids.sees(viewer, last)
+
+
+def hidden_among(ids: Ids, viewer: str, found: dict[str, tuple[int, str]]) -> tuple[int, dict[str, set[str]]]:
+    """(how many ids of visible rows were in the answers, the ids of hidden rows by address)."""
+    seen, hidden = 0, {}
+    for address, (status, text) in found.items():
+        visible, other = ids.hidden_in(text, viewer)
+        seen += len(visible)
+        if other:
+            hidden[address] = other
+        if is_of_a_hidden_thing(ids, viewer, address) and status != 404:
+            hidden.setdefault(address, set()).add(address.rpartition("/")[2])
+    return seen, hidden
+
+
+def test_pages_and_exports_that_forget_the_filter_give_no_hidden_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each person asks for everything twice, with the filter and without it, and is given the same, none of it hidden."""
+    ids, words = Ids(world), some_words(world)
+    use_login(world.access.only(Login.WEB), Login.WEB)
+    answers = shown = asked_for = 0
+    try:
+        with_it = {name: answered(ids, name, words) for name in ASKING}
+        without_filter(monkeypatch)
+        for name in ASKING:
+            found = answered(ids, name, words)
+            seen, hidden = hidden_among(ids, name, found)
+            assert hidden == {}, name
+            differing = [address for address, answer in found.items() if answer != with_it[name][address]]
+            assert differing == [], name
+            assert (seen > 500) == (name not in SEEING_NOTHING), name
+            answers, shown = answers + len(found), shown + seen
+            asked_for += sum(is_of_a_hidden_thing(ids, name, address) for address in found)
+        assert asked_for > 50
+    finally:
+        use_login(world.access, Login.ENGINE)
+        forget_kept()
+    print(
+        f"\nfilter off: {len(list(routes()))} pages and every export, {len(ASKING)} people, {answers:,} answers: "
+        f"{shown:,} visible rows named, 0 hidden rows named, {asked_for:,} hidden things asked for by address and not found, "
+        "each answer the same as with the filter"
+    )
+
+
+def test_without_row_security_the_same_pages_would_give_hidden_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that the one before can fail: past row security, a forgotten filter is a disclosure."""
+    ids = Ids(world)
+    without_filter(monkeypatch)
+    use_login(world.access, Login.ADMINISTRATOR)
+    try:
+        _, hidden = hidden_among(ids, "kent.analyst", answered(ids, "kent.analyst", some_words(world)))
+    finally:
+        use_login(world.access, Login.ENGINE)
+        forget_kept()
+    named = set().union(*hidden.values())
+    assert len(named) > 100
+    for some in ("/records?page=1", "/concerns", "export concerns as csv", "export people as csv"):
+        assert some in hidden, some
+    print(f"\nfilter off and row security passed by: {len(hidden)} answers name {len(named):,} hidden rows")
