@@ -14,6 +14,7 @@ class Role(StrEnum):
     SAFEGUARDING = "safeguarding"
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
     @property
     def meaning(self) -> str:
@@ -27,6 +28,7 @@ MEANINGS: dict[Role, str] = {
     Role.SAFEGUARDING: "Sees missing episodes and concerns of every agency, to find and protect the exploited.",
     Role.COORDINATOR: "Coordinates forces nationally or for a region.",
     Role.AUDITOR: "Reads the audit; does not work with intelligence.",
+    Role.ADMINISTRATOR: "Enrols people of the agency and ends their access; sees no intelligence by it.",
 }
 
 POLICING_ROLES = frozenset({Role.ANALYST, Role.INTELLIGENCE, Role.INVESTIGATOR, Role.SAFEGUARDING, Role.COORDINATOR})

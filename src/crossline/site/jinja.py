@@ -56,6 +56,7 @@ GLOBALS: Final[dict[str, Any]] = {
     "url": url,
     "page_address": navigation.page_address,
     "navigation_items": navigation.navigation_items,
+    "opens": navigation.opens,
     "identity_of": labels.identity_of,
     "grade": wording.format_grade,
     "grade_meaning": labels.grade_meaning,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
+
+from crossline.access.pages import PagePolicy
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,31 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
     Destination("Records", "records"),
+    Destination("Administration", "people-admin"),
 )
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:
-    """The navigation with this page's entry marked. A page that the address book does not have is left out."""
+    """The navigation with this page's entry marked, without pages that the roles of whoever asks do not open."""
     items = []
     for destination in DESTINATIONS:
-        try:
-            href = reverse(destination.page)
-        except NoReverseMatch:
+        if not opens(request, destination.page):
             continue
+        href = reverse(destination.page)
         current = request.path == href
         below = href != "/" and request.path.startswith(href if href.endswith("/") else f"{href}/")
         items.append(NavigationItem(destination.label, href, current=current, active=current or below))
     return items
+
+
+def opens(request: HttpRequest, page: str) -> bool:
+    """Whether there is such a page and a role of whoever asks opens it."""
+    address = page_address(page)
+    if address is None:
+        return False
+    policy = getattr(resolve(address).func, "policy", None)
+    held = frozenset(getattr(request.user, "roles", ()))
+    return not isinstance(policy, PagePolicy) or not policy.roles or bool(policy.roles & held)
 
 
 def page_address(page: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from crossline.access import account_pages, people_pages, sign_in
 from crossline.access import views as access
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
@@ -29,7 +30,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
-    path("sign-in", access.SignIn.as_view(), name="sign-in"),
+    path("people-admin", people_pages.people, name="people-admin"),
+    path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
+    path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
+    path("second-factor", account_pages.second_factor, name="second-factor"),
+    path("password", account_pages.password, name="password"),
+    path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/code", sign_in.sign_in_code, name="sign-in-code"),
     path("sign-out", access.sign_out, name="sign-out"),
     path("healthz", access.health, name="health"),
 ]

@@ -1,4 +1,4 @@
-"""The web application as the server loads it. Refuses to start without a signing key: sessions would not outlive a worker."""
+"""The web application as the server loads it. Refuses to start without its keys: nothing signed would outlive a worker."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.core.wsgi import get_wsgi_application
 from crossline.errors import InstallationError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
-if not os.environ.get("CROSSLINE_SECRET_KEY"):
-    raise InstallationError("CROSSLINE_SECRET_KEY is not set; start the site with 'crossline serve', which keeps one.")
+for key in ("CROSSLINE_SECRET_KEY", "CROSSLINE_SECOND_FACTOR_KEY"):
+    if not os.environ.get(key):
+        raise InstallationError(f"{key} is not set; start the site with 'crossline serve', which keeps one.")
 
 application = get_wsgi_application()

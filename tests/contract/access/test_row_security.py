@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 NOT_CONTENT = {
     "access_agency": "the public list of agencies",
-    "access_person": "who may sign in: read to sign in, before there is a viewer",
+    "access_person": "who may sign in: read to sign in, before there is a viewer; written through functions alone",
     "access_membership": "what the visibility function reads; the web role may not",
     "auth_group": "Django's, unused and empty; no role but the owner may touch it",
     "auth_group_permissions": "likewise",
@@ -22,6 +22,8 @@ NOT_CONTENT = {
     "records_step": "which step dealt with which delivery: ids and times only",
     "records_change": "numbers that say kept results are out of date; no column besides",
 }
+DEFINERS = ["crossline_administer_person", "crossline_set_own_password", "crossline_visible_audiences"]
+"""What works with its owner's rights: each asks first who the viewer of the transaction is."""
 NOT_FORCED = {"access_label", "access_audience", "access_audiencelabel"}  # the visibility function reads them as owner
 
 
@@ -54,9 +56,9 @@ def test_no_role_of_ours_bypasses_row_security_or_owns_a_table() -> None:
     assert owners == [("crossline_owner",)]
 
 
-def test_definer_functions_are_the_one_that_is_known() -> None:
-    found = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-    assert found == [("crossline_visible_audiences",)]
+def test_definer_functions_are_the_three_that_are_known() -> None:
+    found = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1")
+    assert [name for (name,) in found] == DEFINERS
 
 
 def test_every_model_declares_its_sensitivity() -> None:
