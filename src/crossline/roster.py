@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from crossline.access.actions import enrol
+from crossline.access.audit import Process
+from crossline.access.people import enrolled_as
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
 
@@ -72,10 +75,25 @@ OTHERS: Final[tuple[DemoPerson, ...]] = (
     _of_the_centre("investigator.03", "Jago Lydford", "dorset", Role.INVESTIGATOR),
     _of_the_centre("investigator.04", "Simran Hadleigh", "bedfordshire", Role.INVESTIGATOR),
     _of_the_centre("safeguarding.01", "Delyth Harlech", "north-wales", Role.SAFEGUARDING),
-    _of_the_centre("safeguarding.02", "Femi Wapping", "metropolitan", Role.SAFEGUARDING),
+    _of_the_centre("safeguarding.02", "Femi Deptford", "metropolitan", Role.SAFEGUARDING),
     _of_the_centre("safeguarding.03", "Orla Kirkham", "cheshire", Role.SAFEGUARDING, Role.ANALYST),
 )
 """The rest of the centre, which needs each of its trades to be seen at work: analysts, intelligence, coordinators,
 investigators, safeguarding leads, an auditor and an administrator."""
 
 PEOPLE: Final = (*PRINTED, *OTHERS)
+
+
+def enrol_people() -> None:
+    """Those whose sign-ins are printed, with the password that is printed; the others where they are not as listed."""
+    for person in PEOPLE:
+        # A password is slow to hash on purpose, and a demonstration should be quick to start again.
+        if person in PRINTED or not enrolled_as(person.username, person.name, person.agency, person.roles):
+            enrol(
+                username=person.username,
+                name=person.name,
+                agency=person.agency,
+                roles=person.roles,
+                password=DEMO_PASSWORD,
+                by=Process("demo"),
+            )

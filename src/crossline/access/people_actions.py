@@ -110,6 +110,24 @@ def enrol_newcomer(*, username: str, name: str, agency: str, roles: Iterable[Rol
 
 
 @transaction.atomic
+def appoint_administrator(*, username: str, name: str, agency: str, by: Process) -> str:
+    """Where no administrator can help: the first of an agency, or one who can no longer sign in. Gives a temporary password."""
+    _check_name_and_agency(username, name, agency, by)
+    existing = Person.objects.filter(username=username).first()
+    if existing is not None and existing.agency_id != agency:
+        raise UserError(
+            f"{username} is of {existing.agency_id}, not of {agency}; give that agency, or another username."
+        )
+    held = _in_order([Role.ADMINISTRATOR, *(Role(role) for role in (existing.roles if existing else ()))])
+    password = new_password()
+    _write(_Written(username, name.strip(), agency, held, password=make_password(password), temporary=True), by)
+    if existing is not None:
+        end_second_factor(person=existing.id, username=username, by=by)
+    _log_enrolment(username, agency, held, by)
+    return password
+
+
+@transaction.atomic
 def change_roles(*, username: str, roles: Iterable[Role], by: By) -> None:
     """Somebody holds these roles from their next request on, and sees what goes with them."""
     person = _to_act_on(username, by)

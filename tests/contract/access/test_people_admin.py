@@ -9,19 +9,22 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from crossline import roster
 from crossline.access.actions import end_access, enrol
 from crossline.access.models import AuditEvent, Membership, Person
 from crossline.access.people_actions import (
     By,
+    appoint_administrator,
     change_own_password,
     change_roles,
     enrol_newcomer,
     reset_password_for,
     restore_access,
 )
-from crossline.access.roles import Role
+from crossline.access.roles import POLICING_ROLES, Role
 from crossline.access.viewer import Viewer
 from crossline.errors import NotPermitted, UserError
+from crossline.vocabulary.agencies import agencies
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 PEOPLE = "/people-admin"
@@ -245,6 +248,44 @@ def test_the_actions_refuse_whoever_is_no_administrator_or_of_another_agency(bui
     assert set(Person.objects.values_list("username", flat=True)) == {
         *("kent.analyst", "essex.analyst", "essex.other", "kent.administrator")
     }
+
+
+def test_an_administrator_is_appointed_where_no_other_can_help(builders: Any) -> None:
+    by = builders.Process("tests")
+    said = {"name": "Ada", "agency": "kent", "by": by}
+    assert person_who("kent.first", appoint_administrator(username="kent.first", **said)) == ["administrator"]
+    end_access(username="kent.analyst", reason="left", by=by)
+    given = appoint_administrator(username="kent.analyst", **said)
+    assert person_who("kent.analyst", given) == ["administrator", "analyst"]
+    assert labels("kent.analyst") == {"role:administrator", "role:analyst", "police", "agency:kent"}
+    with pytest.raises(UserError, match="is of essex, not of kent"):
+        appoint_administrator(username="essex.analyst", **said)
+
+
+def person_who(username: str, password: str) -> list[str]:
+    """The roles of somebody who can sign in with that temporary password."""
+    found = person(username)
+    assert found.is_active and found.password_temporary and found.check_password(password)
+    return list(found.roles)
+
+
+def test_the_demonstrations_people_are_enrolled_once_and_those_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    roster.enrol_people()
+    centre = Person.objects.filter(agency="nclcc", is_active=True)
+    assert (len(roster.PEOPLE), centre.filter(username__in=[each.username for each in roster.OTHERS]).count()) == (
+        38,
+        33,
+    )
+    assert all(each.seconded_from is None or each.seconded_from in agencies() for each in roster.PEOPLE)
+    assert {*POLICING_ROLES, Role.AUDITOR, Role.ADMINISTRATOR} <= {
+        role for each in roster.PEOPLE for role in each.roles
+    }
+    assert len({each.name for each in roster.PEOPLE}) == 38
+    assert person(roster.ADMINISTRATOR.username).check_password(roster.DEMO_PASSWORD)
+    again: list[str] = []
+    monkeypatch.setattr(roster, "enrol", lambda **said: again.append(said["username"]))
+    roster.enrol_people()
+    assert again == [each.username for each in roster.PRINTED]
 
 
 def below_the_application(builders: Any, viewer: Viewer | None, username: str, **said: Any) -> bool:
