@@ -43,6 +43,7 @@ def parser() -> _Parser:
     root = _Parser(prog="crossline", description="The platform a national county lines coordination centre runs on.")
     commands_ = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _data_commands(commands_)
+    _people_commands(commands_)
     _audit_commands(commands_)
     _engine_commands(commands_)
     return root
@@ -117,6 +118,19 @@ def _data_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     score.add_argument("truth", type=Path, metavar="TRUTH")
     serve = _add(to, "serve", commands.serve, "serve the site on this machine", "crossline serve --port 8000")
     serve.add_argument("--port", type=int, help="without it, the first free one from 8000")
+
+
+def _people_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    administrator = _add(
+        to,
+        "administrator",
+        commands.administrator,
+        "make somebody an administrator of their agency, or let one back in who cannot sign in",
+        "crossline administrator kent.admin --name 'Ada Wye' --agency kent",
+    )
+    administrator.add_argument("username", metavar="USERNAME")
+    administrator.add_argument("--name", required=True, help="the person's full name")
+    administrator.add_argument("--agency", required=True, help="the agency's id, such as kent or nclcc")
 
 
 def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:

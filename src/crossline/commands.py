@@ -62,7 +62,9 @@ def _made_demo(installation: Installation, scale: str, seed: int) -> int:
         mark.write_text(json.dumps(wanted), encoding="utf-8")
     else:
         say("This demonstration is loaded already.")
-    _enrol_demo_people()
+    from crossline.roster import enrol_people
+
+    enrol_people()
     return refused
 
 
@@ -219,6 +221,21 @@ def _serve(installation: Installation, port: int | None) -> int:
     return run(port, access=installation.access, home=installation.home, say=say)
 
 
+def administrator(*, username: str, name: str, agency: str) -> int:
+    """Make somebody an administrator who can sign in, and print their temporary password."""
+    from crossline.installation import make_ready, sealed
+
+    installation = make_ready()
+    from crossline.access.audit import Process
+    from crossline.access.people_actions import appoint_administrator
+
+    with sealed(installation, say=say):
+        given = appoint_administrator(username=username, name=name, agency=agency, by=Process("administrator command"))
+    sys.stdout.write(f"{given}\n")
+    say(f"That is the temporary password of {username}, shown this once; they choose their own when they sign in.")
+    return 0
+
+
 def audit_verify(*, checkpoints: Sequence[Path], key: str | None) -> int:
     """Check the sealed audit against the checkpoints that were given out; 1 when something is wrong."""
     import psycopg
@@ -251,28 +268,15 @@ def audit_verify(*, checkpoints: Sequence[Path], key: str | None) -> int:
     return code
 
 
-def _enrol_demo_people() -> None:
-    from crossline.access.actions import enrol
-    from crossline.access.audit import Process
-    from crossline.roster import DEMO_PASSWORD, PEOPLE
-
-    for person in PEOPLE:
-        enrol(
-            username=person.username,
-            name=person.name,
-            agency=person.agency,
-            roles=person.roles,
-            password=DEMO_PASSWORD,
-            by=Process("demo"),
-        )
-
-
 def _print_sign_ins() -> None:
-    from crossline.roster import DEMO_PASSWORD, PEOPLE
+    from crossline.roster import ADMINISTRATOR, DEMO_PASSWORD, PEOPLE, PRINTED
 
     say(f"Sign in with the password {DEMO_PASSWORD} as:")
-    for person in PEOPLE:
+    for person in PRINTED:
         say(f"  {person.username:20} {person.name}, {person.agency}: {', '.join(person.roles)}")
+    say(
+        f"or as {len(PEOPLE) - len(PRINTED)} more of the centre; {ADMINISTRATOR.username} sees and administers them all."
+    )
 
 
 def resolve(*, people: Path, out: Path | None) -> int:

@@ -1,27 +1,99 @@
-"""The people a demonstration can sign in as: invented, of several agencies, so that two of them can be compared."""
+"""The people a demonstration can sign in as, all invented: four of other agencies to compare, and those of the centre.
+
+Many of the centre's people are seconded to it. While there they are of the centre, and see what the centre sees.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from crossline.access.actions import enrol
+from crossline.access.audit import Process
+from crossline.access.people import enrolled_as
+from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody to sign in as."""
+    """Somebody to sign in as. `seconded_from` is the agency that lends them to the centre, if one does."""
 
     username: str
     name: str
     agency: str
     roles: tuple[Role, ...]
+    seconded_from: str | None = None
 
 
 DEMO_PASSWORD = "synthetic-demo-only"  # noqa: S105  # printed on screen; every fact it opens is invented
-PEOPLE: tuple[DemoPerson, ...] = (
-    DemoPerson("centre.analyst", "Asha Renwick", "nclcc", (Role.ANALYST, Role.COORDINATOR, Role.SAFEGUARDING)),
+PRINTED: Final[tuple[DemoPerson, ...]] = (
+    DemoPerson("centre.analyst", "Asha Renwick", CENTRE, (Role.ANALYST, Role.COORDINATOR, Role.SAFEGUARDING)),
     DemoPerson("kent.analyst", "Tom Hadlow", "kent", (Role.ANALYST, Role.INTELLIGENCE)),
     DemoPerson("essex.analyst", "Priya Maldon", "essex", (Role.ANALYST, Role.INTELLIGENCE)),
     DemoPerson("met.investigator", "Dele Harrow", "metropolitan", (Role.INVESTIGATOR, Role.ANALYST)),
     DemoPerson("kent.safeguarding", "Mair Lenham", "kent", (Role.SAFEGUARDING,)),
 )
+"""The sign-ins that the demonstration prints: one each for people of several agencies."""
+
+ADMINISTRATOR: Final = DemoPerson("centre.administrator", "Noor Haltwhistle", CENTRE, (Role.ADMINISTRATOR,))
+
+
+def _of_the_centre(username: str, name: str, seconded_from: str | None, *roles: Role) -> DemoPerson:
+    return DemoPerson(f"centre.{username}", name, CENTRE, roles, seconded_from)
+
+
+OTHERS: Final[tuple[DemoPerson, ...]] = (
+    ADMINISTRATOR,
+    _of_the_centre("auditor", "Gwil Penrhos", None, Role.AUDITOR),
+    _of_the_centre("head", "Oonagh Carrick", None, Role.COORDINATOR, Role.ANALYST),
+    _of_the_centre("deputy", "Bayo Winslow", "nca", Role.COORDINATOR, Role.ANALYST),
+    _of_the_centre("coordinator.north", "Greta Allendale", "nerocu", Role.COORDINATOR),
+    _of_the_centre("coordinator.midlands", "Harjit Ledbury", "wmrocu", Role.COORDINATOR),
+    _of_the_centre("coordinator.east", "Saskia Thaxted", "ersou", Role.COORDINATOR),
+    _of_the_centre("coordinator.south", "Milo Petworth", "serocu", Role.COORDINATOR),
+    _of_the_centre("coordinator.west", "Elowen Trevose", "swrocu", Role.COORDINATOR),
+    _of_the_centre("coordinator.wales", "Ifan Tregaron", "tarian", Role.COORDINATOR),
+    _of_the_centre("analyst.02", "Zainab Otley", "west-yorkshire", Role.ANALYST),
+    _of_the_centre("analyst.03", "Corin Burslem", "staffordshire", Role.ANALYST),
+    _of_the_centre("analyst.04", "Leonie Axbridge", "avon-and-somerset", Role.ANALYST),
+    _of_the_centre("analyst.05", "Tariq Bolsover", "derbyshire", Role.ANALYST),
+    _of_the_centre("analyst.06", "Maeve Dunwich", "norfolk", Role.ANALYST),
+    _of_the_centre("analyst.07", "Kofi Ludgate", "metropolitan", Role.ANALYST),
+    _of_the_centre("analyst.08", "Wren Sedbergh", "cumbria", Role.ANALYST),
+    _of_the_centre("analyst.09", "Anjali Formby", "merseyside", Role.ANALYST),
+    _of_the_centre("analyst.10", "Piers Romsey", "hampshire", Role.ANALYST),
+    _of_the_centre("analyst.railway", "Bronagh Carnforth", "btp", Role.ANALYST),
+    _of_the_centre("intelligence.01", "Idris Malpas", "nca", Role.INTELLIGENCE, Role.ANALYST),
+    _of_the_centre("intelligence.02", "Cressida Wadhurst", "nca", Role.INTELLIGENCE, Role.ANALYST),
+    _of_the_centre("intelligence.03", "Yusuf Ramsbottom", "greater-manchester", Role.INTELLIGENCE),
+    _of_the_centre("intelligence.04", "Tamsin Wantage", "thames-valley", Role.INTELLIGENCE),
+    _of_the_centre("intelligence.05", "Lorcan Skipsea", "humberside", Role.INTELLIGENCE),
+    _of_the_centre("intelligence.06", "Hettie Oakham", "leicestershire", Role.INTELLIGENCE),
+    _of_the_centre("investigator.01", "Emeka Brixworth", "northamptonshire", Role.INVESTIGATOR),
+    _of_the_centre("investigator.02", "Rhona Silloth", "lancashire", Role.INVESTIGATOR),
+    _of_the_centre("investigator.03", "Jago Lydford", "dorset", Role.INVESTIGATOR),
+    _of_the_centre("investigator.04", "Simran Hadleigh", "bedfordshire", Role.INVESTIGATOR),
+    _of_the_centre("safeguarding.01", "Delyth Harlech", "north-wales", Role.SAFEGUARDING),
+    _of_the_centre("safeguarding.02", "Femi Deptford", "metropolitan", Role.SAFEGUARDING),
+    _of_the_centre("safeguarding.03", "Orla Kirkham", "cheshire", Role.SAFEGUARDING, Role.ANALYST),
+)
+"""The rest of the centre, which needs each of its trades to be seen at work: analysts, intelligence, coordinators,
+investigators, safeguarding leads, an auditor and an administrator."""
+
+PEOPLE: Final = (*PRINTED, *OTHERS)
+
+
+def enrol_people() -> None:
+    """Those whose sign-ins are printed, with the password that is printed; the others where they are not as listed."""
+    for person in PEOPLE:
+        # A password is slow to hash on purpose, and a demonstration should be quick to start again.
+        if person in PRINTED or not enrolled_as(person.username, person.name, person.agency, person.roles):
+            enrol(
+                username=person.username,
+                name=person.name,
+                agency=person.agency,
+                roles=person.roles,
+                password=DEMO_PASSWORD,
+                by=Process("demo"),
+            )

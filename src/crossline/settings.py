@@ -17,8 +17,14 @@ from crossline.site.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLIC
 HERE = Path(__file__).parent
 CONFIGURATION = read_configuration()
 
-# Commands that never sign anything run without a key; the web server refuses to (site/wsgi.py).
+# Commands that never sign anything run without keys; the web server refuses to (site/wsgi.py).
 SECRET_KEY = CONFIGURATION.secret_key.get_secret_value() if CONFIGURATION.secret_key else os.urandom(32).hex()
+
+_FACTOR_KEY = CONFIGURATION.second_factor_key
+SECOND_FACTOR_KEY = bytes.fromhex(_FACTOR_KEY.get_secret_value()) if _FACTOR_KEY else os.urandom(32)
+SECOND_FACTOR = CONFIGURATION.second_factor
+IDLE_MINUTES = CONFIGURATION.idle_minutes
+PROXY = CONFIGURATION.proxy
 
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = [host.strip() for host in CONFIGURATION.allowed_hosts.split(",") if host.strip()]
@@ -106,7 +112,7 @@ WHITENOISE_AUTOREFRESH = False
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 SESSION_COOKIE_NAME = "crossline_session"
-SESSION_COOKIE_AGE = 60 * 60 * 8  # a shift
+SESSION_COOKIE_AGE = 60 * 60 * 8  # a shift; access/middleware.py holds each session to it from its beginning
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_USE_SESSIONS = True

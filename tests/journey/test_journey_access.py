@@ -14,6 +14,13 @@ pytestmark = pytest.mark.journey
 
 Visit = Callable[..., Any]
 CENTRE = "centre.analyst"
+ADMINISTRATOR = "centre.administrator"
+ADMINISTRATION = [
+    "/people-admin",
+    "/people-admin/new",
+    "/people-admin/kent.analyst",
+    "/people-admin/centre.administrator",
+]
 FIXED = (
     "/",
     "/definitions",
@@ -24,6 +31,8 @@ FIXED = (
     "/records",
     "/search",
     "/search?q=nothing+bears+this",
+    "/second-factor",
+    "/password",
 )
 FIRST_OF = {
     "/lines": r"^/lines/[0-9a-f-]{36}$",
@@ -68,7 +77,7 @@ def test_axe_finds_no_fault_on_a_wide_or_a_narrow_screen(
     visit: Visit, browsing: ModuleType, addresses: list[str]
 ) -> None:
     axe, faults = Axe(), []
-    for username, paths in ((None, ["/sign-in"]), (CENTRE, addresses)):
+    for username, paths in ((None, ["/sign-in"]), (CENTRE, addresses), (ADMINISTRATOR, ADMINISTRATION)):
         watched = visit(username)
         for path in paths:
             page = watched.go(path)

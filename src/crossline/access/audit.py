@@ -37,9 +37,17 @@ class Event(StrEnum):
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     PERSON_ENROLLED = "person_enrolled"
+    PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
+    ACCESS_RESTORED = "access_restored"
+    SIGN_IN_RESET = "sign_in_reset"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # an event's name
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_ENDED = "second_factor_ended"
     SIGNED_IN = "signed_in"
+    CODE_ASKED = "code_asked"
     SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_LOCKED = "sign_in_locked"
     PAGE_VIEWED = "page_viewed"
     SEARCHED = "searched"
     EXPORTED = "exported"
@@ -61,9 +69,17 @@ VERBS: dict[Event, Verb] = {
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
+    Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,
+    Event.ACCESS_RESTORED: Verb.ALTERATION,
+    Event.SIGN_IN_RESET: Verb.ALTERATION,
+    Event.PASSWORD_CHANGED: Verb.ALTERATION,
+    Event.SECOND_FACTOR_ADDED: Verb.ALTERATION,
+    Event.SECOND_FACTOR_ENDED: Verb.ALTERATION,
     Event.SIGNED_IN: Verb.CONSULTATION,
+    Event.CODE_ASKED: Verb.CONSULTATION,
     Event.SIGN_IN_FAILED: Verb.CONSULTATION,
+    Event.SIGN_IN_LOCKED: Verb.CONSULTATION,
     Event.PAGE_VIEWED: Verb.CONSULTATION,
     Event.SEARCHED: Verb.CONSULTATION,
     Event.EXPORTED: Verb.DISCLOSURE,

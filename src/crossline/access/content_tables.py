@@ -11,7 +11,7 @@ from typing import Final
 
 NOT_CONTENT: Final[Mapping[str, str]] = {
     "access_agency": "the public list of agencies",
-    "access_person": "who may sign in: read to sign in, before there is a viewer",
+    "access_person": "who may sign in: read to sign in, before there is a viewer; written through functions alone",
     "access_membership": "what the visibility function reads; the web role may not",
     "auth_group": "Django's, unused and empty; no role but the owner may touch it",
     "auth_group_permissions": "likewise",
@@ -34,5 +34,9 @@ NOT_FORCED: Final[Mapping[str, str]] = {
 
 DEFINERS: Final[Mapping[str, str]] = {
     "crossline_visible_audiences()": "turns the viewer of the transaction into audiences; tells of nobody else",
+    "crossline_administer_person(text, text, text, text[], text[], boolean, text, boolean)": (
+        "writes a person, after asking whether the viewer administers that person's agency"
+    ),
+    "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

@@ -1,15 +1,26 @@
-"""Nobody reaches a page without signing in, except the few routes that say so."""
+"""Nobody reaches a page without signing in, except the few routes that say so; and what comes before any other page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
-OPEN_PATHS = frozenset({"/sign-in", "/healthz"})
-"""Routes for people who have not signed in: the sign-in page and the health check, which tells nothing."""
+from crossline.access.models import Person
+from crossline.access.pages import landing_page
+from crossline.access.sessions import has_second_factor, is_over
+from crossline.access.viewer import viewer_of
+
+OPEN_PATHS = frozenset({"/sign-in", "/sign-in/code", "/healthz"})
+"""Routes for people who have not signed in: the two steps of signing in and the health check, which tells nothing."""
+PASSWORD, SECOND_FACTOR, SIGN_OUT = "/password", "/second-factor", "/sign-out"  # addresses
+_FIRST_A_PASSWORD: Final = frozenset({PASSWORD, SIGN_OUT})
+_FIRST_A_FACTOR: Final = frozenset({SECOND_FACTOR, PASSWORD, SIGN_OUT})
 
 
 class SignedInByDefault:
@@ -19,10 +30,33 @@ class SignedInByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path not in OPEN_PATHS and not request.user.is_authenticated:
-            if request.headers.get("HX-Request"):
-                return HttpResponse(status=204, headers={"HX-Redirect": f"/{settings.LOGIN_URL}"})
-            return redirect(f"/sign-in?next={request.path}")
+        if request.path not in OPEN_PATHS:
+            elsewhere = _elsewhere(request)
+            if elsewhere is not None:
+                if request.headers.get("HX-Request"):
+                    return HttpResponse(status=204, headers={"HX-Redirect": f"/{settings.LOGIN_URL}"})
+                return redirect(elsewhere)
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _elsewhere(request: HttpRequest) -> str | None:
+    """Where a request is sent instead: to sign in, to choose a password, to set up a second factor; or None."""
+    person = request.user
+    if person.is_authenticated and is_over(request.session):
+        logout(request)
+        person = request.user
+    if not isinstance(person, Person):
+        return f"/sign-in?next={request.path}"
+    if person.password_temporary and request.path not in _FIRST_A_PASSWORD:
+        return PASSWORD
+    if _needs_a_factor(request) and request.path not in _FIRST_A_FACTOR:
+        return SECOND_FACTOR
+    # The site's first page is of policing roles; whoever holds none begins elsewhere.
+    begins = reverse(landing_page(viewer_of(person).roles)) if request.path == "/" else "/"
+    return None if begins == "/" else begins
+
+
+def _needs_a_factor(request: HttpRequest) -> bool:
+    return settings.SECOND_FACTOR == "required" and not has_second_factor(request.session)

@@ -9,6 +9,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -51,9 +52,16 @@ class Person(AbstractBaseUser):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     roles = ArrayField(models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role]))
     is_active = models.BooleanField(default=True)
+    password_temporary = models.BooleanField(
+        default=False
+    )  # given by an administrator; its owner chooses their own first
 
     USERNAME_FIELD = "username"
     objects = PersonManager()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password. Django would write a newer hash in passing, which the web role may not."""
+        return check_password(raw_password, self.password)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.agency_id})"
@@ -215,3 +223,67 @@ class AuditCheckpoint(models.Model):
     signature = models.CharField(max_length=128)
     peaks = models.TextField()  # the tree's own roots, so that sealing goes on without reading what is sealed
     horizon = models.BigIntegerField()  # transactions before it had ended and are sealed
+
+
+class SecondFactor(models.Model):
+    """A shared secret of which somebody's device makes one-time codes, encrypted. It stands until it has an end."""
+
+    SENSITIVITY: ClassVar[str] = "secret"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    secret = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+
+class SecondFactorEnd(models.Model):
+    """From here on a second factor counts no more: its owner changed it, or an administrator took it away."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    factor = models.ForeignKey(SecondFactor, on_delete=models.PROTECT)
+    ended_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.CharField(max_length=80)
+
+
+class RecoveryCode(models.Model):
+    """One of the codes that stand in for a lost device, once each; kept as a keyed hash."""
+
+    SENSITIVITY: ClassVar[str] = "secret"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    factor = models.ForeignKey(SecondFactor, on_delete=models.PROTECT)
+    hash = models.CharField(max_length=64)
+
+
+class UsedCode(models.Model):
+    """A code that was used: of one step of the clock, or for recovery. The key makes a second use impossible."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    factor = models.ForeignKey(SecondFactor, on_delete=models.PROTECT)
+    used = models.CharField(max_length=80)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "used"], name="one_code_once")]
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in and what came of it, counted for lock-out (access/lock_out.py) whether or not the name exists."""
+
+    SENSITIVITY: ClassVar[str] = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    username = models.CharField(max_length=80)
+    address = models.CharField(max_length=45)
+    outcome = models.CharField(max_length=20)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="attempts_by_name"),
+            models.Index(fields=["address", "at"], name="attempts_by_address"),
+        ]

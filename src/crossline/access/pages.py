@@ -34,6 +34,13 @@ OPEN = PagePolicy("sign in", frozenset(), Event.SIGNED_IN)
 """For the few pages that need no viewpoint; they read no content."""
 
 
+def landing_page(roles: frozenset[Role]) -> str:
+    """The name of the page where people with these roles begin."""
+    if roles & POLICING_ROLES:
+        return "national-picture"
+    return "people-admin" if Role.ADMINISTRATOR in roles else "second-factor"
+
+
 def page(
     *, purpose: str, roles: frozenset[Role] = POLICING_ROLES, event: Event = Event.PAGE_VIEWED
 ) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:

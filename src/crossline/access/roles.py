@@ -15,6 +15,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     INFORMATION_MANAGER = "information_manager"
     AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
     @property
     def meaning(self) -> str:
@@ -31,6 +32,7 @@ MEANINGS: dict[Role, str] = {
         "Answers for the agency's records: reviews, retention and disposal, rights requests and approvals."
     ),
     Role.AUDITOR: "Reads the audit; does not work with intelligence.",
+    Role.ADMINISTRATOR: "Enrols people of the agency and ends their access; sees no intelligence by it.",
 }
 
 POLICING_ROLES = frozenset(

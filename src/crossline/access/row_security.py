@@ -16,6 +16,9 @@ SEALER = "crossline_sealer"
 VISIBLE = "(SELECT crossline_visible_audiences())"
 """A scalar subquery, so that it is computed once a statement, not once a row."""
 
+VIEWER_ID = "nullif(current_setting('crossline.viewer', true), '')::uuid"
+"""The viewer of the transaction, or null."""
+
 VISIBLE_AUDIENCES_FUNCTION = """
 CREATE FUNCTION crossline_visible_audiences() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -65,9 +68,14 @@ def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT,
 def signed(username: str, agency: str | None = None) -> str:
     """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency."""
     same_agency = "" if agency is None else f" AND p.agency_id = {agency}"
+    return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.username = {username}{same_agency})"
+
+
+def administers(agency: str) -> str:
+    """That the viewer of the transaction is an administrator of that agency, or of the centre, which has all of them."""
     return (
-        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
-        f"AND p.username = {username}{same_agency})"
+        f"EXISTS (SELECT FROM access_person a WHERE a.id = {VIEWER_ID} AND a.is_active "
+        f"AND 'administrator' = ANY (a.roles) AND a.agency_id IN ({agency}, 'nclcc'))"
     )
 
 

@@ -1,46 +1,13 @@
-"""Signing in and out, the health check, and what is shown when something is not there."""
+"""Signing out, the health check, and what is shown when something is not there."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth import logout
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.pages import OPEN
-from crossline.access.viewer import reading, viewer_of
-
-SITE = Process("site")
-
-
-class SignIn(LoginView):
-    """The sign-in page. Both outcomes are on the record."""
-
-    policy = OPEN
-    template_name = "access/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in and log it in one transaction."""
-        person: Any = form.get_user()
-        viewer = viewer_of(person)
-        with reading(viewer):
-            response = super().form_valid(form)
-            log(Event.SIGNED_IN, by=viewer, about=Subject("person", viewer.username), purpose="sign in")
-        return response
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """The same answer for a wrong name and a wrong password; the attempt is logged, the password never."""
-        tried = str(form.cleaned_data.get("username", ""))[:80]
-        with transaction.atomic():
-            log(Event.SIGN_IN_FAILED, by=SITE, about=Subject("person", tried), purpose="sign in")
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 @require_POST

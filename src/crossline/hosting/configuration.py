@@ -1,5 +1,6 @@
 """Every setting that Crossline reads from the environment. docs/settings.md says the same; a test compares them."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -7,6 +8,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crossline.errors import InstallationError
 from crossline.hosting.logins import Login
+
+
+class SecondFactorRule(StrEnum):
+    """Whether people need a second factor to sign in."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 class Configuration(BaseSettings):
@@ -46,6 +54,25 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_CHECKPOINTS",
         description="A second file that gets each signed checkpoint of the audit, on a disk that somebody else holds.",
     )
+    second_factor: SecondFactorRule = Field(
+        default=SecondFactorRule.OPTIONAL,
+        validation_alias="CROSSLINE_SECOND_FACTOR",
+        description="Whether everybody needs a second factor to sign in: optional or required. "
+        "Where required, whoever has none sets it up before any other page.",
+    )
+    idle_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=480,
+        validation_alias="CROSSLINE_IDLE_MINUTES",
+        description="After how many minutes without a request a session ends.",
+    )
+    proxy: str | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_PROXY",
+        description="The address of the proxy before the site, if there is one: from it alone X-Forwarded-For is believed, "
+        "so that lock-out counts whoever asked.",
+    )
     synthetic: bool = Field(
         default=True,
         validation_alias="CROSSLINE_SYNTHETIC",
@@ -63,6 +90,12 @@ class Configuration(BaseSettings):
         le=32,
         validation_alias="CROSSLINE_WEB_THREADS",
         description="How many requests the web server answers at once.",
+    )
+    second_factor_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_SECOND_FACTOR_KEY",
+        description="The key under which second factors are stored. "
+        "Crossline sets it for its own processes, from the data folder's keys.",
     )
     database_role: Login = Field(
         default=Login.WEB,

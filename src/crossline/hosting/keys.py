@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from crossline.hosting.locks import held_alone
 DATABASE_FILE = "database.json"
 SESSION_FILE = "secret_key"
 SEAL_FILE = "audit_seal"
+SECOND_FACTOR_FILE = "second_factor"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,20 @@ def seal_key(home: Home) -> bytes:
             raise InstallationError(
                 f"{path} is damaged: put it back from a backup, the audit is sealed with it."
             ) from error
+    return key
+
+
+def second_factor_key(home: Home) -> str:
+    """64 hex digits: the key under which second factors lie in the database. Without it everybody sets up theirs anew."""
+    path = home.keys / SECOND_FACTOR_FILE
+    with held_alone(home.keys / ".lock"):
+        if not path.exists():
+            write_private(path, secrets.token_hex(32) + "\n")
+        key = path.read_text(encoding="ascii").strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise InstallationError(
+            f"{path} is damaged: put it back from a backup, second factors cannot be read without it."
+        )
     return key
 
 

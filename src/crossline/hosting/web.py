@@ -18,7 +18,7 @@ from crossline.errors import InstallationError, UsageError
 from crossline.hosting.configuration import Configuration, read_configuration
 from crossline.hosting.database import hand_down
 from crossline.hosting.home import Home
-from crossline.hosting.keys import secret_key
+from crossline.hosting.keys import second_factor_key, secret_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
 USUAL_PORTS = range(8000, 8100)
@@ -37,6 +37,9 @@ PASSED_ON = (
     "CROSSLINE_ALLOWED_HOSTS",
     "CROSSLINE_SYNTHETIC",
     "CROSSLINE_DEBUG",
+    "CROSSLINE_SECOND_FACTOR",
+    "CROSSLINE_IDLE_MINUTES",
+    "CROSSLINE_PROXY",
 )
 
 
@@ -87,7 +90,7 @@ def choose_port(host: str, wanted: int | None) -> int:
 def web_environment(
     access: DatabaseAccess, home: Home, configuration: Configuration, given: Mapping[str, str]
 ) -> dict[str, str]:
-    """The environment of the web process: the web login, the signing key, the home."""
+    """The environment of the web process: the web login, the keys of sessions and of second factors, the home."""
     environment = {name: given[name] for name in PASSED_ON if name in given}
     paths = [str(Path(crossline.__file__).parent.parent), given.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
@@ -95,6 +98,8 @@ def web_environment(
     environment["CROSSLINE_HOME"] = str(home.root)
     key = configuration.secret_key
     environment["CROSSLINE_SECRET_KEY"] = key.get_secret_value() if key else secret_key(home)
+    factors = configuration.second_factor_key
+    environment["CROSSLINE_SECOND_FACTOR_KEY"] = factors.get_secret_value() if factors else second_factor_key(home)
     hand_down(access, Login.WEB, environment)
     return environment
 

@@ -57,6 +57,7 @@ GLOBALS: Final[dict[str, Any]] = {
     "url": url,
     "page_address": navigation.page_address,
     "navigation_items": navigation.navigation_items,
+    "opens": navigation.opens,
     "identity_of": labels.identity_of,
     "task_words": task_in_words,
     "grade": wording.format_grade,

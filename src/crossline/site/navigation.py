@@ -8,6 +8,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
+from crossline.access.pages import PagePolicy
+
 
 @dataclass(frozen=True)
 class Destination:
@@ -37,38 +39,37 @@ DESTINATIONS: Final = (
     Destination("Exports", "exports"),
     Destination("Approvals", "approvals"),
     Destination("Auditor’s desk", "auditors-desk"),
+    Destination("Administration", "people-admin"),
 )
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:
-    """The navigation with this page's entry marked. A page that the address book does not have, or that the person's roles do
-    not open, is left out."""
-    held = frozenset(getattr(request.user, "roles", ()))
+    """The navigation with this page's entry marked, without pages that the roles of whoever asks do not open."""
     items = []
     for destination in DESTINATIONS:
-        try:
-            href = reverse(destination.page)
-        except NoReverseMatch:
+        if not opens(request, destination.page):
             continue
-        opening = opening_roles(href)
-        if opening is not None and not held & opening:
-            continue
+        href = reverse(destination.page)
         current = request.path == href
         below = href != "/" and request.path.startswith(href if href.endswith("/") else f"{href}/")
         items.append(NavigationItem(destination.label, href, current=current, active=current or below))
     return items
 
 
-def opening_roles(href: str) -> frozenset[str] | None:
-    """The roles that open the page at an address; None where it has no policy, as only tests' pages have none."""
-    policy = getattr(resolve(href).func, "policy", None)
-    return frozenset(policy.roles) if policy else None
-
-
 def start_page(request: HttpRequest) -> str:
     """Where somebody begins: the first page of the navigation that their roles open, or else what they themselves looked at."""
     items = navigation_items(request)
     return items[0].href if items else reverse("my-reads")
+
+
+def opens(request: HttpRequest, page: str) -> bool:
+    """Whether there is such a page and a role of whoever asks opens it."""
+    address = page_address(page)
+    if address is None:
+        return False
+    policy = getattr(resolve(address).func, "policy", None)
+    held = frozenset(getattr(request.user, "roles", ()))
+    return not isinstance(policy, PagePolicy) or not policy.roles or bool(policy.roles & held)
 
 
 def page_address(page: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from crossline.access import approval_pages
+from crossline.access import account_pages, approval_pages, people_pages, sign_in
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
@@ -45,7 +45,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/<uuid:approval>", approval_pages.approval, name="approval"),
     path("exports", exchange.exports, name="exports"),
     path("exports/<str:what>/<str:format>", exchange.export, name="export"),
-    path("sign-in", access.SignIn.as_view(), name="sign-in"),
+    path("people-admin", people_pages.people, name="people-admin"),
+    path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
+    path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
+    path("second-factor", account_pages.second_factor, name="second-factor"),
+    path("password", account_pages.password, name="password"),
+    path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/code", sign_in.sign_in_code, name="sign-in-code"),
     path("sign-out", access.sign_out, name="sign-out"),
     path("healthz", access.health, name="health"),
 ]

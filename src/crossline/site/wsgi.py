@@ -1,6 +1,6 @@
-"""The web application as the server loads it. Ends at once without a signing key, or on a database that leaks or forgets.
+"""The web application as the server loads it. Ends at once without its keys, or on a database that leaks or forgets.
 
-Without the key sessions would not outlive a worker. The database is asked again in each worker, because one that is replaced
+Without the keys sessions would not outlive a worker. The database is asked again in each worker, because one that is replaced
 after weeks meets a database that may no longer be as it was when the site was started.
 """
 
@@ -16,10 +16,9 @@ from crossline.hosting.logins import Login, access_from_environment
 
 
 def _require_what_serving_needs() -> None:
-    if not os.environ.get("CROSSLINE_SECRET_KEY"):
-        raise InstallationError(
-            "CROSSLINE_SECRET_KEY is not set: start the site with 'crossline serve', which keeps one."
-        )
+    for key in ("CROSSLINE_SECRET_KEY", "CROSSLINE_SECOND_FACTOR_KEY"):
+        if not os.environ.get(key):
+            raise InstallationError(f"{key} is not set: start the site with 'crossline serve', which keeps one.")
     access = access_from_environment()
     if access is None:
         raise InstallationError(

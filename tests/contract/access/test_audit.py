@@ -11,9 +11,10 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from crossline.access.actions import enrol
+from crossline.access.actions import end_access, enrol
 from crossline.access.audit import VERBS, Event, Process
 from crossline.access.models import AuditEvent, Person
+from crossline.access.people_actions import appoint_administrator, change_roles, reset_password_for
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer, reading
 from crossline.entities.judgements import judge, withdraw
@@ -68,6 +69,22 @@ def enrolling_again(builders: Any, folder: Path, kept: Path) -> None:
     builders.enrolled("settled", agency="essex", roles=[Role.SAFEGUARDING])
 
 
+def changing_roles(builders: Any, folder: Path, kept: Path) -> None:
+    change_roles(username="settled", roles=[Role.AUDITOR], by=Process("tests"))
+
+
+def resetting_sign_in(builders: Any, folder: Path, kept: Path) -> None:
+    reset_password_for(username="settled", lost_device=False, by=Process("tests"))
+
+
+def ending_access(builders: Any, folder: Path, kept: Path) -> None:
+    end_access(username="settled", reason="left", by=Process("tests"))
+
+
+def appointing(builders: Any, folder: Path, kept: Path) -> None:
+    appoint_administrator(username="kent.first", name="First", agency="kent", by=Process("tests"))
+
+
 def matching(builders: Any, folder: Path, kept: Path) -> None:
     match_people()
 
@@ -90,6 +107,10 @@ ACTS: dict[Act, Event] = {
     being_refused: Event.DELIVERY_REFUSED,
     enrolling: Event.PERSON_ENROLLED,
     enrolling_again: Event.PERSON_ENROLLED,
+    changing_roles: Event.PERSON_CHANGED,
+    resetting_sign_in: Event.SIGN_IN_RESET,
+    ending_access: Event.ACCESS_ENDED,
+    appointing: Event.PERSON_ENROLLED,
     matching: Event.PEOPLE_MATCHED,
     matching_anew: Event.PEOPLE_MATCHED,
     raising_concerns: Event.CONCERNS_RAISED,

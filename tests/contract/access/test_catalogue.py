@@ -79,7 +79,12 @@ def test_public_holds_no_right_on_any_table_and_on_no_function_of_ours() -> None
         "WHERE c.relnamespace = 'public'::regnamespace AND r.grantee = 0"
     )
     assert held == []
-    assert rows("SELECT has_function_privilege('public', 'crossline_visible_audiences()', 'EXECUTE')") == [(False,)]
+    open_to_all = rows(
+        "SELECT proname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = 'public'::regnamespace "
+        "AND p.proname LIKE 'crossline_%' AND p.prorettype <> 'trigger'::regtype "
+        "AND has_function_privilege('public', p.oid, 'EXECUTE')"
+    )
+    assert open_to_all == []
 
 
 def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
@@ -91,6 +96,8 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     of_people = {
         ("records_change", "INSERT"),
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT")},
+        *{(f"access_{table}", "INSERT") for table in ("secondfactor", "secondfactorend", "recoverycode", "usedcode")},
+        ("access_signinattempt", "INSERT"),
     }
     of_sessions = {("django_session", verb) for verb in ("INSERT", "UPDATE", "DELETE")}
     assert of_people | of_sessions <= set(granted)
@@ -103,9 +110,38 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     assert sorted(of_the_audit) == [("seq",), ("tx",)], "a row's number and transaction are the database's own word"
 
 
-def test_the_visibility_function_cannot_be_led_astray_by_a_temporary_table() -> None:
-    found = rows("SELECT proconfig FROM pg_proc WHERE proname = 'crossline_visible_audiences'")
-    assert found == [(["search_path=public, pg_temp"],)]
+def test_no_function_that_works_with_its_owners_rights_can_be_led_astray_by_a_temporary_table() -> None:
+    found = rows("SELECT proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+    assert found == [(["search_path=public, pg_temp"],)] * 3
+
+
+def test_people_memberships_and_labels_are_written_by_no_page_but_through_a_function() -> None:
+    writable = rows(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+        "WHERE c.relname IN ('access_person', 'access_membership', 'access_label', 'access_audience', 'access_audiencelabel') "
+        "AND (has_column_privilege('crossline_web', c.oid, a.attnum, 'INSERT') "
+        "OR has_column_privilege('crossline_web', c.oid, a.attnum, 'UPDATE'))"
+    )
+    assert writable == [("access_person", "last_login")]
+    callers = rows(
+        "SELECT p.proname, r.rolname FROM pg_proc p CROSS JOIN (VALUES ('crossline_web'), ('crossline_engine')) r (rolname) "
+        "WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('crossline_administer_person', "
+        "'crossline_write_person', 'crossline_set_own_password') AND has_function_privilege(r.rolname, p.oid, 'EXECUTE')"
+    )
+    assert sorted(callers) == [
+        ("crossline_administer_person", "crossline_web"),
+        ("crossline_set_own_password", "crossline_web"),
+        ("crossline_write_person", "crossline_engine"),
+    ]
+
+
+def test_the_engine_reads_no_second_factors_secret() -> None:
+    readable = rows(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+        "WHERE c.relname IN ('access_secondfactor', 'access_recoverycode') AND NOT a.attisdropped "
+        "AND has_column_privilege('crossline_engine', c.oid, a.attnum, 'SELECT') ORDER BY 2"
+    )
+    assert readable == [("access_secondfactor", column) for column in ("id", "made_at", "person_id")]
 
 
 def test_every_row_that_belongs_to_a_record_carries_an_audience_of_its_own() -> None:

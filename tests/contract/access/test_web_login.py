@@ -119,3 +119,26 @@ def test_the_web_worker_is_given_no_other_login(committed: Any) -> None:
         given.conninfo(Login.ENGINE)
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(given.conninfo(Login.WEB), user=committed.login(Login.ENGINE).user)
+
+
+def test_a_volley_of_guesses_is_counted_whole(committed: Any, builders: Any) -> None:
+    """Twelve at once, each in a connection of its own: five are failures, and the rest find the name locked."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+    from django.test import Client
+
+    builders.enrolled("kent.analyst")
+    use_login(committed.only(Login.WEB), Login.WEB)
+
+    def guess(number: int) -> int:
+        try:
+            sent = {"username": "kent.analyst", "password": f"guess {number}"}
+            return Client(headers={"host": "localhost"}).post("/sign-in", sent).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(guess, range(12))) == {422}
+    outcomes = rows("SELECT outcome, count(*) FROM access_signinattempt GROUP BY outcome ORDER BY outcome")
+    assert outcomes == [("failed", 5), ("refused", 7)]

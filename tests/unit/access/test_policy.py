@@ -114,16 +114,17 @@ def test_labels_follow_from_agency_and_roles() -> None:
     assert labels_for(agency="nclcc", roles=[]) == frozenset()
 
 
-def test_an_auditor_holds_no_label_of_intelligence() -> None:
-    labels = labels_for(agency="nclcc", roles=[Role.AUDITOR])
-    assert labels == {"role:auditor"}
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_does_not_work_with_intelligence_holds_no_label_of_it(role: Role) -> None:
+    labels = labels_for(agency="nclcc", roles=[role])
+    assert labels == {f"role:{role}"}
     assert not any(audience(kind, handling) & labels for kind, handling in EVERY)
 
 
 def test_every_role_has_its_meaning_in_a_sentence() -> None:
     assert set(MEANINGS) == set(Role)
     assert all(role.meaning.endswith(".") for role in Role)
-    assert frozenset(Role) - {Role.AUDITOR} == POLICING_ROLES
+    assert frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR} == POLICING_ROLES
 
 
 @pytest.mark.parametrize("kind", RecordKind)

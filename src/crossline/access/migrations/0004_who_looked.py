@@ -9,7 +9,7 @@ from crossline.access import row_security as rows
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_seals")]
+    dependencies = [("access", "0003_sign_in")]
 
     operations = [
         migrations.CreateModel(
