@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "crossline.records",
     "crossline.entities",
     "crossline.safeguarding",
+    "crossline.rights",
 ]
 
 MIDDLEWARE = [
@@ -61,6 +62,7 @@ ROOMS_WITH_PAGES = (
     "operations",
     "safeguarding",
     "picture",
+    "rights",
     "site",
 )
 TEMPLATES = [

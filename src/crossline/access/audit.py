@@ -42,6 +42,7 @@ class Event(StrEnum):
     PAGE_VIEWED = "page_viewed"
     SEARCHED = "searched"
     EXPORTED = "exported"
+    SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
 VERBS: dict[Event, Verb] = {
@@ -60,6 +61,7 @@ VERBS: dict[Event, Verb] = {
     Event.PAGE_VIEWED: Verb.CONSULTATION,
     Event.SEARCHED: Verb.CONSULTATION,
     Event.EXPORTED: Verb.DISCLOSURE,
+    Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 
 

@@ -54,9 +54,9 @@ def test_no_role_of_ours_bypasses_row_security_or_owns_a_table() -> None:
     assert owners == [("crossline_owner",)]
 
 
-def test_definer_functions_are_the_one_that_is_known() -> None:
-    found = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-    assert found == [("crossline_visible_audiences",)]
+def test_definer_functions_are_the_two_that_are_known() -> None:
+    found = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1")
+    assert found == [("crossline_exports_told",), ("crossline_visible_audiences",)]
 
 
 def test_every_model_declares_its_sensitivity() -> None:
