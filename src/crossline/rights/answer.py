@@ -17,12 +17,12 @@ from crossline.records.naming import name_of
 from crossline.records.phrases import phrase
 from crossline.rights.exports_told import ExportTold
 from crossline.rights.holding import HeldRecord, Holding, Said
-from crossline.rights.schedule import OF_OTHERS, READ_FIRST, Part, Withheld, counted, left_out_of
-from crossline.rights.treatment import DETAILS_GIVEN, Treatment, proposed
+from crossline.rights.schedule import OF_OTHERS, READ_FIRST, Part, Withheld, counted, details_given, left_out_of
+from crossline.rights.treatment import Treatment, proposed
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Basis, MentionKind, RecordKind, SubjectCategory
 
-LEFT_OUT = "somebody or something that concerns another person, and is left out"
+LEFT_OUT = "[left out: it concerns somebody else]"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def answer(
         "help": [line for held in given for line in _help(held)],
         "person": _person([mention for held in given for mention in held.mentions]),
         "records": [_record(held, decisions[held.record.id]) for held in given],
-        "held_to_be_one_person": [match.sentence for match in holding.profile.matches if _ends_given(match, ids)],
+        "held_to_be_one_person": sorted({m.sentence for m in holding.profile.matches if _ends_given(m, ids)}),
         "judgements": [_judgement(each) for each in judgements],
         "may_have_been_given_to": [_export(each, agency) for each in exports],
         "left_out": {
@@ -95,7 +95,7 @@ def _help(held: HeldRecord) -> list[dict[str, Any]]:
     told = [_statement(each) | {"record": held.record.ref} for each in held.said if each.statement.says_victim]
     wordings = {RULEBOOK.rules[ConcernReason(each.reason)].wording: each for each in held.concerns}
     return told + [
-        {"says": wording, "record": held.record.ref, "from": concern.raised_at.date().isoformat()}
+        {"says": wording.rstrip("."), "record": held.record.ref, "put_forward": concern.raised_at.date().isoformat()}
         for wording, concern in wordings.items()
     ]
 
@@ -122,7 +122,7 @@ def _record(held: HeldRecord, treatment: Treatment) -> dict[str, Any]:
         "next_review": record.review_at.isoformat(),
         "named_as": [_named(mention) for mention in held.mentions],
         "statements": [_statement(each) for each in held.said],
-        "details": _details(held),
+        "details": [list(row) for row in detail_rows(details_given(held))],
         "subject": record.subject if with_text else None,
         "text": record.text if with_text else None,
         "other_people_left_out": held.others,
@@ -155,19 +155,6 @@ def _statement(said: Said) -> dict[str, Any]:
         "from": assertion.from_date.isoformat() if assertion.from_date else None,
         "to": assertion.to_date.isoformat() if assertion.to_date else None,
     }
-
-
-def _details(held: HeldRecord) -> list[list[str]]:
-    """The fields that speak of the record's subject alone; of a record that mentions others, none."""
-    if held.others:
-        return []
-    detail = held.record.detail
-    told: dict[str, Any] = {}
-    for name, fields in DETAILS_GIVEN.get(RecordKind(held.record.kind), {}).items():
-        inner = detail.get(name)
-        if isinstance(inner, Mapping):
-            told[name] = {field: value for field, value in inner.items() if field in fields}
-    return [list(row) for row in detail_rows(told)]
 
 
 def _ends_given(match: MatchReason, ids: Collection[UUID]) -> bool:

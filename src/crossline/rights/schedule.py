@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from crossline.rights.holding import HeldRecord
-from crossline.rights.treatment import TEXT_WITHHELD, Proposal, Treatment
+from crossline.rights.treatment import DETAILS_GIVEN, TEXT_WITHHELD, Proposal, Treatment
 from crossline.vocabulary.codes import Code, RecordKind
 
 
@@ -63,13 +64,40 @@ def left_out_of(held: HeldRecord, treatment: Treatment, proposal: Proposal) -> I
     record = held.record
     if treatment is not Treatment.GIVE_TEXT and (record.text or record.subject):
         yield _row(held, Part.TEXT, 1, TEXT_WITHHELD[RecordKind(record.kind)], READ_FIRST)
-    if record.detail or any(mention.detail for mention in held.mentions):
-        yield _row(held, Part.FURTHER, 1, Treatment.OTHERS, READ_FIRST)
+    further = _further(held)
+    if further:
+        yield _row(held, Part.FURTHER, further, Treatment.OTHERS, READ_FIRST)
     ends = sum(each.concerns_others for each in held.said)
     if ends:
         yield _row(held, Part.OTHER_END, ends, Treatment.OTHERS, OF_OTHERS)
     if held.others:
         yield _row(held, Part.OTHER_PEOPLE, held.others, Treatment.OTHERS, OF_OTHERS)
+
+
+def details_given(held: HeldRecord) -> dict[str, dict[str, Any]]:
+    """The fields that speak of the record's subject alone; of a record that mentions others, none."""
+    told: dict[str, dict[str, Any]] = {}
+    for name, fields in DETAILS_GIVEN.get(RecordKind(held.record.kind), {}).items():
+        inner = held.record.detail.get(name)
+        if isinstance(inner, Mapping) and not held.others:
+            told[name] = {field: value for field, value in inner.items() if field in fields}
+    return told
+
+
+def _further(held: HeldRecord) -> int:
+    """How many fields of the record, and of how it describes the person, are not among those that are given."""
+    given = sum(map(len, details_given(held).values()))
+    described = sum(_fields({n: v for n, v in mention.detail.items() if n != "ids"}) for mention in held.mentions)
+    ids = sum(len(set(_mapping(mention.detail.get("ids"))) - {"nominal", "pnc"}) for mention in held.mentions)
+    return _fields(held.record.detail) - given + described + ids
+
+
+def _fields(detail: Mapping[str, Any]) -> int:
+    return sum(len(value) if isinstance(value, Mapping) else 1 for value in detail.values())
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def counted(rows: Iterable[Withheld], part: Part) -> int:

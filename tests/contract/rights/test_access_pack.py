@@ -102,6 +102,8 @@ def test_fields_that_nobody_knows_stay_out(make: Any) -> None:
     details = opened.given["records"][0]["details"]
     assert ["Offence", "Possession with intent to supply"] in details
     assert "Quill" not in "".join(opened.files.values())
+    rows = {row["record"]: row["number"] for row in opened.rows("schedule") if row["part"] == "further"}
+    assert rows == {"KENT/victim": "1"}
 
 
 def test_what_is_withheld_is_on_the_schedule_and_not_even_counted_in_the_answer(make: Any) -> None:
