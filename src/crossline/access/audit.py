@@ -35,6 +35,8 @@ class Event(StrEnum):
     CONCERNS_RAISED = "concerns_raised"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
+    RECORD_RESTRICTED = "record_restricted"
+    RESTRICTION_LIFTED = "restriction_lifted"
     PERSON_ENROLLED = "person_enrolled"
     ACCESS_ENDED = "access_ended"
     SIGNED_IN = "signed_in"
@@ -54,6 +56,8 @@ VERBS: dict[Event, Verb] = {
     Event.CONCERNS_RAISED: Verb.COMBINATION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
+    Event.RECORD_RESTRICTED: Verb.ALTERATION,
+    Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,
     Event.SIGNED_IN: Verb.CONSULTATION,

@@ -71,6 +71,14 @@ def signed(username: str, agency: str | None = None) -> str:
     )
 
 
+def holds(role: str) -> str:
+    """That the viewer of the transaction holds a role, and may still sign in."""
+    return (
+        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+        f"AND p.is_active AND '{role}' = ANY (p.roles))"
+    )
+
+
 REFUSE_CHANGE = """
 CREATE FUNCTION crossline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

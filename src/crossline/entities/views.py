@@ -13,6 +13,7 @@ from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, 
 from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
 from crossline.entities.things import thing_profile
+from crossline.records.restriction import standing
 from crossline.records.rows import record_rows
 
 
@@ -37,7 +38,8 @@ def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResp
     profile = person_profile(viewpoint, person)
     if profile is None:
         raise Http404
-    return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile)})
+    restricted = standing(viewpoint, [record.id for record in profile.records])
+    return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile, frozenset(restricted))})
 
 
 @page(purpose="reading about a number, vehicle, address or group")
@@ -46,4 +48,5 @@ def thing(request: HttpRequest, viewpoint: Viewpoint, thing: UUID) -> HttpRespon
     found = thing_profile(viewpoint, thing)
     if found is None:
         raise Http404
-    return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found)})
+    restricted = standing(viewpoint, [record.id for record in found.records])
+    return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found, frozenset(restricted))})

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("things/<uuid:thing>", entities.thing, name="thing"),
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
+    path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
     path("concerns", safeguarding.concerns, name="concerns"),
