@@ -108,6 +108,7 @@ def _data_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         help="with this person's need-to-know; without it, as the local administrator",
     )
     export.add_argument("--out", type=Path, metavar="FILE", help="where to; without it, standard output")
+    export.add_argument("--with-restricted", action="store_true", help="records whose use is restricted, too")
     score = _add(
         to,
         "score",

@@ -170,7 +170,14 @@ def _refresh(installation: Installation, *, full: bool) -> None:
     say(f"  {done.line()}")
 
 
-def export(*, what: str, format: str, username: str | None, out: Path | None) -> int:  # noqa: A002  # the option's name
+def export(
+    *,
+    what: str,
+    format: str,  # noqa: A002  # the option's name
+    username: str | None,
+    out: Path | None,
+    with_restricted: bool = False,
+) -> int:
     """Write an export, with a person's need-to-know or as the local administrator."""
     from crossline.installation import make_ready, sealed, use_login
 
@@ -185,7 +192,7 @@ def export(*, what: str, format: str, username: str | None, out: Path | None) ->
         use_login(installation.access, Login.WEB)
     with sealed(installation, say=say):
         with reading(viewer) as viewpoint:
-            prepared = prepare(what, format, viewpoint)
+            prepared = prepare(what, format, viewpoint, with_restricted=with_restricted)
         give_out(prepared, out)
     return 0
 

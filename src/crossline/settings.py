@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "crossline.records",
     "crossline.entities",
     "crossline.safeguarding",
+    "crossline.rights",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +70,7 @@ ROOMS_WITH_PAGES = (
     "safeguarding",
     "picture",
     "exchange",
+    "rights",
     "site",
 )
 TEMPLATES = [

@@ -36,6 +36,8 @@ class Event(StrEnum):
     CONCERNS_RAISED = "concerns_raised"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
+    RECORD_RESTRICTED = "record_restricted"
+    RESTRICTION_LIFTED = "restriction_lifted"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -57,6 +59,7 @@ class Event(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     APPROVAL_USED = "approval_used"
+    SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
 VERBS: dict[Event, Verb] = {
@@ -68,6 +71,8 @@ VERBS: dict[Event, Verb] = {
     Event.CONCERNS_RAISED: Verb.COMBINATION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
+    Event.RECORD_RESTRICTED: Verb.ALTERATION,
+    Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,
@@ -89,6 +94,7 @@ VERBS: dict[Event, Verb] = {
     Event.APPROVAL_ASKED: Verb.ALTERATION,
     Event.APPROVAL_DECIDED: Verb.ALTERATION,
     Event.APPROVAL_USED: Verb.ALTERATION,
+    Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 
 

@@ -37,6 +37,7 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_administer_person(text, text, text, text[], text[], boolean, text, boolean)": (
         "writes a person, after asking whether the viewer administers that person's agency"
     ),
+    "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

@@ -79,6 +79,14 @@ def administers(agency: str) -> str:
     )
 
 
+def holds(role: str) -> str:
+    """That the viewer of the transaction holds a role, and may still sign in."""
+    return (
+        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+        f"AND p.is_active AND '{role}' = ANY (p.roles))"
+    )
+
+
 REFUSE_CHANGE = """
 CREATE FUNCTION crossline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -238,3 +246,19 @@ GRANT SELECT ON access_approval, access_approvalstep TO {ENGINE};
 
 SESSIONS = f"GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO {WEB};\n"
 """Sessions belong to Django; the web role keeps them."""
+
+EXPORTS_TOLD = f"""
+-- Of the audit, whoever answers for an agency's records may be told what left it: the exports of its own people, no other
+-- row. The owner reads these for them, and these alone; the web role still reads nothing of the audit itself.
+CREATE POLICY owner_tells_exports ON access_auditevent FOR SELECT TO crossline_owner USING (
+    event IN ('exported', 'subject_access_given') AND EXISTS (
+        SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid
+        AND p.is_active AND 'information_manager' = ANY (p.roles) AND p.agency_id = actor_agency));
+CREATE FUNCTION crossline_exports_told()
+RETURNS TABLE (at timestamptz, event varchar, actor varchar, subject varchar, purpose varchar, detail jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.at, e.event, e.actor, e.subject, e.purpose, e.detail FROM access_auditevent e ORDER BY e.at, e.id
+$$;
+REVOKE ALL ON FUNCTION crossline_exports_told() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossline_exports_told() TO {WEB}, {ENGINE};
+"""

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
 from crossline.entities.search import PersonHit, ThingHit
 from crossline.entities.things import Said, ThingProfile
+from crossline.records.models import Record
 from crossline.records.naming import address_of, name_of, tidy_brand, tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
@@ -72,10 +74,16 @@ class PersonPage:
     """One person."""
 
     profile: PersonProfile
+    restricted: frozenset[UUID] = frozenset()
 
     @property
     def name(self) -> str:
         return tidy_name(self.profile.name)
+
+    @property
+    def restricted_records(self) -> list[Record]:
+        """The records that are not to be used for a decision."""
+        return [record for record in self.profile.records if record.id in self.restricted]
 
     @property
     def newest_day(self) -> date | None:
@@ -200,6 +208,12 @@ class ThingPage:
     """A number, vehicle, address, group or other thing."""
 
     profile: ThingProfile
+    restricted: frozenset[UUID] = frozenset()
+
+    @property
+    def restricted_records(self) -> list[Record]:
+        """The records that are not to be used for a decision."""
+        return [record for record in self.profile.records if record.id in self.restricted]
 
     @property
     def caption(self) -> str:

@@ -14,6 +14,7 @@ from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
 from crossline.entities.things import thing_profile
 from crossline.records.explaining import showed
+from crossline.records.restriction import standing
 from crossline.records.rows import record_rows
 
 
@@ -40,7 +41,8 @@ def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResp
     if profile is None:
         raise Http404
     showed(viewpoint, profile.records)
-    return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile)})
+    restricted = standing(viewpoint, [record.id for record in profile.records])
+    return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile, frozenset(restricted))})
 
 
 @page(purpose="reading about a number, vehicle, address or group")
@@ -50,4 +52,5 @@ def thing(request: HttpRequest, viewpoint: Viewpoint, thing: UUID) -> HttpRespon
     if found is None:
         raise Http404
     showed(viewpoint, found.records)
-    return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found)})
+    restricted = standing(viewpoint, [record.id for record in found.records])
+    return show(request, viewpoint, "entities/thing.html", {"thing": ThingPage(found, frozenset(restricted))})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, cast
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from crossline.exchange.plain_formats import write_csv, write_json
 from crossline.exchange.stix import write_stix
 from crossline.exchange.tables import Row, Table, table
 from crossline.exchange.workbook import write_xlsx
+from crossline.records.restriction import standing
 from crossline.vocabulary.codes import MentionKind
 
 IN_MEMORY: Final = 8 * 1024 * 1024
@@ -72,6 +74,7 @@ def prepare(
     viewpoint: Viewpoint,
     *,
     only: Collection[str] | None = None,
+    with_restricted: bool = False,
     purpose: str = "export",
     allowed: Callable[[int], None] = lambda rows: None,
 ) -> Prepared:
@@ -79,13 +82,16 @@ def prepare(
 
     `only`: the rows whose first column is one of these, which is how a page exports the selection it shows. Tables only.
     `allowed` is told how many rows there are, and raises where they may not be given out.
+    Records whose use is restricted are left out unless `with_restricted` says otherwise, and the audit keeps how many.
     """
     asked = wanted(what, format)
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
     try:
-        rows = _write(asked, viewpoint, file, only)
+        without = frozenset[UUID]() if with_restricted else frozenset(standing(viewpoint))
+        rows = _write(asked, viewpoint, file, only, without)
         allowed(rows)
-        detail = {"format": str(asked.format), "rows": rows, "selection": only is not None} | _fingerprint(file)
+        detail = {"format": str(asked.format), "rows": rows, "selection": only is not None}
+        detail |= {"restricted_left_out": len(without)} | _fingerprint(file)
         log(Event.EXPORTED, by=viewpoint.viewer, about=Subject("export", str(asked.what), detail), purpose=purpose)
     except BaseException:
         file.close()
@@ -120,12 +126,14 @@ def give_out(prepared: Prepared, out: Path | None) -> int:
     return prepared.rows
 
 
-def _write(asked: Wanted, viewpoint: Viewpoint, file: BinaryIO, only: Collection[str] | None) -> int:
+def _write(
+    asked: Wanted, viewpoint: Viewpoint, file: BinaryIO, only: Collection[str] | None, without: frozenset[UUID]
+) -> int:
     if asked.format in _NETWORK_WRITERS:
         if only is not None:
             raise UsageError(f"A selection cannot be written as {asked.format}; choose a table, or export everything.")
-        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what]), file)
-    rows = table(asked.what, viewpoint)
+        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what], without), file)
+    rows = table(asked.what, viewpoint, without)
     if only is not None:
         rows = replace(rows, rows=_among(rows.rows, frozenset(only)))
     if asked.format in _TABLE_WRITERS:

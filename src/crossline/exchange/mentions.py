@@ -6,10 +6,11 @@ the newest visible revision is read, so that (agency, ref, key) names one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -43,7 +44,7 @@ WITH seen AS (
 )
 SELECT seen.same, m.id::text, r.owner_id, r.ref, m.key
 FROM seen JOIN records_mention m ON m.id = seen.id JOIN records_record r ON r.id = m.record_id
-WHERE {NEWEST}
+WHERE {NEWEST} AND r.id <> ALL (%s)
 ORDER BY r.owner_id, r.ref, m.key, m.id
 """
 """What is one thing is decided among all visible mentions, handsets and older revisions too, as the pages decide it."""
@@ -65,26 +66,30 @@ class Located:
         return self.agency, self.ref, self.key
 
 
-def located_mentions(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[Located]:
+Without = Collection[UUID]
+"""Records that an export leaves out, because they are restricted."""
+
+
+def located_mentions(viewpoint: Viewpoint, kind: MentionKind, without: Without = ()) -> Iterator[Located]:
     """Every visible mention of a kind, in order of agency, ref and key."""
     visible, audiences = viewpoint.clause("m.audience_id", "r.audience_id")
     newer, newer_audiences = viewpoint.clause("n.audience_id")
     query = _MENTIONS.format(visible=visible, newer=newer)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query, [POSTCODE_ALONE, str(kind), *audiences, *newer_audiences])
+        cursor.execute(query, [POSTCODE_ALONE, str(kind), *audiences, *newer_audiences, list(without)])
         while rows := cursor.fetchmany(CHUNK):
             for same, mention, agency, ref, key in rows:
                 yield Located(mention, same, agency, ref, key)
 
 
-def mention_rows(viewpoint: Viewpoint, kind: MentionKind) -> Iterator[tuple[str, ...]]:
+def mention_rows(viewpoint: Viewpoint, kind: MentionKind, without: Without = ()) -> Iterator[tuple[str, ...]]:
     """(entity, agency, ref, key) of every visible mention of a kind."""
     known = people(viewpoint) if kind is MentionKind.PERSON else None
-    for each in located_mentions(viewpoint, kind):
+    for each in located_mentions(viewpoint, kind, without):
         yield known.of(each.mention) if known else each.same, *each.place
 
 
-def concern_rows(viewpoint: Viewpoint) -> Iterator[tuple[str, ...]]:
+def concern_rows(viewpoint: Viewpoint, without: Without = ()) -> Iterator[tuple[str, ...]]:
     """(entity, agency, ref, key, reason, raised_at) of everyone put forward, the earliest first.
 
     Somebody whose age nobody recorded is not put forward yet: somebody has to find it out first.
@@ -93,7 +98,7 @@ def concern_rows(viewpoint: Viewpoint) -> Iterator[tuple[str, ...]]:
     rows = viewpoint.visible(
         Concern.objects.filter(standing=Standing.RAISED), "audience", "mention__audience", "record__audience"
     )
-    found = rows.order_by("raised_at", "owner_id", "record__ref", "mention__key", "reason")
+    found = rows.exclude(record__in=without).order_by("raised_at", "owner_id", "record__ref", "mention__key", "reason")
     for mention, agency, ref, key, reason, at in found.values_list(
         "mention_id", "owner_id", "record__ref", "mention__key", "reason", "raised_at"
     ).iterator(chunk_size=CHUNK):

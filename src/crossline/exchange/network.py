@@ -16,7 +16,7 @@ from django.db import connection
 
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import People, people
-from crossline.exchange.mentions import CHUNK, POSTCODE_ALONE, SAME_THING
+from crossline.exchange.mentions import CHUNK, POSTCODE_ALONE, SAME_THING, Without
 from crossline.lines.register import Register, register
 from crossline.vocabulary.codes import MentionKind
 
@@ -31,7 +31,7 @@ WITH said AS (
 things AS (
     SELECT {SAME_THING} AS same, m.id, m.kind, m.caption, m.selector, m.aliases, m.born, m.sex, r.owner_id, r.made_at
     FROM records_mention m JOIN records_record r ON r.id = m.record_id
-    WHERE {{visible}}
+    WHERE {{visible}} AND r.id <> ALL (%s)
 )
 SELECT same, id::text, kind, caption, selector, aliases, born, sex, owner_id, made_at FROM things
 WHERE kind = %s OR id IN (SELECT id FROM ends)
@@ -45,7 +45,7 @@ FROM records_assertion a
 JOIN records_record r ON r.id = a.record_id
 JOIN records_mention f ON f.id = a.from_mention_id
 JOIN records_mention t ON t.id = a.to_mention_id
-WHERE %s IN (f.kind, t.kind) AND {visible}
+WHERE %s IN (f.kind, t.kind) AND {visible} AND r.id <> ALL (%s)
 ORDER BY r.owner_id, r.ref, a.id
 """
 
@@ -108,8 +108,8 @@ class Tie:
 class Network:
     """Things and ties about one kind, for one viewpoint. Things are held; ties are read as they are asked for."""
 
-    def __init__(self, viewpoint: Viewpoint, about: MentionKind) -> None:
-        self._viewpoint, self.about = viewpoint, about
+    def __init__(self, viewpoint: Viewpoint, about: MentionKind, without: Without = ()) -> None:
+        self._viewpoint, self.about, self._without = viewpoint, about, list(without)
         self.things: dict[str, Thing] = {}
         self._thing_of: dict[str, str] = {}
         self._read_things(people(viewpoint), register(viewpoint))
@@ -119,7 +119,7 @@ class Network:
         columns = ("a.audience_id", "r.audience_id", "f.audience_id", "t.audience_id")
         clause, audiences = self._viewpoint.clause(*columns)
         with connection.chunked_cursor() as cursor:
-            cursor.execute(_TIES.format(visible=clause), [str(self.about), *audiences])
+            cursor.execute(_TIES.format(visible=clause), [str(self.about), *audiences, self._without])
             while rows := cursor.fetchmany(CHUNK):
                 for tie, left, right, *rest in rows:
                     yield Tie(tie, self._thing_of[left], self._thing_of[right], *rest)
@@ -130,7 +130,7 @@ class Network:
         query = _THINGS.format(visible=visible, ends=ends)
         kind = str(self.about)
         with connection.chunked_cursor() as cursor:
-            cursor.execute(query, [kind, *end_audiences, POSTCODE_ALONE, *audiences, kind])
+            cursor.execute(query, [kind, *end_audiences, POSTCODE_ALONE, *audiences, self._without, kind])
             while rows := cursor.fetchmany(CHUNK):
                 for row in rows:
                     self._add(row, known, lines.line_of)

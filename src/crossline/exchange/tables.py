@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from crossline.engines.priority.score import LinePriority
 from crossline.entities.clusters import People, people
 from crossline.entities.victims import victims
 from crossline.exchange.catalogue import COLUMNS, What
-from crossline.exchange.mentions import concern_rows, mention_rows
+from crossline.exchange.mentions import Without, concern_rows, mention_rows
 from crossline.lines.priorities import priorities
 from crossline.lines.register import RegisterLine, register
 from crossline.lines.rows import Succession
@@ -38,9 +38,12 @@ class Table:
     rows: Iterator[Row]
 
 
-def table(what: What, viewpoint: Viewpoint) -> Table:
-    """The table of an export for a viewpoint. Rows come as they are read, within the viewpoint's transaction."""
-    return Table(what, COLUMNS[what], _ROWS[what](viewpoint))
+def table(what: What, viewpoint: Viewpoint, without: Without = ()) -> Table:
+    """The table of an export for a viewpoint. Rows come as they are read, within the viewpoint's transaction.
+
+    `without`: records whose own rows are left out. A count of many records, such as a figure, still counts them.
+    """
+    return Table(what, COLUMNS[what], _ROWS[what](viewpoint, without))
 
 
 def joined(values: Iterable[str]) -> str:
@@ -71,14 +74,22 @@ def exporting_agency(line: RegisterLine) -> str:
     return Counter(named).most_common(1)[0][0] if named else ""  # returns are newest first, and ties keep that order
 
 
-def _lines(viewpoint: Viewpoint) -> Iterator[Row]:
-    known, ranked = people(viewpoint), priorities(viewpoint).of_line
+def _lines_without(viewpoint: Viewpoint, without: Without) -> Iterator[RegisterLine]:
+    """The lines as the other records say they are; one that no other record knows is left out."""
     for line in register(viewpoint).lines:
+        rows = tuple(row for row in line.rows if row.record not in without)
+        if rows:
+            yield line if len(rows) == len(line.rows) else replace(line, rows=rows)
+
+
+def _lines(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+    known, ranked = people(viewpoint), priorities(viewpoint).of_line
+    for line in _lines_without(viewpoint, without):
         yield line_row(line, known, victims(viewpoint), ranked.get(line.id))
 
 
-def _line_numbers(viewpoint: Viewpoint) -> Iterator[Row]:
-    for line in register(viewpoint).lines:
+def _line_numbers(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+    for line in _lines_without(viewpoint, without):
         for use in line.group.numbers:
             yield line.id, use.number, use.from_date, use.to_date, str(use.basis)
 
@@ -93,23 +104,24 @@ def best_successions(viewpoint: Viewpoint) -> list[Succession]:
     return sorted(best.values(), key=lambda each: (each.date, each.old, each.new))
 
 
-def _successions(viewpoint: Viewpoint) -> Iterator[Row]:
-    for found in best_successions(viewpoint):
+def _successions(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+    for found in (each for each in best_successions(viewpoint) if each.record not in without):
         yield found.old, found.new, found.date, found.score, found.detail.get("shared_contacts")
 
 
-def _overlaps(viewpoint: Viewpoint) -> Iterator[Row]:
-    for each in sorted(all_overlaps(viewpoint).pairs, key=lambda pair: (pair.kind, pair.left, pair.right)):
+def _overlaps(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+    pairs = [pair for pair in all_overlaps(viewpoint).pairs if not {pair.left.record, pair.right.record} & set(without)]
+    for each in sorted(pairs, key=lambda pair: (pair.kind, pair.left, pair.right)):
         left, right = each.left, each.right
         yield left.agency, left.ref, right.agency, right.ref, str(each.kind), each.scheme, each.value
 
 
-def _priorities(viewpoint: Viewpoint) -> Iterator[Row]:
+def _priorities(viewpoint: Viewpoint, _: Without) -> Iterator[Row]:
     for each in sorted(priorities(viewpoint).of_line.values(), key=lambda priority: (priority.rank, priority.line)):
         yield each.line, each.rank, each.rank_low, each.rank_high, each.risk, each.vulnerability, each.opportunity
 
 
-def _returns(viewpoint: Viewpoint) -> Iterator[Row]:
+def _returns(viewpoint: Viewpoint, _: Without) -> Iterator[Row]:
     for campaign in reversed(campaigns_of(viewpoint)):
         table_ = national_table(viewpoint, campaign.first_day)
         for row in table_.rows if table_ else ():
@@ -120,7 +132,7 @@ def _returns(viewpoint: Viewpoint) -> Iterator[Row]:
             yield campaign.id, row.metric.code, row.value, unit, reporting, missing, str(row.status)
 
 
-def _figures(viewpoint: Viewpoint) -> Iterator[Row]:
+def _figures(viewpoint: Viewpoint, _: Without) -> Iterator[Row]:
     for each in figures(viewpoint):
         yield (
             each.id,
@@ -135,16 +147,16 @@ def _figures(viewpoint: Viewpoint) -> Iterator[Row]:
         )
 
 
-def _flows(viewpoint: Viewpoint) -> Iterator[Row]:
+def _flows(viewpoint: Viewpoint, _: Without) -> Iterator[Row]:
     for pair in flows(viewpoint).pairs:
         yield pair.exporting, pair.importing, pair.count
 
 
-def _of_kind(kind: MentionKind) -> Callable[[Viewpoint], Iterator[Row]]:
-    return lambda viewpoint: mention_rows(viewpoint, kind)
+def _of_kind(kind: MentionKind) -> Callable[[Viewpoint, Without], Iterator[Row]]:
+    return lambda viewpoint, without: mention_rows(viewpoint, kind, without)
 
 
-_ROWS: Final[Mapping[What, Callable[[Viewpoint], Iterator[Row]]]] = MappingProxyType(
+_ROWS: Final[Mapping[What, Callable[[Viewpoint, Without], Iterator[Row]]]] = MappingProxyType(
     {
         What.PEOPLE: _of_kind(MentionKind.PERSON),
         What.PHONES: _of_kind(MentionKind.PHONE),

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
 
@@ -114,6 +115,28 @@ class Record(models.Model):
     def grade(self) -> str:
         """The 3x5x2 grade as people write it, such as `2B C`."""
         return f"{self.source_grade}{self.information_grade} {self.handling}".strip()
+
+
+class RestrictionState(models.TextChoices):
+    """What a person did to a record's use."""
+
+    PLACED = "placed", "Restricted"
+    LIFTED = "lifted", "Restriction lifted"
+
+
+class RecordRestriction(models.Model):
+    """A record's use was restricted, or the restriction lifted: rows are added, and the newest says how it stands."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    state = models.CharField(max_length=10, choices=RestrictionState)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
 
 
 class Mention(models.Model):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from crossline.access.pages import page, show
+from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
+from crossline.errors import UserError
 from crossline.records.explaining import showed
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.presenter import RecordPage
+from crossline.records.restriction import LONGEST_REASON, lift, may_restrict, restrict, standing
 from crossline.records.rows import record_rows
 from crossline.records.selection import KINDS, RecordSelection
 from crossline.vocabulary.agencies import agencies
@@ -45,5 +50,36 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
     showed(viewpoint, [found])
     mentions = list(viewpoint.visible(Mention.objects.filter(record=found)).order_by("kind", "key"))
     said = viewpoint.visible(Assertion.objects.filter(record=found)).select_related("from_mention", "to_mention")
-    context = {"record": RecordPage(found, mentions, list(said.order_by("type", "id")))}
+    context = {
+        "record": RecordPage(found, mentions, list(said.order_by("type", "id"))),
+        "restriction": standing(viewpoint, [found.id]).get(found.id),
+        "may_restrict": may_restrict(found, viewpoint),
+    }
     return show(request, viewpoint, "records/record.html", context)
+
+
+class ReasonForm(forms.Form):
+    """The reason for restricting a record, or for lifting that."""
+
+    reason = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea)
+
+
+@page(purpose="restriction", roles=frozenset({Role.INFORMATION_MANAGER}))
+def restriction(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
+    """Restrict a record of one's own agency, or lift that. Another agency's is answered like an absent one."""
+    found = viewpoint.visible(Record.objects.filter(id=record)).first()
+    if found is None or not may_restrict(found, viewpoint):
+        raise Http404
+    stands = standing(viewpoint, [found.id]).get(found.id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            decide = lift if request.POST.get("act") == "lift" else restrict
+            decide(record=found.id, reason=form.cleaned_data["reason"], viewpoint=viewpoint)
+            return redirect("record", found.id)
+        except UserError as error:
+            form.add_error("reason", str(error))
+    context = {"record": found, "restriction": stands, "form": form}
+    response = show(request, viewpoint, "records/restriction.html", context)
+    response.status_code = 422 if form.errors else 200
+    return response

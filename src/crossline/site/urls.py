@@ -15,6 +15,7 @@ from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
 from crossline.records import views as records
+from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.site.start import start
 
@@ -26,9 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines", lines.lines, name="lines"),
     path("lines/<uuid:line>", lines.line, name="line"),
     path("people/<uuid:person>", entities.person, name="person"),
+    path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),
     path("things/<uuid:thing>", entities.thing, name="thing"),
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
+    path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
     path("concerns", safeguarding.concerns, name="concerns"),

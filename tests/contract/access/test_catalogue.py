@@ -95,9 +95,10 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     )
     of_people = {
         ("records_change", "INSERT"),
-        *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT")},
+        *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
         *{(f"access_{table}", "INSERT") for table in ("secondfactor", "secondfactorend", "recoverycode", "usedcode")},
         ("access_signinattempt", "INSERT"),
+        *{(f"access_{table}", "INSERT") for table in ("auditsubject", "auditdecision", "approval", "approvalstep")},
     }
     of_sessions = {("django_session", verb) for verb in ("INSERT", "UPDATE", "DELETE")}
     assert of_people | of_sessions <= set(granted)
