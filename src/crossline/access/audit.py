@@ -37,6 +37,14 @@ class Event(StrEnum):
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     PERSON_ENROLLED = "person_enrolled"
     ACCESS_ENDED = "access_ended"
+    RECORD_REVIEWED = "record_reviewed"
+    DISPOSAL_CONFIRMED = "disposal_confirmed"
+    DISPOSAL_DECLINED = "disposal_declined"
+    DISPOSAL_STOPPED = "disposal_stopped"
+    RECORD_DISPOSED = "record_disposed"
+    HOLD_PLACED = "hold_placed"
+    HOLD_LIFTED = "hold_lifted"
+    REVIEW_RULES_APPLIED = "review_rules_applied"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     PAGE_VIEWED = "page_viewed"
@@ -55,6 +63,14 @@ VERBS: dict[Event, Verb] = {
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,
+    Event.RECORD_REVIEWED: Verb.ERASURE,
+    Event.DISPOSAL_CONFIRMED: Verb.ERASURE,
+    Event.DISPOSAL_DECLINED: Verb.ERASURE,
+    Event.DISPOSAL_STOPPED: Verb.ERASURE,
+    Event.RECORD_DISPOSED: Verb.ERASURE,
+    Event.HOLD_PLACED: Verb.ALTERATION,
+    Event.HOLD_LIFTED: Verb.ALTERATION,
+    Event.REVIEW_RULES_APPLIED: Verb.ALTERATION,
     Event.SIGNED_IN: Verb.CONSULTATION,
     Event.SIGN_IN_FAILED: Verb.CONSULTATION,
     Event.PAGE_VIEWED: Verb.CONSULTATION,

@@ -13,6 +13,7 @@ class Role(StrEnum):
     INVESTIGATOR = "investigator"
     SAFEGUARDING = "safeguarding"
     COORDINATOR = "coordinator"
+    INFORMATION_MANAGER = "information_manager"
     AUDITOR = "auditor"
 
     @property
@@ -26,8 +27,20 @@ MEANINGS: dict[Role, str] = {
     Role.INVESTIGATOR: "Runs investigations into lines and those who control them.",
     Role.SAFEGUARDING: "Sees missing episodes and concerns of every agency, to find and protect the exploited.",
     Role.COORDINATOR: "Coordinates forces nationally or for a region.",
+    Role.INFORMATION_MANAGER: (
+        "Answers for the agency's records: reviews, retention and disposal, rights requests and approvals."
+    ),
     Role.AUDITOR: "Reads the audit; does not work with intelligence.",
 }
 
-POLICING_ROLES = frozenset({Role.ANALYST, Role.INTELLIGENCE, Role.INVESTIGATOR, Role.SAFEGUARDING, Role.COORDINATOR})
+POLICING_ROLES = frozenset(
+    {
+        Role.ANALYST,
+        Role.INTELLIGENCE,
+        Role.INVESTIGATOR,
+        Role.SAFEGUARDING,
+        Role.COORDINATOR,
+        Role.INFORMATION_MANAGER,
+    }
+)
 """Roles that carry a policing purpose, and with it the label `police` (3x5x2 handling P: lawful sharing permitted)."""

@@ -56,18 +56,30 @@ def content(
     return "".join(statements)
 
 
+def as_unforced(table: str, statement: str) -> str:
+    """A statement of a migration over rows that are there already: for its length row security does not bind the owner."""
+    return (
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n{statement};\n"
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
+    )
+
+
 def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT, UPDATE, DELETE") -> str:
     """Grants for a table that holds no content; the row-security test names each with its reason."""
     granted = f"GRANT {web} ON {table} TO {WEB};\n" if web else ""
     return f"{granted}GRANT {engine} ON {table} TO {ENGINE};\n"
 
 
-def signed(username: str, agency: str | None = None) -> str:
-    """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency."""
+def signed(username: str, agency: str | None = None, role: str | None = None) -> str:
+    """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency.
+
+    With `role`, also that the viewer holds that role.
+    """
     same_agency = "" if agency is None else f" AND p.agency_id = {agency}"
+    in_role = "" if role is None else f" AND '{role}' = ANY (p.roles)"
     return (
         "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
-        f"AND p.username = {username}{same_agency})"
+        f"AND p.username = {username}{same_agency}{in_role})"
     )
 
 

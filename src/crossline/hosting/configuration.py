@@ -46,6 +46,12 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_CHECKPOINTS",
         description="A second file that gets each signed checkpoint of the audit, on a disk that somebody else holds.",
     )
+    disposals: Path | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_DISPOSALS",
+        description="A second file that gets a line for each disposal, kept apart from the backups, so that a restored one "
+        "disposes again.",
+    )
     synthetic: bool = Field(
         default=True,
         validation_alias="CROSSLINE_SYNTHETIC",

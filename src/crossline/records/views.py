@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
-from crossline.records.models import Assertion, Mention, Record
+from crossline.records.models import Assertion, Mention, Record, Tombstone
 from crossline.records.presenter import RecordPage
+from crossline.records.retention.clocks import with_clock
+from crossline.records.retention.presenter import tombstone_summary
 from crossline.records.rows import record_rows
 from crossline.records.selection import KINDS, RecordSelection
 from crossline.vocabulary.agencies import agencies
@@ -39,8 +41,17 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
     """One record."""
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience", "owner").first()
     if found is None:
-        raise Http404
+        return _disposed_of(request, viewpoint, record)
     mentions = list(viewpoint.visible(Mention.objects.filter(record=found)).order_by("kind", "key"))
     said = viewpoint.visible(Assertion.objects.filter(record=found)).select_related("from_mention", "to_mention")
-    context = {"record": RecordPage(found, mentions, list(said.order_by("type", "id")))}
+    clock = with_clock(viewpoint.visible(Record.objects.filter(id=record))).get()
+    context = {"record": RecordPage(found, mentions, list(said.order_by("type", "id")), clock.due, clock.due_rule)}
     return show(request, viewpoint, "records/record.html", context)
+
+
+def _disposed_of(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
+    """What is left of a record of the viewer's own agency; for anybody else it is not there, as if it had never been."""
+    stone = viewpoint.visible(Tombstone.objects.filter(id=record)).first()
+    if stone is None:
+        raise Http404
+    return show(request, viewpoint, "records/disposed.html", {"stone": tombstone_summary(stone)})

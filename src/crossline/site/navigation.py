@@ -8,6 +8,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from crossline.access.roles import Role
+
 
 @dataclass(frozen=True)
 class Destination:
@@ -15,6 +17,7 @@ class Destination:
 
     label: str
     page: str
+    role: Role | None = None  # who it is for; None: everybody who signs in
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,17 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
     Destination("Records", "records"),
+    Destination("Reviews", "reviews", Role.INFORMATION_MANAGER),
 )
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     """The navigation with this page's entry marked. A page that the address book does not have is left out."""
     items = []
+    roles = getattr(request.user, "roles", ()) if hasattr(request, "user") else ()
     for destination in DESTINATIONS:
+        if destination.role is not None and destination.role not in roles:
+            continue
         try:
             href = reverse(destination.page)
         except NoReverseMatch:

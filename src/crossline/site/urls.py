@@ -11,6 +11,7 @@ from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
 from crossline.records import views as records
+from crossline.records.retention import views as retention
 from crossline.safeguarding import views as safeguarding
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("things/<uuid:thing>", entities.thing, name="thing"),
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
+    path("records/<uuid:record>/review", retention.review, name="review"),
+    path("reviews", retention.reviews, name="reviews"),
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
     path("concerns", safeguarding.concerns, name="concerns"),
