@@ -36,17 +36,22 @@ def force(table: str) -> str:
 
 
 def content(
-    table: str, *, audiences: Sequence[str] = ("audience_id",), web: str = "SELECT", added: str = "true"
+    table: str,
+    *,
+    audiences: Sequence[str] = ("audience_id",),
+    web: str = "SELECT",
+    added: str = "true",
+    read: str = "true",
 ) -> str:
     """Policies of a content table: the web role sees rows of which every named audience is visible; the engine sees all.
 
     `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT. `added` is what must hold,
-    beyond that its audiences are visible, of a row that it inserts.
+    beyond that its audiences are visible, of a row that it inserts; `read` the same of a row that it reads.
     """
     seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences)
     statements = [
         force(table),
-        f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen});\n",
+        f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen} AND {read});\n",
         f"CREATE POLICY engine_works ON {table} TO {ENGINE} USING (true) WITH CHECK (true);\n",
         f"GRANT {web} ON {table} TO {WEB};\n",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ENGINE};\n",
@@ -80,6 +85,14 @@ def signed(username: str, agency: str | None = None, role: str | None = None) ->
     return (
         "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
         f"AND p.username = {username}{same_agency}{in_role})"
+    )
+
+
+def of_own_agency(agency: str) -> str:
+    """That a row is of the agency of the viewer of the transaction: a column with the agency's id."""
+    return (
+        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
+        f"AND p.agency_id = {agency})"
     )
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An installation that is ready: the database of the tests, and a folder."""
     made = installation.Installation(Home(tmp_path), None)  # type: ignore[arg-type]  # nothing here logs in
     monkeypatch.setattr(installation, "make_ready", lambda: made)
@@ -30,7 +30,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def record(home: Path, desk: Any, builders: Any, tmp_path: Path) -> Record:
+def record(place: Path, desk: Any, builders: Any, tmp_path: Path) -> Record:
     builders.sent(
         tmp_path / "d", tmp_path / "communications", reports=[builders.report(f"KENT/{n}") for n in range(12)]
     )
@@ -66,7 +66,7 @@ def test_a_wrong_rule_ends_the_commands_with_1_and_the_number_of_the_plan_lets_i
 
 
 def test_dispose_runs_dry_and_then_disposes(
-    record: Record, home: Path, desk: Any, capsys: pytest.CaptureFixture[str]
+    record: Record, place: Path, desk: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.decided(record.id)
     assert main(["retention", "dispose", "--dry-run"]) == 0
@@ -76,7 +76,7 @@ def test_dispose_runs_dry_and_then_disposes(
     assert main(["retention", "dispose"]) == 0
     assert "1 records disposed of" in capsys.readouterr().err
     assert not Record.objects.filter(id=record.id).exists()
-    assert str(record.id) in (home / "disposals.jsonl").read_text()
+    assert str(record.id) in (place / "disposals.jsonl").read_text()
 
 
 def test_dispose_names_the_exports_that_may_hold_it(

@@ -183,6 +183,10 @@ CONFIRM = (
     "confirmed_at, audience_id) SELECT id, owner_id, true, '', decided_by, %s, decided_agency, now() + %s::interval, audience_id "
     "FROM records_recordreview"
 )
+GUESSED = (
+    "INSERT INTO records_confirmation (review_id, owner_id, agreed, reason, decided_by, confirmed_by, confirmed_agency, "
+    "confirmed_at, audience_id) VALUES (%s, %s, true, '', %s, %s, %s, now(), %s)"
+)
 HOLD = (
     "INSERT INTO records_legalhold (id, record_id, owner_id, ground, reason, placed_by, placed_agency, placed_at, audience_id) "
     "SELECT gen_random_uuid(), id, owner_id, 'inquiry', 'x', %s, %s, now() + %s::interval, audience_id FROM records_record"
@@ -232,16 +236,20 @@ def test_the_database_takes_acts_of_own_managers_signed_as_themselves_and_now(re
         ("first", "second", "0"),
         ("second", "second", "-1 day"),
         ("analyst", "analyst", "0"),
-        ("essex", "essex", "0"),
     ):
         assert told(desk, by, CONFIRM, signed, at).startswith(REFUSED), (by, signed)
+    made = RecordReview.objects.get()
+    assert told(desk, "essex", CONFIRM, "essex", "0") == "0 added", "another agency's decision is not to be seen"
+    for owner in ("kent", "essex"):
+        guessed = [made.id, owner, "first", "essex", owner, made.audience_id]
+        assert told(desk, "essex", GUESSED, *guessed).startswith(REFUSED), "nor confirmed by who knows its id"
     assert "two_people_confirm_a_disposal" in told(desk, "first", CONFIRM, "first", "0")
     assert told(desk, "first", CLOCK, 0, "first").startswith(REFUSED), "a clock without a decision to keep"
 
     desk.hold(record.id)
     assert told(desk, "second", LIFT, "second", "kent", "0") == "1 added"
     assert told(desk, "analyst", LIFT, "analyst", "kent", "0").startswith(REFUSED)
-    assert told(desk, "essex", LIFT, "essex", "essex", "0").startswith(REFUSED)
+    assert told(desk, "essex", LIFT, "essex", "essex", "0") == "0 added", "another agency's hold is not to be seen"
 
 
 def test_the_database_takes_a_clock_only_as_its_review_says_and_once(record: Record, desk: Any) -> None:
@@ -260,3 +268,17 @@ def test_pages_change_and_remove_nothing_of_it(record: Record, desk: Any) -> Non
     assert "permission denied" in told(
         desk, "first", "INSERT INTO records_tombstone SELECT * FROM records_tombstone LIMIT 1"
     )
+
+
+def test_what_a_reviewer_wrote_is_read_by_the_owners_people_alone(record: Record, desk: Any) -> None:
+    """Essex's people see the record, and its date; not why somebody of Kent would keep, hold or dispose of it."""
+    desk.decide(record.id, choice=Choice.KEEP, ground=None)
+    desk.agree(desk.decide(record.id), agreed=False)
+    with desk.as_person("second") as viewpoint:
+        lift_hold(hold=desk.hold(record.id).id, reason="Over.", viewpoint=viewpoint)
+    seen = {}
+    for by in ("first", "analyst", "essex"):
+        with desk.as_person(by):
+            written = [RecordReview, Confirmation, LegalHold, HoldLifted]
+            seen[by] = [model.objects.count() for model in (*written, RetentionClock, Record)]
+    assert seen == {"first": [2, 1, 1, 1, 1, 1], "analyst": [2, 1, 1, 1, 1, 1], "essex": [0, 0, 0, 0, 1, 1]}

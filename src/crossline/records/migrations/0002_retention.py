@@ -62,6 +62,11 @@ ALTER TABLE records_confirmation ADD CONSTRAINT of_that_decider FOREIGN KEY (rev
 READ_AND_ADD = {"web": "SELECT, INSERT"}
 
 
+def own(table: str) -> str:
+    """What a reviewer wrote is read by people of the owner alone, whoever else sees the record."""
+    return rows.of_own_agency(f"{table}.owner_id")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_information_manager"),
@@ -238,11 +243,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(SAME_DECIDER),
-        migrations.RunSQL(rows.content("records_recordreview", **READ_AND_ADD, added=REVIEWED)),
-        migrations.RunSQL(rows.content("records_confirmation", **READ_AND_ADD, added=CONFIRMED)),
+        migrations.RunSQL(
+            rows.content("records_recordreview", **READ_AND_ADD, added=REVIEWED, read=own("records_recordreview"))
+        ),
+        migrations.RunSQL(
+            rows.content("records_confirmation", **READ_AND_ADD, added=CONFIRMED, read=own("records_confirmation"))
+        ),
         migrations.RunSQL(rows.content("records_retentionclock", **READ_AND_ADD, added=SET_BY_REVIEW)),
-        migrations.RunSQL(rows.content("records_legalhold", **READ_AND_ADD, added=HELD)),
-        migrations.RunSQL(rows.content("records_holdlifted", **READ_AND_ADD, added=LIFTED)),
+        migrations.RunSQL(rows.content("records_legalhold", **READ_AND_ADD, added=HELD, read=own("records_legalhold"))),
+        migrations.RunSQL(
+            rows.content("records_holdlifted", **READ_AND_ADD, added=LIFTED, read=own("records_holdlifted"))
+        ),
         migrations.RunSQL(rows.content("records_tombstone")),
         migrations.RunSQL(rows.append_only("records_tombstone")),
     ]
