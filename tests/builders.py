@@ -24,7 +24,10 @@ from crossline.access.viewer import ADMINISTRATOR, Viewer, Viewpoint, reading, v
 from crossline.entities.judgements import judge, withdraw
 from crossline.entities.matching import match_people
 from crossline.entities.models import Match, Verdict
+from crossline.records.disposal import Reach
 from crossline.records.intake.accept import Receipt, take_in
+from crossline.records.retention.journal import Journal
+from crossline.safeguarding.forgetting import forget_concerns
 from crossline.safeguarding.raising import raise_due
 
 MADE_AT = "2026-03-02T14:10:00+00:00"
@@ -343,6 +346,11 @@ def with_workbook(folder: Path, name: str = "tables.xlsx") -> Path:
         path.unlink()
     book.save(folder / name)
     return folder
+
+
+def reach(kept: Path) -> Reach:
+    """What disposal reaches, with its journal beside the communications data, as in an installation."""
+    return Reach(kept, Journal((kept.with_name("disposals.jsonl"),)), forget_concerns)
 
 
 def take(path: Path, kept: Path) -> Receipt:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crossline import commands
+from crossline import commands, retention_commands
 from crossline.errors import CrosslineError, UsageError
 
 EXPORTS = (
@@ -45,6 +45,7 @@ def parser() -> _Parser:
     _data_commands(commands_)
     _people_commands(commands_)
     _audit_commands(commands_)
+    _retention_commands(commands_)
     _engine_commands(commands_)
     return root
 
@@ -182,6 +183,49 @@ def _audit_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     verify.add_argument(
         "--key", metavar="HEX", help="the public key to trust; without it, the first that a holder was given"
     )
+
+
+def _retention_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    retention = _add(
+        to,
+        "retention",
+        _no_retention_command,
+        "review rules and the disposal of reviewed records",
+        "crossline retention dispose --dry-run",
+    )
+    acts = retention.add_subparsers(dest="analysis", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add(
+        acts,
+        "plan",
+        retention_commands.retention_plan,
+        "print what the review rules would make due, changing nothing",
+        "crossline retention plan",
+    )
+    expected = "the number that the dry run gave, to go above the cap with open eyes"
+    apply = _add(
+        acts,
+        "apply",
+        retention_commands.retention_apply,
+        "set clocks by the review rules of today",
+        "crossline retention apply --expect 120",
+    )
+    apply.add_argument("--expect", type=int, metavar="NUMBER", help=expected)
+    dispose = _add(
+        acts,
+        "dispose",
+        retention_commands.retention_dispose,
+        "dispose of what two information managers decided",
+        "crossline retention dispose --dry-run",
+    )
+    dispose.add_argument(
+        "--dry-run", action="store_true", help="only print what would go, and which exports may hold it"
+    )
+    dispose.add_argument("--expect", type=int, metavar="NUMBER", help=expected)
+
+
+def _no_retention_command() -> int:
+    """Never runs: `retention` needs its command, and the parser says so."""
+    raise UsageError("retention needs a command: plan, apply or dispose.")
 
 
 def _no_audit_command() -> int:

@@ -164,9 +164,10 @@ def refresh(*, full: bool) -> int:
 
 
 def _refresh(installation: Installation, *, full: bool) -> None:
+    from crossline.installation import reach_of
     from crossline.rhythm import refresh as run_due
 
-    done = run_due(communications=installation.home.communications, full=full, progress=lambda text: say(f"  {text}"))
+    done = run_due(reach=reach_of(installation), full=full, progress=lambda text: say(f"  {text}"))
     say(f"  {done.line()}")
 
 

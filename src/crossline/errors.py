@@ -6,6 +6,7 @@ CrosslineError
 │   ├── RowRefused            one row of a delivery cannot be taken in; the rest can
 │   ├── SelectorUnreadable    a telephone number, plate, postcode… that cannot be normalised
 │   ├── NotPermitted          the viewer may not do this
+│   ├── TooMuchAtOnce         a run would make due, or dispose of, more records than its cap allows
 │   ├── MoveNotAllowed        a state does not lead to that state
 │   └── FileUnreadable        a file given to a command cannot be read as what it should be
 ├── UsageError                the command's words are off (exit code 2)
@@ -45,6 +46,10 @@ class NotPermitted(UserError):
 
 class MoveNotAllowed(UserError):
     """A state does not lead to that state."""
+
+
+class TooMuchAtOnce(UserError):
+    """A run would make due, or dispose of, more records than its cap allows; it did nothing."""
 
 
 class FileUnreadable(UserError):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
@@ -16,6 +17,9 @@ from crossline.hosting.database import django_database, ensure_database
 from crossline.hosting.home import Home, resolve_home
 from crossline.hosting.keys import seal_key
 from crossline.hosting.logins import DatabaseAccess, Login
+
+if TYPE_CHECKING:
+    from crossline.records.disposal import Reach
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,29 @@ def make_ready() -> Installation:
     refuse_unsafe(access, Login.ENGINE)
     with transaction.atomic():
         load_agencies()
-    return Installation(home, access)
+    installation = Installation(home, access)
+    _dispose_again(installation)
+    return installation
+
+
+def _dispose_again(installation: Installation) -> None:
+    """Before anything is served: a backup that was restored may hold what has been disposed of since it was made."""
+    from django.utils import timezone
+
+    from crossline.records.disposal import replay_disposals
+
+    replay_disposals(reach_of(installation), now=timezone.now())
+
+
+def reach_of(installation: Installation) -> Reach:
+    """What disposal reaches in this installation besides its tables."""
+    from crossline.records.disposal import Reach
+    from crossline.records.retention.journal import Journal
+    from crossline.safeguarding.forgetting import forget_concerns
+
+    second = read_configuration().disposals
+    journal = Journal((installation.home.disposals, *([second] if second else [])))
+    return Reach(installation.home.communications, journal, forget_concerns)
 
 
 @contextmanager

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 
 from django.utils import timezone
 
 from crossline.entities.matching import match_people
+from crossline.errors import TooMuchAtOnce
 from crossline.lines.finding_successions import find_successions
-from crossline.records.disposal import dispose_expired, sweep
+from crossline.records.disposal import Reach, dispose_due, dispose_expired, sweep
+from crossline.records.retention.clocks import apply_rules
 from crossline.safeguarding.raising import raise_due
 
 
@@ -19,6 +21,7 @@ class Refreshed:
     """What a refresh did."""
 
     disposed: int
+    reviewed_out: int
     matches: int
     successions: int
     concerns: int
@@ -27,16 +30,31 @@ class Refreshed:
         """In a line."""
         return (
             f"{self.matches:,} matches, {self.successions:,} successions and {self.concerns:,} concerns written; "
-            f"{self.disposed:,} expired data sets disposed of"
+            f"{self.disposed:,} expired data sets and {self.reviewed_out:,} reviewed records disposed of"
         )
 
 
-def refresh(*, communications: Path, full: bool = False, progress: Callable[[str], None]) -> Refreshed:
+def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]) -> Refreshed:
     """Run what is due: for new deliveries only, or with `full` for everything, which gives the same answer."""
     now = timezone.now()
-    disposed = dispose_expired(now=now, communications=communications) + sweep(communications, now=now)
+    disposed = dispose_expired(now=now, reach=reach) + sweep(reach.communications, now=now)
+    reviewed_out = _keep_clocks_and_dispose(reach, now, progress)
     matches = match_people(full=full, progress=progress)
     # People before numbers: whatever may be wrong with a data set, nobody waits for it to be put forward for help.
     concerns = raise_due(full=full, progress=progress)
-    found = find_successions(communications=communications, full=full, progress=progress)
-    return Refreshed(disposed, matches, found, concerns)
+    found = find_successions(communications=reach.communications, full=full, progress=progress)
+    return Refreshed(disposed, reviewed_out, matches, found, concerns)
+
+
+def _keep_clocks_and_dispose(reach: Reach, now: datetime, progress: Callable[[str], None]) -> int:
+    """Clocks by the rules of the day, then what two people decided. A cap that stops one of them stops nothing else."""
+    gone = 0
+    try:
+        apply_rules(on=now.date())
+    except TooMuchAtOnce as stopped:
+        progress(str(stopped))
+    try:
+        gone = len(dispose_due(reach=reach, now=now))
+    except TooMuchAtOnce as stopped:
+        progress(str(stopped))
+    return gone

@@ -33,6 +33,8 @@ PRINTED: Final[tuple[DemoPerson, ...]] = (
     DemoPerson("essex.analyst", "Priya Maldon", "essex", (Role.ANALYST, Role.INTELLIGENCE)),
     DemoPerson("met.investigator", "Dele Harrow", "metropolitan", (Role.INVESTIGATOR, Role.ANALYST)),
     DemoPerson("kent.safeguarding", "Mair Lenham", "kent", (Role.SAFEGUARDING,)),
+    DemoPerson("kent.records", "Nia Wingham", "kent", (Role.INFORMATION_MANAGER,)),
+    DemoPerson("kent.records2", "Owen Charing", "kent", (Role.INFORMATION_MANAGER,)),
 )
 """The sign-ins that the demonstration prints: one each for people of several agencies."""
 

@@ -46,6 +46,14 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # an event's name
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_ENDED = "second_factor_ended"
+    RECORD_REVIEWED = "record_reviewed"
+    DISPOSAL_CONFIRMED = "disposal_confirmed"
+    DISPOSAL_DECLINED = "disposal_declined"
+    DISPOSAL_STOPPED = "disposal_stopped"
+    RECORD_DISPOSED = "record_disposed"
+    HOLD_PLACED = "hold_placed"
+    HOLD_LIFTED = "hold_lifted"
+    REVIEW_RULES_APPLIED = "review_rules_applied"
     SIGNED_IN = "signed_in"
     CODE_ASKED = "code_asked"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -81,6 +89,14 @@ VERBS: dict[Event, Verb] = {
     Event.PASSWORD_CHANGED: Verb.ALTERATION,
     Event.SECOND_FACTOR_ADDED: Verb.ALTERATION,
     Event.SECOND_FACTOR_ENDED: Verb.ALTERATION,
+    Event.RECORD_REVIEWED: Verb.ERASURE,
+    Event.DISPOSAL_CONFIRMED: Verb.ERASURE,
+    Event.DISPOSAL_DECLINED: Verb.ERASURE,
+    Event.DISPOSAL_STOPPED: Verb.ERASURE,
+    Event.RECORD_DISPOSED: Verb.ERASURE,
+    Event.HOLD_PLACED: Verb.ALTERATION,
+    Event.HOLD_LIFTED: Verb.ALTERATION,
+    Event.REVIEW_RULES_APPLIED: Verb.ALTERATION,
     Event.SIGNED_IN: Verb.CONSULTATION,
     Event.CODE_ASKED: Verb.CONSULTATION,
     Event.SIGN_IN_FAILED: Verb.CONSULTATION,

@@ -39,17 +39,22 @@ def force(table: str) -> str:
 
 
 def content(
-    table: str, *, audiences: Sequence[str] = ("audience_id",), web: str = "SELECT", added: str = "true"
+    table: str,
+    *,
+    audiences: Sequence[str] = ("audience_id",),
+    web: str = "SELECT",
+    added: str = "true",
+    read: str = "true",
 ) -> str:
     """Policies of a content table: the web role sees rows of which every named audience is visible; the engine sees all.
 
     `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT. `added` is what must hold,
-    beyond that its audiences are visible, of a row that it inserts.
+    beyond that its audiences are visible, of a row that it inserts; `read` the same of a row that it reads.
     """
     seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences)
     statements = [
         force(table),
-        f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen});\n",
+        f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen} AND {read});\n",
         f"CREATE POLICY engine_works ON {table} TO {ENGINE} USING (true) WITH CHECK (true);\n",
         f"GRANT {web} ON {table} TO {WEB};\n",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ENGINE};\n",
@@ -59,16 +64,28 @@ def content(
     return "".join(statements)
 
 
+def as_unforced(table: str, statement: str) -> str:
+    """A statement of a migration over rows that are there already: for its length row security does not bind the owner."""
+    return (
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n{statement};\n"
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n"
+    )
+
+
 def reference(table: str, *, web: str = "SELECT", engine: str = "SELECT, INSERT, UPDATE, DELETE") -> str:
     """Grants for a table that holds no content; content_tables.py names each with its reason."""
     granted = f"GRANT {web} ON {table} TO {WEB};\n" if web else ""
     return f"{granted}GRANT {engine} ON {table} TO {ENGINE};\n"
 
 
-def signed(username: str, agency: str | None = None) -> str:
-    """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency."""
+def signed(username: str, agency: str | None = None, role: str | None = None) -> str:
+    """That a row is signed by the viewer of the transaction: a column with the username, and one with the agency.
+
+    With `role`, also that the viewer holds that role.
+    """
     same_agency = "" if agency is None else f" AND p.agency_id = {agency}"
-    return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.username = {username}{same_agency})"
+    in_role = "" if role is None else f" AND '{role}' = ANY (p.roles)"
+    return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.username = {username}{same_agency}{in_role})"
 
 
 def administers(agency: str) -> str:
@@ -81,10 +98,12 @@ def administers(agency: str) -> str:
 
 def holds(role: str) -> str:
     """That the viewer of the transaction holds a role, and may still sign in."""
-    return (
-        "EXISTS (SELECT FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
-        f"AND p.is_active AND '{role}' = ANY (p.roles))"
-    )
+    return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.is_active AND '{role}' = ANY (p.roles))"
+
+
+def of_own_agency(agency: str) -> str:
+    """That a row is of the agency of the viewer of the transaction: a column with the agency's id."""
+    return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {agency})"
 
 
 REFUSE_CHANGE = """

@@ -73,6 +73,12 @@ class Configuration(BaseSettings):
         description="The address of the proxy before the site, if there is one: from it alone X-Forwarded-For is believed, "
         "so that lock-out counts whoever asked.",
     )
+    disposals: Path | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_DISPOSALS",
+        description="A second file that gets a line for each disposal, kept apart from the backups, so that a restored one "
+        "disposes again.",
+    )
     synthetic: bool = Field(
         default=True,
         validation_alias="CROSSLINE_SYNTHETIC",

@@ -4,6 +4,7 @@
   database/         the embedded PostgreSQL, when there is no DATABASE_URL
   communications/   communications data as Parquet
   keys/             passwords and secrets, 0600 in a 0700 folder
+  disposals.jsonl   what was disposed of, so that a restored backup disposes again (records/retention/journal.py)
   checkpoints.jsonl the audit's signed checkpoints, as they are given out (access/sealing.py)
   run/              locks and the marks of running processes
 """
@@ -41,6 +42,10 @@ class Home:
     @property
     def checkpoints(self) -> Path:
         return self.root / "checkpoints.jsonl"
+
+    @property
+    def disposals(self) -> Path:
+        return self.root / "disposals.jsonl"
 
     def make(self) -> "Home":
         """Make what is missing, refuse what belongs to another account, and never change what stood there before."""

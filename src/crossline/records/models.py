@@ -14,6 +14,31 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
+from crossline.records.retention.models import (
+    Confirmation,
+    HoldLifted,
+    LegalHold,
+    RecordReview,
+    RetentionClock,
+    Tombstone,
+)
+
+__all__ = [
+    "Assertion",
+    "Change",
+    "Confirmation",
+    "Delivery",
+    "HoldLifted",
+    "LegalHold",
+    "Mention",
+    "Outcome",
+    "Record",
+    "RecordReview",
+    "RetentionClock",
+    "SearchToken",
+    "Step",
+    "Tombstone",
+]
 
 
 class Delivery(models.Model):
@@ -95,7 +120,8 @@ class Record(models.Model):
     text = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
-    review_at = models.DateField()
+    review_at = models.DateField()  # by the first clock; a later one is a row of its own
+    review_rule = models.CharField(max_length=60)  # the version of the rule that set it
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
 
     class Meta:
@@ -106,6 +132,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["kind", "audience"], name="record_kind"),
             models.Index(fields=["delivery"], name="record_delivery"),
+            models.Index(fields=["owner", "review_at"], name="record_review"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +13,7 @@ from crossline.records.detail_words import detail_rows
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.naming import address_of, caption_of
 from crossline.records.phrases import phrase
+from crossline.records.retention.presenter import rule_in_words
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Handling, HandlingCondition, MentionKind, RecordKind, SubjectCategory
 from crossline.wording import format_date, format_datetime, format_partial_date, format_span
@@ -42,6 +44,8 @@ class RecordPage:
     record: Record
     mentions: Sequence[Mention]
     assertions: Sequence[Assertion]
+    due: date
+    rule: str
 
     @property
     def kind(self) -> str:
@@ -73,7 +77,8 @@ class RecordPage:
             ("Happened", _when(record) or "Not stated"),
             ("Classification", record.classification),
             ("Conditions", conditions_in_words(record.conditions) or "None"),
-            ("Next review", format_date(record.review_at)),
+            ("Next review", format_date(self.due)),
+            ("By the rule", rule_in_words(self.rule)),
         ]
 
     @property

@@ -14,9 +14,11 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.records.explaining import showed
-from crossline.records.models import Assertion, Mention, Record
+from crossline.records.models import Assertion, Mention, Record, Tombstone
 from crossline.records.presenter import RecordPage
 from crossline.records.restriction import LONGEST_REASON, lift, may_restrict, restrict, standing
+from crossline.records.retention.clocks import with_clock
+from crossline.records.retention.presenter import tombstone_summary
 from crossline.records.rows import record_rows
 from crossline.records.selection import KINDS, RecordSelection
 from crossline.vocabulary.agencies import agencies
@@ -46,12 +48,13 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
     """One record."""
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience", "owner").first()
     if found is None:
-        raise Http404
+        return _disposed_of(request, viewpoint, record)
     showed(viewpoint, [found])
     mentions = list(viewpoint.visible(Mention.objects.filter(record=found)).order_by("kind", "key"))
     said = viewpoint.visible(Assertion.objects.filter(record=found)).select_related("from_mention", "to_mention")
+    clock = with_clock(viewpoint.visible(Record.objects.filter(id=record))).get()
     context = {
-        "record": RecordPage(found, mentions, list(said.order_by("type", "id"))),
+        "record": RecordPage(found, mentions, list(said.order_by("type", "id")), clock.due, clock.due_rule),
         "restriction": standing(viewpoint, [found.id]).get(found.id),
         "may_restrict": may_restrict(found, viewpoint),
     }
@@ -83,3 +86,11 @@ def restriction(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> Htt
     response = show(request, viewpoint, "records/restriction.html", context)
     response.status_code = 422 if form.errors else 200
     return response
+
+
+def _disposed_of(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
+    """What is left of a record of the viewer's own agency; for anybody else it is not there, as if it had never been."""
+    stone = viewpoint.visible(Tombstone.objects.filter(id=record)).first()
+    if stone is None:
+        raise Http404
+    return show(request, viewpoint, "records/disposed.html", {"stone": tombstone_summary(stone)})

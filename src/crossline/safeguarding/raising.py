@@ -24,10 +24,10 @@ from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, Me
 from crossline.engines.indicators.rules import raise_concerns
 from crossline.entities.clusters import THRESHOLD_BITS
 from crossline.records.rhythm import mark_done, waiting_for
+from crossline.safeguarding.forgetting import STEP
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
-STEP = "raise concerns"
 VERSION = "indicators-1"
 INDICATORS = Process("indicators")
 

@@ -36,6 +36,7 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
     Destination("Records", "records"),
+    Destination("Reviews", "reviews"),
     Destination("Exports", "exports"),
     Destination("Approvals", "approvals"),
     Destination("Auditor’s desk", "auditors-desk"),

@@ -15,6 +15,7 @@ from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
 from crossline.records import views as records
+from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.site.start import start
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
     path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
+    path("records/<uuid:record>/review", retention.review, name="review"),
+    path("reviews", retention.reviews, name="reviews"),
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
     path("concerns", safeguarding.concerns, name="concerns"),

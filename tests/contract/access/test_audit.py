@@ -98,7 +98,7 @@ def raising_concerns(builders: Any, folder: Path, kept: Path) -> None:
 
 
 def disposing(builders: Any, folder: Path, kept: Path) -> None:
-    dispose_expired(now=datetime(2030, 1, 1, tzinfo=UTC), communications=kept)
+    dispose_expired(now=datetime(2030, 1, 1, tzinfo=UTC), reach=builders.reach(kept))
 
 
 Act = Callable[[Any, Path, Path], None]

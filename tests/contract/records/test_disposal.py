@@ -48,8 +48,8 @@ def test_a_set_goes_at_its_expiry_with_its_findings_and_nothing_else_does(
             [finding(record, record.ref)], owner="kent", audience=record.audience_id, delivery=record.delivery_id
         )
 
-    assert dispose_expired(now=EXPIRES, communications=kept) == 0
-    assert dispose_expired(now=EXPIRES + timedelta(seconds=1), communications=kept) == 1
+    assert dispose_expired(now=EXPIRES, reach=builders.reach(kept)) == 0
+    assert dispose_expired(now=EXPIRES + timedelta(seconds=1), reach=builders.reach(kept)) == 1
 
     left = set(Record.objects.values_list("kind", "ref"))
     assert left == {("intelligence", "KENT/1"), ("communications", "AUTH-2"), ("finding", "AUTH-2")}
@@ -57,7 +57,7 @@ def test_a_set_goes_at_its_expiry_with_its_findings_and_nothing_else_does(
     assert not Mention.objects.filter(record_id=first.id).exists()
     logged = AuditEvent.objects.get(event="communications_disposed")
     assert (logged.verb, logged.subject, logged.detail["rows"]) == ("erasure", "AUTH-1", 3)
-    assert dispose_expired(now=EXPIRES + timedelta(seconds=1), communications=kept) == 0
+    assert dispose_expired(now=EXPIRES + timedelta(seconds=1), reach=builders.reach(kept)) == 0
 
 
 def test_a_delivery_whose_data_was_disposed_of_does_not_bring_it_back(
@@ -66,7 +66,7 @@ def test_a_delivery_whose_data_was_disposed_of_does_not_bring_it_back(
     folder = builders.delivery(tmp_path / "d")
     builders.write_communications(folder / "comms")
     builders.take(folder, kept)
-    dispose_expired(now=EXPIRES + timedelta(days=1), communications=kept)
+    dispose_expired(now=EXPIRES + timedelta(days=1), reach=builders.reach(kept))
 
     assert builders.take(folder, kept).already_held
     assert list(kept.iterdir()) == []

@@ -10,14 +10,14 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
 
 from crossline.access.actions import intern_audience
 from crossline.access.policy import Circumstances, audience_for
-from crossline.access.retention import review_date
+from crossline.access.retention import clock_for
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord, Row, RowFate
 from crossline.records.intake.soundness import without_nul
 from crossline.records.models import Assertion, Mention, Record, SearchToken
@@ -152,6 +152,7 @@ RECORD_COLUMNS = (
     "detail",
     "content_hash",
     "review_at",
+    "review_rule",
     "audience_id",
 )
 MENTION_COLUMNS = (
@@ -194,6 +195,7 @@ ASSERTION_COLUMNS = (
 def _record_row(
     record_id: uuid.UUID, record: ParsedRecord, revision: int, audience: int, keeping: Keeping
 ) -> tuple[Any, ...]:
+    clock = clock_for(record.kind, record.made_at.astimezone(UTC).date(), on=keeping.received_at.date())
     return (
         record_id,
         keeping.owner,
@@ -215,7 +217,8 @@ def _record_row(
         record.text,
         as_json(record.detail),
         record.content_hash,
-        review_date(record.kind, record.made_at.date()),
+        clock.due,
+        clock.rule,
         audience,
     )
 

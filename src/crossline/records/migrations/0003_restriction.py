@@ -19,7 +19,7 @@ OF_OWN_RECORD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_seals"), ("records", "0001_initial")]
+    dependencies = [("access", "0002_seals"), ("records", "0002_retention")]
 
     operations = [
         migrations.CreateModel(

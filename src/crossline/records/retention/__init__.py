@@ -1,0 +1,1 @@
+"""Review, retention and disposal: clocks, reviews and holds, the journal of disposals, and their pages."""
