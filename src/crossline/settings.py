@@ -99,7 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "start"
+LOGIN_REDIRECT_URL = "national-picture"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 LANGUAGE_CODE = "en-gb"

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import DateTimeField
 
-from crossline.access.roles import Role
+from crossline.access.roles import POLICING_ROLES
 from crossline.records.models import Mention, Record
 
 from .facts import FACTS
@@ -80,8 +80,10 @@ class Observer:
             self.ids = set(Record.objects.values_list("id", flat=True)) | set(
                 Mention.objects.values_list("id", flat=True)
             )
-        with standing(walls, world.builders):
+        self.first: dict[tuple[str, str], bytes] = {}
+        with transaction.atomic(), standing(walls, world.builders):
             self.first = self._answers(self.audiences)
+            transaction.set_rollback(True)  # what was asked is on the audit, and that is a difference of its own
 
     def _answers(self, audiences: frozenset[int]) -> dict[tuple[str, str], bytes]:
         """What is told. Row security is asked for its tables as well, where it stands."""
@@ -121,8 +123,9 @@ class Observer:
 
     def _others_look(self) -> None:
         """Everybody else opens the costly pages first: what was worked out for them must not be shown to whoever asks next."""
-        for name, other in self.world.people.items():
-            if name != self.username and other.roles - {Role.AUDITOR}:
+        for other in self.world.people.values():
+            stranger = other.agency != self.world.people[self.username].agency  # else it is their auditors' to see
+            if stranger and other.roles & POLICING_ROLES:
                 for address in ("/", "/lines", "/overlaps", "/concerns"):
                     fetch(other, address)
 

@@ -6,12 +6,21 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
+from django.utils import timezone
+
+from crossline.access.approvals import Act, ask, decide
+from crossline.access.retention import QUESTIONS
 from crossline.access.roles import Role
 from crossline.entities.judgements import judge, withdraw
 from crossline.entities.models import Judgement, Verdict
-from crossline.records.models import Mention
-from crossline.vocabulary.codes import MentionKind
+from crossline.records.disposal import dispose_due
+from crossline.records.models import Mention, Record
+from crossline.records.restriction import restrict
+from crossline.records.retention.models import Choice, Ground, HoldGround
+from crossline.records.retention.reviews import confirm, place_hold, review
+from crossline.vocabulary.codes import MentionKind, Tristate
 
 from .world import NAMES, World, judged, succession, worked_on
 
@@ -145,9 +154,61 @@ def colleague(world: World, agency: str) -> None:
     who = world.builders.enrolled(f"{agency}.colleague{next(_numbers)}", agency=agency, roles=(Role.ANALYST,))
     from .probes import fetch  # what they do is what everybody does
 
-    with world.builders.role("crossline_web"):
-        for address in ("/", "/lines", "/records", "/search?q=Jaden+Cole"):
+    with world.builders.role("crossline_web"):  # but never at another agency's records, whose auditors are told of it
+        for address in ("/", "/lines", f"/records?agency={agency}", "/search?q=Jaden+Cole"):
             fetch(who, address)
+
+
+def _manager(world: World, agency: str) -> Any:
+    name = f"{agency}.manager{next(_numbers)}"
+    return world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.INFORMATION_MANAGER,)))
+
+
+def _own_record(world: World, agency: str) -> UUID:
+    ref = f"{agency}/kept-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
+    return Record.objects.get(owner=agency, ref=ref).id
+
+
+def restricted(world: World, agency: str) -> None:
+    """A record is not to be used for a decision."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        restrict(record=record, reason="Disputed.", viewpoint=viewpoint)
+
+
+def held(world: World, agency: str) -> None:
+    """A record is kept for a court."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        place_hold(record=record, ground=HoldGround.PROCEEDINGS, reason="Trial in May.", viewpoint=viewpoint)
+
+
+def disposed_of(world: World, agency: str) -> None:
+    """A record goes: one decides, another confirms, the daily round carries it out."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        made = review(
+            record=record,
+            choice=Choice.DISPOSE,
+            answers={question.id: Tristate.NO for question in QUESTIONS},
+            reason="Nothing came of it.",
+            ground=Ground.NOT_NECESSARY,
+            viewpoint=viewpoint,
+            today=timezone.now().date(),
+        )
+    with _manager(world, agency) as viewpoint:
+        confirm(review=made.id, agreed=True, viewpoint=viewpoint)
+    assert dispose_due(reach=world.builders.reach(world.kept), now=timezone.now())
+
+
+def approval_asked(world: World, agency: str) -> None:
+    """Somebody asks for a second person's word, and gets it."""
+    who = world.builders.enrolled(f"{agency}.asker{next(_numbers)}", agency=agency, roles=(Role.ANALYST,))
+    with world.builders.seen_by(who) as viewpoint:
+        made = ask(act=Act.BULK_EXPORT, about="people as csv", rows=901, reason="For us.", viewpoint=viewpoint)
+    with _manager(world, agency) as viewpoint:
+        decide(approval=made.id, approved=True, note="", viewpoint=viewpoint)
 
 
 def worked_on_afresh(world: World, agency: str) -> None:
@@ -179,34 +240,26 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
+            *(restricted, held, disposed_of, approval_asked),
         )
     }
 )
 
+OWN_ONLY: Final = (
+    *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
+    *("restricted", "held", "disposed_of", "approval_asked", "colleague"),
+)
+"""What an agency keeps to itself."""
+FOR_OWNER_AND_CENTRE: Final = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")
+RESTRICTED: Final = ("concern", "missing")
+"""What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
+
 
 def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
     """The facts of which this person may see no row, each with the agency it belongs to: a plain list, by the trade's rules."""
-    own_only = (
-        "same_person",
-        "same_reference",
-        "bridge",
-        "bridged_by_judgement",
-        "judgement_withdrawn",
-        "rows_refused",
-    )
-    for_owner = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")
-    restricted = ("concern", "missing")
-    anyones = (("colleague", "essex"), ("worked_on_afresh", "essex"))
-    match username:
-        case "kent.analyst" | "kent.auditor":
-            return (*((name, "essex") for name in (*own_only, *for_owner, *restricted)), *anyones)
-        case "essex.investigator":
-            return (
-                *((name, "kent") for name in (*own_only, *for_owner, *restricted)),
-                ("colleague", "kent"),
-                anyones[1],
-            )
-        case "surrey.safeguarding":
-            return (*((name, "kent") for name in (*own_only, *for_owner)), *anyones)
-        case _:  # the centre sees what forces send it; an agency can keep a record to itself
-            return (*((name, "kent") for name in own_only), *anyones)
+    other = "essex" if username.startswith("kent.") else "kent"
+    kinds = {
+        "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
+        "centre.coordinator": OWN_ONLY,  # the centre sees what forces send it; an agency can keep a record to itself
+    }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
+    return (*((name, other) for name in kinds), ("worked_on_afresh", other))

@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
-from crossline.access.models import Person
+from crossline.access.models import Approval, AuditEvent, Person
 from crossline.access.viewer import Viewer, reading
 from crossline.exchange.catalogue import What, formats_of
 from crossline.exchange.exports import prepare
@@ -31,6 +31,7 @@ ABSENT: Final = UUID(int=7)
 HOST: Final = "localhost"
 _CLOCK = re.compile(r"^(?:Expires|Last-Modified|Date): .* GMT$")
 _CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
+_SECRET = re.compile(rb"[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){7}")
 _BUNDLE = re.compile(rb"bundle--[0-9a-f-]{36}")
 _PROPERTIES = re.compile(rb"<(dcterms:(?:created|modified))[^>]*>[^<]*<")
 _EXPORTED_AT = re.compile(rb"at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
@@ -55,6 +56,7 @@ def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
     return _ids(rows.values_list("id", flat=True)[:14])
 
 
+OWN_READS: Final = ("access_auditevent", "access_auditsubject")
 THINGS: Final = ("phone", "address", "vehicle", "group", "line", "item", "place")
 SEARCHES: Final = (
     *(
@@ -90,14 +92,50 @@ def _lists(name: str, *variants: str) -> Callable[[frozenset[int]], Iterator[Req
     return made
 
 
-def _of(name: str, kinds: Iterable[str], *variants: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+def _of(
+    name: str, kinds: Iterable[str], *variants: str, after: str = ""
+) -> Callable[[frozenset[int]], Iterator[Request]]:
     def made(audiences: frozenset[int]) -> Iterator[Request]:
         for each in mentions(kinds, audiences):
-            yield Request(f"{name}/{each}")
+            yield Request(f"{name}/{each}{after}")
         for variant in variants:
             yield from (Request(f"{name}/{each}?{variant}") for each in mentions(kinds, audiences)[:1])
 
     return made
+
+
+def _of_records(
+    suffix: str, *, before: str = "/records", method: str = "GET"
+) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref")
+        for each in _ids(rows.values_list("id", flat=True)[:24:4]):
+            yield Request(f"{before}/{each}{suffix}", method)
+
+    return made
+
+
+def _reads(audiences: frozenset[int]) -> Iterator[Request]:
+    """Reads of somebody of Kent, and of somebody of Essex."""
+    for name in ("kent.analyst", "essex.investigator"):
+        event = AuditEvent.objects.filter(actor=name, subject_kind="record").order_by("at").first()
+        yield Request(f"/audit/reads/{event.id if event else ABSENT}")
+
+
+def _exports(audiences: frozenset[int]) -> Iterator[Request]:
+    for address in ("people/csv", "lines/geojson", "overlaps/json", "concerns/csv", "people/docx"):
+        yield Request(f"/exports/{address}")
+
+
+def _approval(audiences: frozenset[int]) -> Iterator[Request]:
+    made = Approval.objects.order_by("at").first()
+    yield Request(f"/approvals/{made.id if made else ABSENT}")
+    yield Request(f"/approvals/{ABSENT}")
+
+
+def _administered(audiences: frozenset[int]) -> Iterator[Request]:
+    for username in ("kent.analyst", "essex.investigator", "nobody.at.all"):
+        yield Request(f"/people-admin/{username}")
 
 
 def _records(audiences: frozenset[int]) -> Iterator[Request]:
@@ -131,6 +169,10 @@ def _sign_in(audiences: frozenset[int]) -> Iterator[Request]:
 
 PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = MappingProxyType(
     {
+        "my-reads": _lists("/audit/mine"),  # first, as everything that follows is a read of one's own
+        "auditors-desk": _lists("/audit/desk", "days=30", "actor=kent.analyst", "actor=essex.investigator", "page=2"),
+        "audit-read": _reads,
+        "who-looked": _of_records("", before="/audit/records"),
         "national-picture": _lists("/", "series=lines_new", "series=reports_made", "series=none"),
         "definitions": _lists("/definitions"),
         "figure": _figures,
@@ -157,6 +199,22 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
+        "access-pack": _of("/people", ("person",), after="/access-pack"),
+        "restriction": _of_records("/restriction"),
+        "review": _of_records("/review"),
+        "reviews": _lists("/reviews", "page=2"),
+        "approvals": _lists("/approvals"),
+        "approval": _approval,
+        "exports": _lists("/exports"),
+        "export": _exports,
+        "people-admin": _lists("/people-admin", "page=2"),
+        "people-admin-new": _lists("/people-admin/new"),
+        "people-admin-person": _administered,
+        "second-factor": _lists("/second-factor"),
+        "password": _lists("/password"),
+        "sign-in-code": lambda audiences: iter([Request("/sign-in/code", signed_in=False)]),
+        "take-up-task": _of_records("", before="/task/record", method="POST"),
+        "put-down-task": lambda audiences: iter([Request("/task/none", "POST"), Request("/task/none")]),
         "sign-in": _sign_in,
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
@@ -200,15 +258,16 @@ def fetch(viewer: Viewer, address: str) -> Any:
 
 
 def asked(client: Client, request: Request) -> bytes:
-    """What comes back, as bytes: status, headers, body. Two things are taken out of it, which no two answers have alike: the
-    form's token, and the server's clock in a header."""
+    """What comes back, as bytes: status, headers, body. Three things are taken out of it, which no two answers have
+    alike: the form's token, the secret that a new second factor is offered with, and the server's clock in a header."""
     browser = client if request.signed_in else Client(raise_request_exception=False)
     if request.method == "POST":
         answer = browser.post(request.address, dict(request.said), headers={"host": HOST})
     else:
         answer = browser.get(request.address, headers={"host": HOST})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     headers = sorted(_CLOCK.sub("", f"{name}: {value}") for name, value in answer.headers.items())
-    return f"{answer.status_code}\n{headers}\n".encode() + _CSRF.sub(rb"\1", answer.content)
+    return f"{answer.status_code}\n{headers}\n".encode() + _SECRET.sub(b"", _CSRF.sub(rb"\1", body))
 
 
 def exports(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
@@ -240,8 +299,10 @@ def tables(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
             count = f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"
             cursor.execute(count)
             yield f"{name}, nobody looking", repr(cursor.fetchone()).encode()
+            # What the viewer did while asking is the viewer's own, and another each time.
+            others = f" WHERE actor_id <> '{viewer.person_id}'" if name in OWN_READS else ""
             with reading(viewer):
-                cursor.execute(count)
+                cursor.execute(count + others)
                 yield name, repr(cursor.fetchone()).encode()
 
 

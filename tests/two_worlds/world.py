@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from crossline.access.approvals import Act, ask
 from crossline.access.models import Audience
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
@@ -29,9 +30,12 @@ VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
         "surrey.safeguarding": ("surrey", (Role.SAFEGUARDING,)),
         "centre.coordinator": ("nclcc", (Role.COORDINATOR, Role.ANALYST)),
         "kent.auditor": ("kent", (Role.AUDITOR,)),
+        "kent.manager": ("kent", (Role.INFORMATION_MANAGER,)),
+        "kent.administrator": ("kent", (Role.ADMINISTRATOR,)),
     }
 )
-"""Who looks: two forces with deliveries of their own, one without, the centre, and somebody without a policing role."""
+"""Who looks: two forces with deliveries of their own, one without, the centre, who answers for records, and two without a
+policing role."""
 
 NAMES: Final = (("Jaden", "Cole"), ("Marcus", "Underhill"), ("Toby", "Winterbourne"))
 
@@ -56,7 +60,21 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     worked_on()
     judged(builders, "kent/own")
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
-    return World(builders, folder, kept, MappingProxyType(people))
+    world = World(builders, folder, kept, MappingProxyType(people))
+    _looked_at(world)
+    return world
+
+
+def _looked_at(world: World) -> None:
+    """Reads that auditors find, and a request that waits for a second person."""
+    from .probes import fetch
+
+    own = Record.objects.get(owner="kent", ref="kent/P")
+    with world.builders.role("crossline_web"):
+        for name in ("kent.analyst", "essex.investigator"):
+            fetch(world.people[name], f"/records/{own.id}")
+    with world.builders.seen_by(world.people["kent.analyst"]) as viewpoint:
+        ask(act=Act.BULK_EXPORT, about="people as csv", rows=900, reason="For a conference.", viewpoint=viewpoint)
 
 
 def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> None:
@@ -129,7 +147,7 @@ def judged(builders: Any, ref: str, *, verdict: Verdict = Verdict.SAME) -> UUID:
 def may_see(viewer: Viewer) -> frozenset[int]:
     """The audiences somebody belongs to, worked out here from the trade's rules and not from the product's policy."""
     groups = {f"role:{role}" for role in viewer.roles}
-    if viewer.roles - {Role.AUDITOR}:
+    if viewer.roles - {Role.AUDITOR, Role.ADMINISTRATOR}:
         groups |= {"police", f"agency:{viewer.agency}"}
         groups |= {"centre"} if viewer.agency == "nclcc" else set()
     if Role.SAFEGUARDING in viewer.roles:

@@ -38,7 +38,9 @@ def landing_page(roles: frozenset[Role]) -> str:
     """The name of the page where people with these roles begin."""
     if roles & POLICING_ROLES:
         return "national-picture"
-    return "people-admin" if Role.ADMINISTRATOR in roles else "second-factor"
+    if Role.ADMINISTRATOR in roles:
+        return "people-admin"
+    return "auditors-desk" if Role.AUDITOR in roles else "my-reads"
 
 
 def page(

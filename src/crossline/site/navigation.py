@@ -57,12 +57,6 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     return items
 
 
-def start_page(request: HttpRequest) -> str:
-    """Where somebody begins: the first page of the navigation that their roles open, or else what they themselves looked at."""
-    items = navigation_items(request)
-    return items[0].href if items else reverse("my-reads")
-
-
 def opens(request: HttpRequest, page: str) -> bool:
     """Whether there is such a page and a role of whoever asks opens it."""
     address = page_address(page)

@@ -18,11 +18,9 @@ from crossline.records import views as records
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
-from crossline.site.start import start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", picture.national_picture, name="national-picture"),
-    path("start", start, name="start"),
     path("definitions", picture.definitions, name="definitions"),
     path("figures/<str:figure>", picture.figure, name="figure"),
     path("lines", lines.lines, name="lines"),

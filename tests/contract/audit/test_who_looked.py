@@ -232,6 +232,6 @@ def test_a_row_beside_somebody_elses_read_speaks_for_nothing(people: Any, browse
 
 
 def test_an_auditor_begins_at_the_desk_and_an_analyst_at_the_picture(people: Any, browse: Any) -> None:
-    assert browse(people["auditor"], "/start").url == "/audit/desk"
-    assert browse(people["reader"], "/start").url == "/"
+    assert browse(people["auditor"], "/").url == "/audit/desk"
+    assert browse(people["reader"], "/").status_code == 200
     assert b"Auditor" not in browse(people["reader"], "/lines").content.partition(b"<main")[0]

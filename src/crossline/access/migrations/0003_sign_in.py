@@ -22,7 +22,7 @@ def _factor() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_seals")]
+    dependencies = [("access", "0003_information_manager")]
 
     operations = [
         migrations.AlterField(
