@@ -162,6 +162,7 @@ def test_access_is_ended_with_a_reason_and_given_again(kent: Viewer, ask: Any) -
     assert person("kent.analyst").is_active
     assert ask(kent, address, do="end", reason="left the force").status_code == 302
     assert not person("kent.analyst").is_active and labels("kent.analyst") == set()
+    assert not person("kent.analyst").has_usable_password(), "open sessions hang on the password"
     assert (last("access_ended").actor, last("access_ended").detail["reason"]) == (
         "kent.administrator",
         "left the force",
