@@ -113,7 +113,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
 
 def test_no_function_that_works_with_its_owners_rights_can_be_led_astray_by_a_temporary_table() -> None:
     found = rows("SELECT proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-    assert found == [(["search_path=public, pg_temp"],)] * 3
+    assert found == [(["search_path=public, pg_temp"],)] * 4
 
 
 def test_people_memberships_and_labels_are_written_by_no_page_but_through_a_function() -> None:
