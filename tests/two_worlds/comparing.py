@@ -18,6 +18,9 @@ from .probes import ABSENT, Request, answers, asked, client_of, fetch, requests_
 from .walls import Walls, standing
 from .world import World, may_see, worked_on
 
+NOT_COMPARED: Final = frozenset({"model_version"})
+"""Of a row in sight: the release it was written under, which a new analysis registers anew. Pages are compared whole."""
+
 
 @dataclass
 class Tally:
@@ -54,9 +57,8 @@ def seen_rows(audiences: frozenset[int]) -> dict[str, list[str]]:
             rows = model._default_manager.all()
             for name in fields:
                 rows = rows.filter(**{f"{name}__in": audiences})
-            said = [
-                each.attname for each in model._meta.fields if not (each.primary_key or isinstance(each, DateTimeField))
-            ]
+            told = [each for each in model._meta.fields if each.attname not in NOT_COMPARED and not each.primary_key]
+            said = [each.attname for each in told if not isinstance(each, DateTimeField)]
             found[model._meta.db_table] = sorted(map(repr, rows.values_list(*said)))
     return found
 
@@ -108,8 +110,10 @@ class Observer:
         if work:
             worked_on()
         audiences = may_see(self.world.people[self.username])
-        if seen_rows(audiences) != seen:
-            self.tally.differences.append(f"{additions}: rows that {self.username} may see are not as they were")
+        now = seen_rows(audiences)
+        if now != seen:
+            new = {table: sorted(set(now[table]) ^ set(seen[table]))[:2] for table in now if now[table] != seen[table]}
+            self.tally.differences.append(f"rows that {self.username} may see are not as they were: {new}")
             return
         hidden = hidden_ids(audiences, self.ids)
         with standing(self.walls, self.world.builders):
@@ -117,7 +121,7 @@ class Observer:
             second = self._answers(audiences)
             self._hidden_like_absent(hidden)
         for (route, request), left in self.first.items():
-            self.tally.compare(route, f"[{additions}] {request}", left, second.get((route, request), b"not asked"))
+            self.tally.compare(route, request, left, second.get((route, request), b"not asked"))
         for route, request in second.keys() - self.first.keys():
             self.tally.differences.append(f"{route} {request} could be asked only in the second world")
 

@@ -51,12 +51,11 @@ def address_of(look: Look) -> str | None:
 
 
 def seer_rows(seers: Iterable[Seer]) -> list[dict[str, object]]:
-    """Everybody who can see a record, in a row each."""
+    """The owner's people who can see a record, in a row each."""
     return [
         {
             "name": seer.person.name,
             "username": seer.person.username,
-            "agency": seer.person.agency_id,
             "roles": ", ".join(Role(role).value.replace("_", " ") for role in seer.person.roles),
             "through": "; ".join(seer.through),
         }

@@ -1,4 +1,7 @@
-"""Who can see a record, and why: its groups, the rule or the sender's word that made them, and everybody who belongs to one."""
+"""Who can see a record, and why: its groups, the rule or the sender's word that made them, and who of its owner belongs to one.
+
+Of other agencies the groups are told and no names: who works where, and that somebody was enrolled, is theirs to tell.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Seeing:
 
 
 def seeing(record: Record) -> Seeing:
-    """Worked out with the policy itself, from the record's audience and everybody who may sign in."""
+    """Worked out with the policy itself, from the record's audience and the owner's people who may sign in."""
     labels = frozenset(record.audience.labels.values_list("key", flat=True))
     circumstances = Circumstances(
         RecordKind(record.kind),
@@ -43,7 +46,7 @@ def seeing(record: Record) -> Seeing:
         found=_said(record, "found_agency"),
     )
     by_rule = labels == audience_for(circumstances, agencies=agencies())
-    people = Person.objects.filter(is_active=True).order_by("agency_id", "username")
+    people = Person.objects.filter(agency=record.owner_id, is_active=True).order_by("username")
     return Seeing(
         tuple(sorted(group_in_words(label) for label in labels)),
         not by_rule,

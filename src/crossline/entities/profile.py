@@ -147,7 +147,7 @@ def _matches(viewpoint: Viewpoint, members: Sequence[UUID]) -> list[MatchReason]
             row.weight,
             explain(levels_of(row), model) if model and row.model_version == model.version else None,
         )
-        for row in rows.order_by("-weight", "id")[:200]
+        for row in rows.order_by("-weight", "left_id", "right_id")[:200]
     ]
 
 

@@ -70,7 +70,7 @@ def held_about(viewpoint: Viewpoint, mention: UUID) -> Holding | None:
     said = _said(viewpoint, profile, members)
     concerns: dict[UUID, list[Concern]] = {record: [] for record in records}
     rows = viewpoint.visible(Concern.objects.filter(mention__in=members, record__in=records))
-    for concern in rows.order_by("-raised_at", "id"):
+    for concern in rows.order_by("-raised_at", "mention_id", "reason"):
         concerns[concern.record_id].append(concern)
     others = _others(viewpoint, records, members)
     held = [

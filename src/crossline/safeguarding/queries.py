@@ -46,7 +46,7 @@ def _grouped(viewpoint: Viewpoint) -> Mapping[Standing, Sequence[PersonOfConcern
     known = people(viewpoint)
     grouped: dict[tuple[str, str], list[Concern]] = defaultdict(list)
     rows = viewpoint.visible(Concern.objects.all()).select_related("mention", "record")
-    for concern in rows.order_by("-raised_at", "id"):
+    for concern in rows.order_by("-raised_at", "mention_id", "reason"):
         grouped[concern.standing, known.of(str(concern.mention_id))].append(concern)
     found: dict[Standing, list[PersonOfConcern]] = {standing: [] for standing in Standing}
     for (standing, person), concerns in grouped.items():
