@@ -40,4 +40,4 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
-"""Functions that run with their owner's rights, by name and arguments."""
+"""Functions that run with their owner's rights, by name and types of arguments, as PostgreSQL's oidvectortypes writes them."""
