@@ -263,28 +263,6 @@ GRANT SELECT ON access_approval, access_approvalstep TO {ENGINE};
     + append_only("access_approvalstep")
 )
 
-ACTIVE = (
-    "(SELECT p.id FROM access_person p WHERE p.is_active "
-    "AND p.id = nullif(current_setting('crossline.viewer', true), '')::uuid)"
-)
-"""The viewer, while they may sign in: NULL, which equals nothing, for somebody whose access has ended."""
-
-OWN_WHILE_ACTIVE = f"""
--- Whoever may no longer sign in reads nothing at all, not even what they did, asked for or set up themselves.
-ALTER POLICY web_reads ON access_auditsubject USING (
-    actor_id = {ACTIVE}::text OR owner_agency = {AUDITOR} OR actor_agency = {AUDITOR});
-ALTER POLICY web_reads ON access_auditevent USING (
-    actor_id = {ACTIVE}::text OR actor_agency = {AUDITOR}
-    OR {AUDITOR} IS NOT NULL AND EXISTS (
-        SELECT FROM access_auditsubject s WHERE s.event = access_auditevent.id AND s.actor_id = access_auditevent.actor_id
-            AND s.owner_agency = {AUDITOR}));
-ALTER POLICY web_reads ON access_approval USING (asked_by_id = {ACTIVE}::text OR asked_agency = {APPROVER});
--- Requests' steps, and a factor's end, codes and uses, are read through these two and follow them.
-ALTER POLICY web_reads ON access_secondfactor USING (
-    person_id = {ACTIVE} OR EXISTS (
-        SELECT FROM access_person p WHERE p.id = person_id AND {administers("p.agency_id")}));
-"""
-
 SESSIONS = f"GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO {WEB};\n"
 """Sessions belong to Django; the web role keeps them."""
 

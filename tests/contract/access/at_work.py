@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import islice
 from uuid import UUID
 
 import psycopg
@@ -21,10 +20,10 @@ from crossline.access import one_time_codes as codes
 from crossline.access.approvals import Act, ask, withdraw
 from crossline.access.approvals import decide as decide_on_request
 from crossline.access.lock_out import Door
-from crossline.access.models import AuditEvent, Person
+from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Person
 from crossline.access.retention import QUESTIONS
 from crossline.access.second_factor import add_second_factor, end_second_factor
-from crossline.access.viewer import Viewer, Viewpoint, reading
+from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
@@ -53,14 +52,15 @@ def people_at_work(
             look_at_records(reader)
         for each in former:
             ask_for_exports(each, times=1)
-            set_up_second_factor(each, changed=False)
+            set_up_second_factor(each, changes=0)
         for agency, often in OFTEN.items():
             decide_on_reads(viewers, agency, often)
             made = ask_for_exports(viewers[f"{agency}.analyst"], times=often)
             with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
                 decide_on_request(approval=made[0], approved=True, note="", viewpoint=viewpoint)
-            set_up_second_factor(viewers[f"{agency}.analyst"], changed=often > 1)
+            set_up_second_factor(viewers[f"{agency}.analyst"], changes=often)
             answer_for_records(viewers, agency, often)
+        claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
         use_login(access, Login.ENGINE)
@@ -99,10 +99,10 @@ def look_at_records(reader: Viewer) -> None:
 
 def decide_on_reads(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """The agency's auditor on reads of its own records by its own people, of which no other agency's auditor learns."""
-    own = records_of(viewers[f"{agency}.analyst"], agency, everything=True)
     with reading(viewers[f"{agency}.auditor"]) as viewpoint:
-        reads = AuditEvent.objects.filter(actor=f"{agency}.analyst", subject__in=[f"record={each}" for each in own])
-        for read in list(islice(reads.order_by("at"), often)):
+        own = AuditSubject.objects.filter(owner_agency=agency).values("event")
+        reads = AuditEvent.objects.filter(actor=f"{agency}.analyst", subject_kind="record", id__in=own)
+        for read in reads.order_by("at")[:often]:
             decide(event=read.id, outcome=Outcome.ASKED, note="asked", viewpoint=viewpoint)
 
 
@@ -118,10 +118,10 @@ def ask_for_exports(who: Viewer, *, times: int) -> list[UUID]:
     return asked
 
 
-def set_up_second_factor(who: Viewer, *, changed: bool) -> None:
-    """A device; `changed` for another since."""
+def set_up_second_factor(who: Viewer, *, changes: int) -> None:
+    """A device, and another for each change."""
     assert who.person_id is not None
-    for number in range(2 if changed else 1):
+    for number in range(changes + 1):
         secret = codes.new_secret()
         with reading(who):
             if number:
@@ -129,11 +129,11 @@ def set_up_second_factor(who: Viewer, *, changed: bool) -> None:
             add_second_factor(viewer=who, secret=secret, code=codes.code_of(secret, codes.step_at(time.time())))
 
 
-def records_of(who: Viewer, agency: str, *, everything: bool = False) -> list[UUID]:
+def records_of(who: Viewer, agency: str) -> list[UUID]:
     """Records of an agency's own that somebody sees: those made for this world, in the order of their references."""
     with reading(who) as viewpoint:
-        own = viewpoint.visible(Record.objects.filter(owner=agency, source="reports")).order_by("ref", "id")
-        return list((own if everything else own.filter(ref__contains="/Qu")).values_list("id", flat=True))
+        own = viewpoint.visible(Record.objects.filter(owner=agency, source="reports", ref__contains="/Qu"))
+        return list(own.order_by("ref", "id").values_list("id", flat=True))
 
 
 def answer_for_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
@@ -166,6 +166,23 @@ def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:
         record=record, choice=choice, answers=ANSWERS, reason="read", viewpoint=viewpoint, today=today, ground=ground
     )
     return made.id
+
+
+def claim_a_read(viewers: Mapping[str, Viewer], *, of: str, by: str) -> None:
+    """Somebody puts a record of their own agency beside a read of another agency's, for their auditors to learn of the read."""
+    with reading(viewers[f"{of}.auditor"]):
+        read = AuditEvent.objects.filter(id__in=AuditDecision.objects.values("event")).order_by("at")[0]
+    who = viewers[f"{by}.analyst"]
+    record = records_of(who, by)[-1]
+    with reading(who):
+        AuditSubject(
+            event=read.id,
+            actor_id=str(who.person_id),
+            actor_agency=by,
+            record=record,
+            owner_agency=by,
+            explanation=Explanation.NONE,
+        ).save(force_insert=True)
 
 
 def try_to_sign_in() -> None:

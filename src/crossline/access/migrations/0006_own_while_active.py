@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from crossline.access import row_security as rows
+from crossline.access.people_security import OWN_WHILE_ACTIVE
 
 
 class Migration(migrations.Migration):
     dependencies = [("access", "0005_approvals")]
 
-    operations = [migrations.RunSQL(rows.OWN_WHILE_ACTIVE)]
+    operations = [migrations.RunSQL(OWN_WHILE_ACTIVE)]
