@@ -172,6 +172,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "my-reads": _lists("/audit/mine"),  # first, as everything that follows is a read of one's own
         "auditors-desk": _lists("/audit/desk", "days=30", "actor=kent.analyst", "actor=essex.investigator", "page=2"),
         "audit-read": _reads,
+        "who-can-see": _of_records("/seen-by", before="/audit/records"),
         "who-looked": _of_records("", before="/audit/records"),
         "national-picture": _lists("/", "series=lines_new", "series=reports_made", "series=none"),
         "definitions": _lists("/definitions"),

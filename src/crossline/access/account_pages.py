@@ -62,6 +62,10 @@ class SetUpForm(CodeForm):
 
     present = _password_field("Your password", "current-password")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Six digits that the app shows now."
+
 
 @page(purpose="own sign-in", roles=EVERYBODY)
 def password(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:

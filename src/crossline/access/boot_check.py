@@ -83,7 +83,8 @@ PROMISES: Final[tuple[Promise, ...]] = (
     Promise(
         f"""SELECT name FROM (
                 SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || p.proname
-                    || '(' || oidvectortypes(p.proargtypes) || ')' AS name
+                    || '(' || (SELECT coalesce(string_agg(format_type(t, NULL), ',' ORDER BY place), '')
+                               FROM unnest(p.proargtypes) WITH ORDINALITY a(t, place)) || ')' AS name
                 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND {_REACHABLE}) found
             WHERE name <> ALL (%(definers)s)""",
         "the function {0} runs with its owner's rights and is not one of ours",

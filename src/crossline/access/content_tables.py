@@ -34,10 +34,10 @@ NOT_FORCED: Final[Mapping[str, str]] = {
 
 DEFINERS: Final[Mapping[str, str]] = {
     "crossline_visible_audiences()": "turns the viewer of the transaction into audiences; tells of nobody else",
-    "crossline_administer_person(text, text, text, text[], text[], boolean, text, boolean)": (
+    "crossline_administer_person(text,text,text,text[],text[],boolean,text,boolean)": (
         "writes a person, after asking whether the viewer administers that person's agency"
     ),
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
-"""Functions that run with their owner's rights, by name and types of arguments, as PostgreSQL's oidvectortypes writes them."""
+"""Functions that run with their owner's rights, by name and arguments."""

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
 
+from crossline.access.roles import Role
 from crossline.access.viewer import Explanation
 from crossline.audit.decisions import Outcome
 from crossline.audit.queries import Look
+from crossline.audit.seeing import Seer
 from crossline.wording import format_datetime
 
 
@@ -46,3 +48,17 @@ def address_of(look: Look) -> str | None:
         return reverse(look.page, args=[key]) if key and " " not in look.which else reverse(look.page)
     except NoReverseMatch:
         return None
+
+
+def seer_rows(seers: Iterable[Seer]) -> list[dict[str, object]]:
+    """Everybody who can see a record, in a row each."""
+    return [
+        {
+            "name": seer.person.name,
+            "username": seer.person.username,
+            "agency": seer.person.agency_id,
+            "roles": ", ".join(Role(role).value.replace("_", " ") for role in seer.person.roles),
+            "through": "; ".join(seer.through),
+        }
+        for seer in seers
+    ]

@@ -15,7 +15,7 @@ from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Explanation, Viewpoint
 from crossline.audit.decisions import AUDITORS, Outcome, decide
-from crossline.audit.presenter import address_of, look_rows
+from crossline.audit.presenter import address_of, look_rows, seer_rows
 from crossline.audit.queries import (
     desk,
     looks,
@@ -26,7 +26,9 @@ from crossline.audit.queries import (
     unexplained,
     was_read,
 )
+from crossline.audit.seeing import seeing
 from crossline.errors import UserError
+from crossline.records.explaining import showed
 from crossline.records.models import Record
 
 ON_A_PAGE: Final = 50
@@ -50,6 +52,20 @@ def who_looked(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> Http
     shown = Paginator(looks_at(viewpoint, record), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"record": record, "rows": look_rows(looks(viewpoint, shown), decided_here=True), "page": shown}
     return show(request, viewpoint, "audit/who_looked.html", context)
+
+
+@page(purpose="who can see a record")
+def who_can_see(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
+    """Who can see a record of the viewer's own agency and why. Another agency's is answered like one that does not exist."""
+    own = viewpoint.visible(Record.objects.filter(id=record, owner=viewpoint.viewer.agency))
+    found = own.select_related("audience").first()
+    if found is None:
+        raise Http404
+    showed(viewpoint, [found])
+    known = seeing(found)
+    shown = Paginator(known.seers, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"record": found, "seeing": known, "rows": seer_rows(shown), "page": shown}
+    return show(request, viewpoint, "audit/who_can_see.html", context)
 
 
 @page(purpose="audit", roles=AUDITORS)

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/desk", audit.auditors_desk, name="auditors-desk"),
     path("audit/reads/<uuid:event>", audit.read, name="audit-read"),
     path("audit/records/<uuid:record>", audit.who_looked, name="who-looked"),
+    path("audit/records/<uuid:record>/seen-by", audit.who_can_see, name="who-can-see"),
     path("task/none", tasks.put_down, name="put-down-task"),
     path("task/<str:kind>/<uuid:about>", tasks.take_up, name="take-up-task"),
     path("approvals", approval_pages.approvals, name="approvals"),

@@ -162,6 +162,7 @@ def test_access_is_ended_with_a_reason_and_given_again(kent: Viewer, ask: Any) -
     assert person("kent.analyst").is_active
     assert ask(kent, address, do="end", reason="left the force").status_code == 302
     assert not person("kent.analyst").is_active and labels("kent.analyst") == set()
+    assert not person("kent.analyst").has_usable_password(), "open sessions hang on the password"
     assert (last("access_ended").actor, last("access_ended").detail["reason"]) == (
         "kent.administrator",
         "left the force",
@@ -273,14 +274,14 @@ def test_the_demonstrations_people_are_enrolled_once_and_those_printed_anew(monk
     roster.enrol_people()
     centre = Person.objects.filter(agency="nclcc", is_active=True)
     assert (len(roster.PEOPLE), centre.filter(username__in=[each.username for each in roster.OTHERS]).count()) == (
-        38,
+        40,
         33,
     )
     assert all(each.seconded_from is None or each.seconded_from in agencies() for each in roster.PEOPLE)
     assert {*POLICING_ROLES, Role.AUDITOR, Role.ADMINISTRATOR} <= {
         role for each in roster.PEOPLE for role in each.roles
     }
-    assert len({each.name for each in roster.PEOPLE}) == 38
+    assert len({each.name for each in roster.PEOPLE}) == 40
     assert person(roster.ADMINISTRATOR.username).check_password(roster.DEMO_PASSWORD)
     again: list[str] = []
     monkeypatch.setattr(roster, "enrol", lambda **said: again.append(said["username"]))

@@ -42,8 +42,7 @@ def test_no_role_of_ours_bypasses_row_security_or_owns_a_table() -> None:
 
 def test_definer_functions_are_those_that_are_known() -> None:
     found = rows(
-        "SELECT replace(oid::regprocedure::text, ',', ', ') FROM pg_proc "
-        "WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
     )
     assert {name for (name,) in found} == set(DEFINERS)
     assert len(DEFINERS) == 4

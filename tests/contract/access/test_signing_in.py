@@ -283,12 +283,12 @@ def test_changed_roles_hold_from_the_next_request_on(kent: Viewer, sign_in: Any,
     assert ask("/lines").status_code == 200
     change_roles(username="kent.analyst", roles=[Role.AUDITOR], by=TEST)
     assert ask("/lines").status_code == 404
-    assert ask("/").headers["Location"] == "/second-factor"
+    assert ask("/").headers["Location"] == "/audit/desk"
 
 
 @pytest.mark.parametrize(
     ("roles", "begins"),
-    [([Role.ADMINISTRATOR], "/people-admin"), ([Role.AUDITOR], "/second-factor"), ([Role.ANALYST], "/")],
+    [([Role.ADMINISTRATOR], "/people-admin"), ([Role.AUDITOR], "/audit/desk"), ([Role.ANALYST], "/")],
 )
 def test_everybody_begins_where_their_roles_lead(
     roles: list[Role], begins: str, builders: Any, sign_in: Any, ask: Any

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test import Client
 
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import AuditEvent, Membership, Person
@@ -121,24 +123,31 @@ def test_the_web_worker_is_given_no_other_login(committed: Any) -> None:
         psycopg.connect(given.conninfo(Login.WEB), user=committed.login(Login.ENGINE).user)
 
 
-def test_a_volley_of_guesses_is_counted_whole(committed: Any, builders: Any) -> None:
-    """Twelve at once, each in a connection of its own: five are failures, and the rest find the name locked."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connections
-    from django.test import Client
-
+@pytest.mark.parametrize(
+    ("guesses", "counted", "of"),
+    [
+        (12, 5, lambda number: ("kent.analyst", f"192.0.2.{number}")),  # one name from many addresses
+        (30, 20, lambda number: (f"kent.{number}", "192.0.2.1")),  # many names from one address
+    ],
+    ids=["name", "address"],
+)
+def test_a_volley_of_guesses_is_counted_whole(
+    guesses: int, counted: int, of: Callable[[int], tuple[str, str]], committed: Any, builders: Any
+) -> None:
+    """Many at once, each in a connection of its own: so many are failures, and the rest find the door locked."""
     builders.enrolled("kent.analyst")
     use_login(committed.only(Login.WEB), Login.WEB)
 
     def guess(number: int) -> int:
+        username, address = of(number)
         try:
-            sent = {"username": "kent.analyst", "password": f"guess {number}"}
-            return Client(headers={"host": "localhost"}).post("/sign-in", sent).status_code
+            sent = {"username": username, "password": f"guess {number}"}
+            client = Client(headers={"host": "localhost"}, REMOTE_ADDR=address)
+            return client.post("/sign-in", sent).status_code
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(6) as pool:
-        assert set(pool.map(guess, range(12))) == {422}
+        assert set(pool.map(guess, range(guesses))) == {422}
     outcomes = rows("SELECT outcome, count(*) FROM access_signinattempt GROUP BY outcome ORDER BY outcome")
-    assert outcomes == [("failed", 5), ("refused", 7)]
+    assert outcomes == [("failed", counted), ("refused", guesses - counted)]

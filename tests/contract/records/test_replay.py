@@ -177,6 +177,7 @@ def test_a_long_journal_is_read_whole_and_appended_to_at_its_end(tmp_path: Path)
 
 def test_an_installation_replays_before_it_is_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from crossline import installation
+    from crossline.access import boot_check
     from crossline.hosting.home import Home
     from crossline.records import disposal
 
@@ -190,6 +191,7 @@ def test_an_installation_replays_before_it_is_ready(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(installation, "ensure_database", lambda home: None)
     monkeypatch.setattr(installation, "use_login", lambda access, kind: None)
     monkeypatch.setattr(installation, "call_command", lambda *words, **options: None)
+    monkeypatch.setattr(boot_check, "refuse_unsafe", lambda access, kind: None)
     monkeypatch.setattr(disposal, "replay_disposals", replayed)
 
     installation.make_ready()

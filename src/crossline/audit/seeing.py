@@ -1,0 +1,66 @@
+"""Who can see a record, and why: its groups, the rule or the sender's word that made them, and everybody who belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crossline.access.models import Person
+from crossline.access.policy import Circumstances, audience_for, labels_for, rule_for
+from crossline.access.roles import Role
+from crossline.records.models import Record
+from crossline.records.presenter import group_in_words
+from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.codes import Handling, RecordKind
+
+
+@dataclass(frozen=True)
+class Seer:
+    """Somebody who can see a record, and through which of its groups."""
+
+    person: Person
+    through: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Seeing:
+    """Who can see one record and why."""
+
+    groups: tuple[str, ...]
+    named_by_sender: bool
+    authority: str
+    seers: tuple[Seer, ...]
+
+
+def seeing(record: Record) -> Seeing:
+    """Worked out with the policy itself, from the record's audience and everybody who may sign in."""
+    labels = frozenset(record.audience.labels.values_list("key", flat=True))
+    circumstances = Circumstances(
+        RecordKind(record.kind),
+        record.owner_id,
+        Handling(record.handling),
+        home=_said(record, "home_agency"),
+        found=_said(record, "found_agency"),
+    )
+    by_rule = labels == audience_for(circumstances, agencies=agencies())
+    people = Person.objects.filter(is_active=True).order_by("agency_id", "username")
+    return Seeing(
+        tuple(sorted(group_in_words(label) for label in labels)),
+        not by_rule,
+        rule_for(circumstances).authority,
+        tuple(_seers(people, labels)),
+    )
+
+
+def _seers(people: Iterable[Person], labels: frozenset[str]) -> Iterable[Seer]:
+    for person in people:
+        held = labels & labels_for(agency=person.agency_id, roles=(Role(role) for role in person.roles))
+        if held:
+            yield Seer(person, tuple(sorted(group_in_words(label) for label in held)))
+
+
+def _said(record: Record, field: str) -> str | None:
+    """An agency that a missing episode names."""
+    missing = record.detail.get("missing")
+    value = missing.get(field) if isinstance(missing, dict) else None
+    return value if isinstance(value, str) else None
