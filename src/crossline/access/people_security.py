@@ -6,7 +6,17 @@ rights after asking who the viewer of the transaction is: an administrator of th
 
 from __future__ import annotations
 
-from crossline.access.row_security import ENGINE, VIEWER_ID, WEB, administers, append_only, force, signed
+from crossline.access.row_security import (
+    APPROVER,
+    AUDITOR,
+    ENGINE,
+    VIEWER_ID,
+    WEB,
+    administers,
+    append_only,
+    force,
+    signed,
+)
 
 _PARAMETERS = (
     "p_username text, p_name text, p_agency text, p_roles text[], p_labels text[], "
@@ -121,3 +131,21 @@ CREATE POLICY web_adds ON access_signinattempt FOR INSERT TO {WEB}
 GRANT SELECT, INSERT ON access_signinattempt TO {WEB};
 """
 )
+
+ACTIVE = f"(SELECT p.id FROM access_person p WHERE p.is_active AND p.id = {VIEWER_ID})"
+"""The viewer, while they may sign in: NULL, which equals nothing, for somebody whose access has ended."""
+
+OWN_WHILE_ACTIVE = f"""
+-- Whoever may no longer sign in reads nothing at all, not even what they did, asked for or set up themselves.
+ALTER POLICY web_reads ON access_auditsubject USING (
+    actor_id = {ACTIVE}::text OR owner_agency = {AUDITOR} OR actor_agency = {AUDITOR});
+ALTER POLICY web_reads ON access_auditevent USING (
+    actor_id = {ACTIVE}::text OR actor_agency = {AUDITOR}
+    OR {AUDITOR} IS NOT NULL AND EXISTS (
+        SELECT FROM access_auditsubject s WHERE s.event = access_auditevent.id AND s.actor_id = access_auditevent.actor_id
+            AND s.owner_agency = {AUDITOR}));
+ALTER POLICY web_reads ON access_approval USING (asked_by_id = {ACTIVE}::text OR asked_agency = {APPROVER});
+-- Requests' steps, and a factor's end, codes and uses, are read through these two and follow them.
+ALTER POLICY web_reads ON access_secondfactor USING (
+    person_id = {ACTIVE} OR {_OF_AN_ADMINISTERED_PERSON});
+"""

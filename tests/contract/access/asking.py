@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from crossline.access.models import Person
 from crossline.access.pages import OPEN, PagePolicy
-from crossline.access.viewer import Viewpoint, reading
+from crossline.access.viewer import TaskKind, Viewpoint, reading
 from crossline.exchange.catalogue import Format, What, formats_of
 from crossline.exchange.exports import prepare
 from crossline.picture.definitions import DEFINITIONS
@@ -36,8 +38,19 @@ LISTS: Mapping[str, Sequence[str]] = {
     "overlaps": ["", "agency=kent"],
 }
 """What lists are asked besides."""
+ACTS = frozenset({"take-up-task", "put-down-task"})
+"""Pages that answer to POST alone; whatever they do is undone at once."""
 TEXTS = frozenset(Format) - {Format.XLSX, Format.JSON}
 """A workbook and JSON hold the rows of the CSV."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page or an export gave; `of_hidden`: its address was of something that the viewer may not see."""
+
+    status: int
+    text: str
+    of_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,28 @@ class Ids:
         table, place = self.of_rows[row]
         return place in self._visible(table, viewer)
 
+    def told(self, viewer: str) -> set[str]:
+        """Ids that stand in rows of the audit which somebody may read. An auditor learns which record was read so, by its id,
+        without seeing the record (decision 0012); the pages of the audit may name these, and no other page may."""
+        if viewer not in self._told:
+            self._told[viewer] = {
+                named
+                for table in ("access_auditevent", "access_auditsubject", "access_auditdecision")
+                for place, text in self.world.rows(f"SELECT ctid::text, t::text FROM {table} t")
+                if place in self._visible(table, viewer)
+                for named in UUIDS.findall(text)
+            }
+        return self._told[viewer]
+
+    def is_hidden(self, page: str, parameter: str, value: str, viewer: str) -> bool:
+        """Whether what stands in an address is something that the viewer may not see there."""
+        if page == "who-looked":
+            return f"audit of {self.world.owner_of[UUID(value)]}" not in self.world.held(viewer)
+        if parameter == "username":
+            own = {f"people of {self.world.viewers[value].agency}", "people of everywhere"}
+            return not own & self.world.held(viewer)
+        return value in self.of_rows and not self.sees(viewer, value)
+
     def _visible(self, table: str, viewer: str) -> set[str]:
         key = (table, viewer)
         if key not in self._known:
@@ -82,27 +117,45 @@ class Ids:
         return {}
 
     @cached_property
+    def _told(self) -> dict[str, set[str]]:
+        return {}
+
+    @cached_property
     def _things(self) -> dict[str, list[str]]:
         mentions = self.world.rows("SELECT kind, id FROM records_mention ORDER BY id")
 
         def of(*kinds: str) -> list[str]:
             return [str(mention) for kind, mention in mentions if kind in kinds]
 
+        def all_of(table: str) -> list[str]:
+            return [str(row) for (row,) in self.world.rows(f"SELECT id FROM {table} ORDER BY id")]
+
         return {
             "person": of("person"),
             "line": of("line"),
             "thing": of("phone", "vehicle", "address", "group"),
-            "record": [str(record) for (record,) in self.world.rows("SELECT id FROM records_record ORDER BY id")],
+            "record": all_of("records_record"),
+            "about": [*all_of("records_record"), *of("person", "line", "phone")],
+            "event": all_of("access_auditevent"),
+            "approval": all_of("access_approval"),
+            "username": sorted(self.world.viewers),
         }
 
-    def some(self, parameter: str, viewer: str) -> list[str]:
+    def some(self, page: str, parameter: str, viewer: str) -> list[str]:
         """What to put into an address: some things that the viewer sees and some that are hidden. An unknown one fails."""
         if parameter in self._things:
             visible, hidden = [], []
             for each in self._things[parameter]:
-                (visible if self.sees(viewer, each) else hidden).append(each)
+                (hidden if self.is_hidden(page, parameter, each, viewer) else visible).append(each)
             return [*spread(visible), *spread(hidden)]
-        known = {"figure": list(DEFINITIONS), "campaign": ["2025-06-23"], "metric": ["ARR_T", "CASH"]}
+        known = {
+            "figure": list(DEFINITIONS),
+            "campaign": ["2025-06-23"],
+            "metric": ["ARR_T", "CASH"],
+            "kind": list(TaskKind),
+            "what": list(What),
+            "format": sorted(TEXTS),
+        }
         assert parameter in known, f"no page with <{parameter}> can be asked for here: say what to put into its address"
         return known[parameter]
 
@@ -130,33 +183,43 @@ def _policy(pattern: URLPattern) -> PagePolicy | None:
     return getattr(view, "policy", None) or getattr(getattr(view, "view_class", None), "policy", None)
 
 
-def addresses(ids: Ids, viewer: str, words: Sequence[str]) -> Iterator[str]:
-    """Every page, with what can be asked of it."""
+def addresses(ids: Ids, viewer: str, words: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """(name of the page, address, whether it is of something hidden) of every page, with what can be asked of it."""
     for name, route in routes():
         parameters = [found["name"] for found in PARAMETER.finditer(route)]
-        for values in product(*(ids.some(each, viewer) for each in parameters)):
+        for values in product(*(ids.some(name, each, viewer) for each in parameters)):
             filled = iter(values)
             address = PARAMETER.sub(lambda _, filled=filled: next(filled), route)
-            yield from (f"{address}?{query}".rstrip("?") for query in LISTS.get(name, [""]))
+            of_hidden = any(ids.is_hidden(name, *each, viewer) for each in zip(parameters, values, strict=True))
+            yield from ((name, f"{address}?{query}".rstrip("?"), of_hidden) for query in LISTS.get(name, [""]))
             if name == "search":
-                yield from (f"{address}?q={word}" for word in words)
+                yield from ((name, f"{address}?q={word}", of_hidden) for word in words)
 
 
-def answered(ids: Ids, viewer: str, words: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """What each page and each export gives to somebody: (status, text) by address. Nothing kept from before is used."""
+def answered(ids: Ids, viewer: str, browser: Client, words: Sequence[str]) -> dict[str, Answer]:
+    """What each page and each export gives to somebody, by address. Nothing kept from before is used, and nothing that an
+    answer does is kept, so that each is asked of the same store: its row of the audit would be on the next page."""
     forget_kept()
-    client = Client(headers={"host": "localhost"})
-    client.force_login(Person.objects.get(username=viewer))
     found = {}
-    for address in addresses(ids, viewer, words):
-        answer = client.get(address)
-        found[address] = (answer.status_code, same_again(answer.content))
-    with reading(ids.world.viewers[viewer]) as viewpoint:
+    for name, address, of_hidden in addresses(ids, viewer, words):
+        with undone():
+            answer = browser.post(address) if name in ACTS else browser.get(address)
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[address] = Answer(answer.status_code, same_again(content), of_hidden)
+    with undone(), reading(ids.world.viewers[viewer]) as viewpoint:
         for what in What:
             for form in sorted(TEXTS & set(formats_of(what))):
                 with prepare(what, form, viewpoint).file as file:
-                    found[f"export {what} as {form}"] = (200, same_again(file.read()))
+                    found[f"export {what} as {form}"] = Answer(200, same_again(file.read()))
     return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction of which nothing is kept."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def same_again(content: bytes) -> str:

@@ -1,7 +1,8 @@
 """A store of every audience the policy knows, and for each row of it, from what was delivered, who may see it.
 
 Who may see a row is worked out here a second time: from the delivery files, with `crossline.access.policy`, along the rows
-that belong to a record. The audience that the product stored is used only where a row is no record's (see `_BY_AUDIENCE`).
+that belong to a record; and from who people are, for rows that belong to people (personal_rules.py). The audience that the
+product stored is used only where a row is neither's (see `_BY_AUDIENCE`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import psycopg
 from crossline.access.actions import end_access
 from crossline.access.audit import Process
 from crossline.access.content_tables import NOT_CONTENT
-from crossline.access.models import Person
 from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for
 from crossline.access.roles import Role
 from crossline.access.sealing import Sealer
@@ -36,9 +36,10 @@ from crossline.simulation.parameters import Scale
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import REPORT_KINDS, Handling, RecordKind
 
+from .at_work import people_at_work
+from .personal_rules import PERSONAL, Labels, capacities
+
 Connection = psycopg.Connection[Any]
-Labels = tuple[frozenset[str], ...]
-"""Whoever holds a label of each of these sets may see the row; an empty set is nobody."""
 
 SENDERS = ("kent", "essex", "nclcc")
 EXPLICIT: tuple[Callable[[str, str], list[str] | None], ...] = (
@@ -143,6 +144,8 @@ _BY_RECORD: Mapping[str, str] = {
     "records_record": "SELECT ctid::text, id FROM records_record",
     "records_mention": "SELECT ctid::text, record_id FROM records_mention",
     "records_assertion": "SELECT ctid::text, record_id FROM records_assertion",
+    "records_recordrestriction": "SELECT ctid::text, record_id FROM records_recordrestriction",
+    "records_retentionclock": "SELECT ctid::text, record_id FROM records_retentionclock",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",
     **{
@@ -155,12 +158,21 @@ _BY_RECORD: Mapping[str, str] = {
     "JOIN records_mention r ON r.id = j.right_id",
 }
 """Rows that are seen with their record, or with both of their records."""
+_BY_OWNER: Mapping[str, str] = {
+    "records_recordreview": "SELECT x.ctid::text, x.record_id FROM records_recordreview x",
+    "records_legalhold": "SELECT x.ctid::text, x.record_id FROM records_legalhold x",
+    "records_confirmation": "SELECT x.ctid::text, r.record_id FROM records_confirmation x "
+    "JOIN records_recordreview r ON r.id = x.review_id",
+    "records_holdlifted": "SELECT x.ctid::text, h.record_id FROM records_holdlifted x "
+    "JOIN records_legalhold h ON h.id = x.hold_id",
+}
+"""What a reviewer wrote of a record: for those who see the record and are of the agency that owns it."""
 _BY_AUDIENCE: Mapping[str, str] = {
     "access_audience": "SELECT ctid::text, id FROM access_audience",
     "access_audiencelabel": "SELECT ctid::text, audience_id FROM access_audiencelabel",
 }
 """Rows that are seen by the audience they are about. A table with audiences of its own and no other rule is judged so too."""
-NOBODY = frozenset({"access_auditevent", "access_auditleaf", "access_auditcheckpoint"})
+NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint"})
 """No person reads these through the web login."""
 
 
@@ -181,10 +193,10 @@ class World:
         with self.connect(Login.ADMINISTRATOR) as connection:
             return list(connection.execute(query.encode()).fetchall())
 
-    def labels(self, viewer: str) -> frozenset[str]:
-        """What somebody holds, by the policy."""
+    def held(self, viewer: str) -> frozenset[str]:
+        """The labels somebody holds, by the policy, and what they are and answer for."""
         who = self.viewers[viewer]
-        return labels_for(agency=who.agency, roles=who.roles)
+        return labels_for(agency=who.agency, roles=who.roles) | capacities(who)
 
     @cached_property
     def _sent(self) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -219,6 +231,11 @@ class World:
         return found
 
     @cached_property
+    def owner_of(self) -> dict[UUID, str]:
+        """Each record with the agency whose it is."""
+        return dict(self.rows("SELECT id, owner_id FROM records_record"))
+
+    @cached_property
     def of_audience(self) -> dict[int, frozenset[str]]:
         """Each interned audience with its labels."""
         return {
@@ -243,12 +260,22 @@ class World:
 
         if table in _BY_RECORD:
             return {row[0]: tuple(self.of_record[each] for each in row[1:]) for row in asked(_BY_RECORD[table])}
+        if table in _BY_OWNER:
+            return {
+                place: (self.of_record[record], frozenset({f"of {self.owner_of[record]}"}))
+                for place, record in asked(_BY_OWNER[table])
+            }
+        if table in PERSONAL:
+            return PERSONAL[table](asked)
         if table in _BY_AUDIENCE:
             return {row[0]: (self.of_audience[row[1]],) for row in asked(_BY_AUDIENCE[table])}
         if table in NOBODY:
             return {row[0]: (frozenset(),) for row in asked(f"SELECT ctid::text FROM {table}")}
         if table == "access_label":
             return self._of_labels(asked("SELECT ctid::text, key FROM access_label"))
+        if table == "records_tombstone":
+            found = asked("SELECT ctid::text, owner_id FROM records_tombstone")
+            return {place: (frozenset({agency_label(owner)}),) for place, owner in found}
         if table == "records_delivery":
             found = asked("SELECT ctid::text, agency_id FROM records_delivery")
             return {place: (frozenset({agency_label(agency), "centre"}),) for place, agency in found}
@@ -285,7 +312,7 @@ class World:
 
     def visible(self, table: str, viewer: str) -> set[str]:
         """The places of the rows that somebody may see."""
-        held = self.labels(viewer)
+        held = self.held(viewer)
         return {place for place, needed in self.may_see[table].items() if all(held & each for each in needed)}
 
 
@@ -309,12 +336,20 @@ def audience_columns(connection: Connection, table: str) -> list[str]:
     return [row[0] for row in found.fetchall()]
 
 
+def named(roles: Sequence[Role]) -> str:
+    """What people with these roles are called here."""
+    if len(roles) == len(Role):
+        return "everything"
+    return "-".join(roles).replace("_", "-") or "nobody"
+
+
 def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> World:
-    """Deliveries written and taken in, everything due done, some of it decided on, and people of every role enrolled."""
+    """Deliveries written and taken in, everything due done, some of it decided on, and people of every role at work."""
     deliveries = write_deliveries(builders, folder)
     for delivery in deliveries:
         take_in(delivery, communications=folder / "kept")
-    refresh(communications=folder / "kept", progress=lambda _: None)
+    reach = builders.reach(folder / "kept")
+    refresh(reach=reach, progress=lambda _: None)
     matches = Match.objects.select_related("left__record", "right__record")
     # By what was delivered, not by ids, so that every run decides on the same pairs and gives the same figures.
     in_order = sorted(matches, key=lambda match: sorted((match.left.record.ref, match.right.record.ref)))
@@ -325,15 +360,17 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
             )
             if number % 2:
                 withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
-    Sealer(access.conninfo(Login.SEALER), bytes(32), [folder / "checkpoints.jsonl"]).seal(idle=0.0)
     viewers = {}
     for agency, roles in product(LOOKING, ROLES):
-        name = f"{agency}.{'-'.join(roles) or 'nobody'}"
+        name = f"{agency}.{named(roles)}"
         viewers[name] = builders.enrolled(name, agency=agency, roles=roles)
     inactive = builders.enrolled("kent.inactive", agency="kent", roles=tuple(Role))
-    Person.objects.filter(pk=inactive.person_id).update(is_active=False)
     ended = builders.enrolled("kent.ended", agency="kent", roles=tuple(Role))
+    people_at_work(access, viewers, [inactive, ended], reach)
+    with psycopg.connect(access.conninfo(Login.ADMINISTRATOR), autocommit=True) as connection:
+        connection.execute("UPDATE access_person SET is_active = false WHERE id = %s", [inactive.person_id])
     end_access(username="kent.ended", reason="has left", by=Process("tests"))
+    Sealer(access.conninfo(Login.SEALER), bytes(32), [folder / "checkpoints.jsonl"]).seal(idle=0.0)
     outsiders = {
         "no viewer": "",
         "somebody unknown": "00000000-0000-4000-8000-000000000000",

@@ -1,0 +1,193 @@
+"""What people do in the world that row security is tried in: they look, decide, ask, review, hold, restrict and sign in.
+
+All of it through the real actions, as the web login. Kent's people do more of everything than Essex's, so that no two people
+see the same number of rows by chance.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+import psycopg
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from crossline.access import one_time_codes as codes
+from crossline.access.approvals import Act, ask, withdraw
+from crossline.access.approvals import decide as decide_on_request
+from crossline.access.lock_out import Door
+from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Person
+from crossline.access.retention import QUESTIONS
+from crossline.access.second_factor import add_second_factor, end_second_factor
+from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
+from crossline.audit.decisions import Outcome, decide
+from crossline.hosting.logins import DatabaseAccess, Login
+from crossline.installation import use_login
+from crossline.records.disposal import Reach, dispose_due
+from crossline.records.models import Record
+from crossline.records.restriction import lift, restrict
+from crossline.records.retention.models import Choice, Ground, HoldGround
+from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+
+OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
+"""Whose people act, and how often."""
+READERS = (
+    *("kent.analyst", "essex.analyst", "metropolitan.analyst", "surrey.safeguarding", "nclcc.coordinator"),
+    "norfolk.analyst",
+)
+ANSWERS = {question.id: "unknown" for question in QUESTIONS}
+
+
+def people_at_work(
+    access: DatabaseAccess, viewers: Mapping[str, Viewer], former: Sequence[Viewer], reach: Reach
+) -> None:
+    """Everything that people do on pages, and the disposals that follow. `former` are people whose access ends afterwards."""
+    use_login(access.only(Login.WEB), Login.WEB)
+    try:
+        for reader in [*(viewers[name] for name in READERS), *former]:
+            look_at_records(reader)
+        for each in former:
+            ask_for_exports(each, times=1)
+            set_up_second_factor(each, changes=0)
+        for agency, often in OFTEN.items():
+            decide_on_reads(viewers, agency, often)
+            made = ask_for_exports(viewers[f"{agency}.analyst"], times=often)
+            with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
+                decide_on_request(approval=made[0], approved=True, note="", viewpoint=viewpoint)
+            set_up_second_factor(viewers[f"{agency}.analyst"], changes=often)
+            answer_for_records(viewers, agency, often)
+        claim_a_read(viewers, of="kent", by="essex")
+        try_to_sign_in()
+    finally:
+        use_login(access, Login.ENGINE)
+    now = timezone.now()
+    due = dispose_due(reach=reach, now=now, dry_run=True)
+    assert len(dispose_due(reach=reach, now=now, expect=len(due))) == len(due) > len(OFTEN)
+    with psycopg.connect(access.conninfo(Login.ADMINISTRATOR), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO access_signinattempt (id, at, username, address, outcome) SELECT gen_random_uuid(), "
+            "now() - hours * interval '1 hour', 'kent.analyst', '192.0.2.1', 'failed' FROM generate_series(3, 5) hours"
+        )
+
+
+def signed_in(username: str) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(Person.objects.get(username=username))
+    return client
+
+
+def look_at_records(reader: Viewer) -> None:
+    """A list, a search, and some records of each agency that the reader sees any of."""
+    with reading(reader) as viewpoint:
+        seen = viewpoint.visible(Record.objects.exclude(delivery=None)).order_by("owner_id", "ref", "id")
+        of_each: dict[str, list[UUID]] = {}
+        for owner, record in seen.values_list("owner_id", "id"):
+            of_each.setdefault(owner, []).append(record)
+    client = signed_in(reader.username)
+    for address in (
+        "/records",
+        "/search?q=jaden",
+        *(f"/records/{each}" for own in of_each.values() for each in own[:2]),
+    ):
+        assert client.get(address).status_code == 200, (reader.username, address)
+
+
+def decide_on_reads(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """The agency's auditor on reads of its own records by its own people, of which no other agency's auditor learns."""
+    with reading(viewers[f"{agency}.auditor"]) as viewpoint:
+        own = AuditSubject.objects.filter(owner_agency=agency).values("event")
+        reads = AuditEvent.objects.filter(actor=f"{agency}.analyst", subject_kind="record", id__in=own)
+        for read in reads.order_by("at")[:often]:
+            decide(event=read.id, outcome=Outcome.ASKED, note="asked", viewpoint=viewpoint)
+
+
+def ask_for_exports(who: Viewer, *, times: int) -> list[UUID]:
+    """Requests of one person, the last of several taken back."""
+    with reading(who) as viewpoint:
+        asked = [
+            ask(act=Act.BULK_EXPORT, about=f"people as csv {number}", rows=9, reason="needed", viewpoint=viewpoint).id
+            for number in range(times)
+        ]
+        if times > 1:
+            withdraw(approval=asked[-1], viewpoint=viewpoint)
+    return asked
+
+
+def set_up_second_factor(who: Viewer, *, changes: int) -> None:
+    """A device, and another for each change."""
+    assert who.person_id is not None
+    for number in range(changes + 1):
+        secret = codes.new_secret()
+        with reading(who):
+            if number:
+                end_second_factor(person=who.person_id, username=who.username, by=who)
+            add_second_factor(viewer=who, secret=secret, code=codes.code_of(secret, codes.step_at(time.time())))
+
+
+def records_of(who: Viewer, agency: str) -> list[UUID]:
+    """Records of an agency's own that somebody sees: those made for this world, in the order of their references."""
+    with reading(who) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency, source="reports", ref__contains="/Qu"))
+        return list(own.order_by("ref", "id").values_list("id", flat=True))
+
+
+def answer_for_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """Two information managers of an agency: reviews of every kind, a second word, holds and restrictions, some lifted."""
+    manager, second = viewers[f"{agency}.information-manager"], viewers[f"{agency}.everything"]
+    own, apart = records_of(manager, agency), 14 // often
+    with reading(manager) as viewpoint:
+        for record in own[0::apart]:
+            reviewed(record, Choice.KEEP, viewpoint)
+        held = [
+            place_hold(record=each, ground=HoldGround.INQUIRY, reason="asked", viewpoint=viewpoint)
+            for each in own[1::apart]
+        ]
+        for hold in held[::2]:
+            lift_hold(hold=hold.id, reason="over", viewpoint=viewpoint)
+        for number, record in enumerate(own[2::apart]):
+            restrict(record=record, reason="disputed", viewpoint=viewpoint)
+            if number % 2:
+                lift(record=record, reason="settled", viewpoint=viewpoint)
+        to_go = [reviewed(record, Choice.DISPOSE, viewpoint) for record in own[3::apart]]
+    with reading(second) as viewpoint:
+        for number, decided in enumerate(to_go):
+            confirm(review=decided, agreed=number % 2 == 0, reason="looked again", viewpoint=viewpoint)
+
+
+def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:
+    ground = Ground.INACCURATE if choice is Choice.DISPOSE else None
+    today = date.today()  # noqa: DTZ011  # any day does
+    made = review(
+        record=record, choice=choice, answers=ANSWERS, reason="read", viewpoint=viewpoint, today=today, ground=ground
+    )
+    return made.id
+
+
+def claim_a_read(viewers: Mapping[str, Viewer], *, of: str, by: str) -> None:
+    """Somebody puts a record of their own agency beside a read of another agency's, for their auditors to learn of the read."""
+    with reading(viewers[f"{of}.auditor"]):
+        read = AuditEvent.objects.filter(id__in=AuditDecision.objects.values("event")).order_by("at")[0]
+    who = viewers[f"{by}.analyst"]
+    record = records_of(who, by)[-1]
+    with reading(who):
+        AuditSubject(
+            event=read.id,
+            actor_id=str(who.person_id),
+            actor_agency=by,
+            record=record,
+            owner_agency=by,
+            explanation=Explanation.NONE,
+        ).save(force_insert=True)
+
+
+def try_to_sign_in() -> None:
+    """Before there is any viewer."""
+    with transaction.atomic():
+        Door("kent.analyst", "192.0.2.1").failed(step="password")
+        Door("nobody.known", "192.0.2.2").failed(step="password")
+        Door("kent.analyst", "192.0.2.1").succeeded()

@@ -1,0 +1,134 @@
+"""Who may see rows that belong to people rather than to records, worked out from the decisions and not from the policies.
+
+Decision 0012: everybody their own reads; who answers for an agency's audit, those of its people and of its records. Decision
+0009: a second factor is its owner's, and administrators see that there is one. Requests for a second person: whoever asked,
+and the information managers of the same agency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from crossline.access.roles import Role
+from crossline.access.viewer import Viewer
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+Labels = tuple[frozenset[str], ...]
+"""Whoever holds one of each of these sets may see the row; an empty set is nobody."""
+ANYBODY = "anybody"
+
+
+def capacities(viewer: Viewer) -> frozenset[str]:
+    """What somebody is and answers for, beside the labels they hold."""
+    held = {ANYBODY, f"person {viewer.person_id}", f"of {viewer.agency}"}
+    if {Role.AUDITOR, Role.INFORMATION_MANAGER} & viewer.roles:
+        held.add(f"audit of {viewer.agency}")
+    if Role.INFORMATION_MANAGER in viewer.roles:
+        held.add(f"requests of {viewer.agency}")
+    if Role.ADMINISTRATOR in viewer.roles:
+        held |= {f"people of {viewer.agency}"} | ({"people of everywhere"} if viewer.agency == "nclcc" else set())
+    return frozenset(held)
+
+
+def owners(rows: Rows) -> dict[UUID, str]:
+    """Whose each record is, those that are gone too."""
+    return dict(rows("SELECT id, owner_id FROM records_record UNION SELECT id, owner_id FROM records_tombstone"))
+
+
+def agency_of(rows: Rows) -> dict[str, str]:
+    """The agency of each person, by id and by username. The local administrator is of the centre; a process of none."""
+    found = rows("SELECT id::text, username, agency_id FROM access_person")
+    return {who: agency for number, username, agency in found for who in (number, username)} | {
+        "administrator": "nclcc"
+    }
+
+
+def of_reads(rows: Rows) -> dict[str, Labels]:
+    """A row of the audit."""
+    agency, owner = agency_of(rows), owners(rows)
+    shown: dict[tuple[UUID, str], set[str]] = {}
+    for event, reader, record in rows("SELECT event, actor_id, record FROM access_auditsubject"):
+        shown.setdefault((event, reader), set()).add(f"audit of {owner[record]}")
+    found = {}
+    for place, event, reader, actor in rows("SELECT ctid::text, id, actor_id, actor FROM access_auditevent"):
+        may = set(shown.get((event, reader), ()))
+        if not actor.startswith("process:"):
+            may.add(f"audit of {agency[actor]}")
+        found[place] = (frozenset(may | ({f"person {reader}"} if reader else set())),)
+    return found
+
+
+def of_records_read(rows: Rows) -> dict[str, Labels]:
+    """Which record a read showed."""
+    agency, owner = agency_of(rows), owners(rows)
+    return {
+        place: (frozenset({f"person {reader}", f"audit of {agency[reader]}", f"audit of {owner[record]}"}),)
+        for place, reader, record in rows("SELECT ctid::text, actor_id, record FROM access_auditsubject")
+    }
+
+
+def of_decisions(rows: Rows) -> dict[str, Labels]:
+    """What an auditor made of a read: for those who answer for the same agency's audit."""
+    agency = agency_of(rows)
+    found = rows("SELECT ctid::text, decided_by FROM access_auditdecision")
+    return {place: (frozenset({f"audit of {agency[by]}"}),) for place, by in found}
+
+
+def of_requests(query: str) -> Callable[[Rows], dict[str, Labels]]:
+    """A request for a second person, and what became of it, from who asked."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        agency = agency_of(rows)
+        return {
+            place: (frozenset({f"person {asker}", f"requests of {agency[asker]}"}),) for place, asker in rows(query)
+        }
+
+    return judged
+
+
+def of_factors(query: str, *, told: bool) -> Callable[[Rows], dict[str, Labels]]:
+    """Of a second factor: its owner's, and where `told`, administrators of its owner learn that there is one."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        agency = agency_of(rows)
+        return {
+            place: (
+                frozenset(
+                    {f"person {owner}"} | ({f"people of {agency[owner]}", "people of everywhere"} if told else set())
+                ),
+            )
+            for place, owner in rows(query)
+        }
+
+    return judged
+
+
+def of_attempts(rows: Rows) -> dict[str, Labels]:
+    """Tries to sign in are counted before there is a viewer: for two hours they are anybody's, then nobody's."""
+    found = rows("SELECT ctid::text, at > now() - interval '2 hours' FROM access_signinattempt")
+    return {place: (frozenset({ANYBODY} if recent else ()),) for place, recent in found}
+
+
+def _through_factor(table: str) -> str:
+    return f"SELECT x.ctid::text, f.person_id::text FROM {table} x JOIN access_secondfactor f ON f.id = x.factor_id"
+
+
+BEFORE_SIGNING_IN = "access_signinattempt"
+"""The one table of which something is read without a viewer."""
+PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
+    "access_auditevent": of_reads,
+    "access_auditsubject": of_records_read,
+    "access_auditdecision": of_decisions,
+    "access_approval": of_requests("SELECT ctid::text, asked_by_id FROM access_approval"),
+    "access_approvalstep": of_requests(
+        "SELECT s.ctid::text, a.asked_by_id FROM access_approvalstep s JOIN access_approval a ON a.id = s.approval"
+    ),
+    "access_secondfactor": of_factors("SELECT ctid::text, person_id::text FROM access_secondfactor", told=True),
+    "access_secondfactorend": of_factors(_through_factor("access_secondfactorend"), told=True),
+    "access_recoverycode": of_factors(_through_factor("access_recoverycode"), told=False),
+    "access_usedcode": of_factors(_through_factor("access_usedcode"), told=False),
+    BEFORE_SIGNING_IN: of_attempts,
+}
+"""Each of these tables with the rule for its rows."""
