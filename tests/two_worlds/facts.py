@@ -151,7 +151,7 @@ def rows_refused(world: World, agency: str) -> None:
 
 def colleague(world: World, agency: str) -> None:
     """Somebody is enrolled, looks about and searches."""
-    who = world.builders.enrolled(f"{agency}.colleague{next(_numbers)}", agency=agency, roles=(Role.ANALYST,))
+    who = world.builders.enrolled(f"{agency}.colleague", agency=agency, roles=(Role.ANALYST,))
     from .probes import fetch  # what they do is what everybody does
 
     with world.builders.role("crossline_web"):  # but never at another agency's records, whose auditors are told of it

@@ -310,7 +310,7 @@ def in_answers() -> Iterator[Leak]:
 
 
 def _sign_in_tells(world: World) -> AbstractContextManager[Any]:
-    from crossline.access import views
+    from crossline.access import sign_in as views
 
     plain = views.SignIn.form_invalid
 
@@ -330,7 +330,7 @@ def _exports_of_everything(world: World) -> AbstractContextManager[Any]:
     return patch.object(
         exports,
         "_write",
-        lambda asked, viewpoint, file, only: write(asked, Viewpoint(viewpoint.viewer, None), file, only),
+        lambda asked, viewpoint, *rest: write(asked, Viewpoint(viewpoint.viewer, None), *rest),
     )
 
 

@@ -136,7 +136,7 @@ def _approval(audiences: frozenset[int]) -> Iterator[Request]:
 
 
 def _administered(audiences: frozenset[int]) -> Iterator[Request]:
-    for username in ("kent.analyst", "essex.investigator", "nobody.at.all"):
+    for username in ("kent.analyst", "essex.investigator", "essex.colleague", "nobody.at.all"):
         yield Request(f"/people-admin/{username}")
 
 
@@ -162,7 +162,7 @@ def _figures(audiences: frozenset[int]) -> Iterator[Request]:
 
 def _sign_in(audiences: frozenset[int]) -> Iterator[Request]:
     """The same for a name that exists and one that does not."""
-    for username in ("kent.analyst", "essex.colleague1", "nobody.at.all"):
+    for username in ("kent.analyst", "essex.colleague", "kent.colleague", "nobody.at.all"):
         said = (("username", username), ("password", "a wrong password"))
         yield Request("/sign-in", "POST", said, signed_in=False)
     yield Request("/sign-in", signed_in=False)

@@ -29,7 +29,7 @@ WORDS: Final = {
 @page(purpose="four eyes")
 def approvals(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What the viewer asked for, and what they may decide on: waiting ones first."""
-    rows = [approval_row(each) for each in standings(most=MOST)]
+    rows = [approval_row(each) for each in standings(viewpoint, most=MOST)]
     mine = [row for row in rows if row["asked_by"] == viewpoint.viewer.username]
     others = [row for row in rows if row["asked_by"] != viewpoint.viewer.username]
     others.sort(key=lambda row: not row["waiting"])
@@ -47,7 +47,7 @@ def approval(request: HttpRequest, viewpoint: Viewpoint, approval: UUID) -> Http
             return redirect("approval", approval)
         except UserError as error:
             problem = str(error)
-    found = standing(approval)
+    found = standing(approval, viewpoint)
     if found is None:
         raise Http404
     own = found.approval.asked_by_id == str(viewpoint.viewer.person_id)

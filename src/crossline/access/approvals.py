@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crossline.access.audit import Event, Subject, log
@@ -81,15 +82,23 @@ class Standing:
         return next((step.by for step in self.steps if step.state in (State.APPROVED, State.REFUSED)), "")
 
 
-def standing(approval: UUID) -> Standing | None:
+def standing(approval: UUID, viewpoint: Viewpoint) -> Standing | None:
     """A request as it stands, or None: for one that the viewer may not see as for an absent one."""
-    found = Approval.objects.filter(id=approval).first()
+    found = _known(viewpoint).filter(id=approval).first()
     return None if found is None else _with_steps([found])[0]
 
 
-def standings(*, most: int) -> list[Standing]:
+def standings(viewpoint: Viewpoint, *, most: int) -> list[Standing]:
     """The requests that the viewer made or may decide on, the latest first."""
-    return _with_steps(list(Approval.objects.order_by("-at", "id")[:most]))
+    return _with_steps(list(_known(viewpoint).order_by("-at", "id")[:most]))
+
+
+def _known(viewpoint: Viewpoint) -> QuerySet[Approval]:
+    """One's own requests and, for an information manager, those of the agency; row security says the same below."""
+    viewer = viewpoint.viewer
+    own = Q(asked_by_id=str(viewer.person_id))
+    answers = Q(asked_agency=viewer.agency) if Role.INFORMATION_MANAGER in viewer.roles else Q()
+    return Approval.objects.filter(own | answers if answers else own)
 
 
 def _with_steps(approvals: list[Approval]) -> list[Standing]:
@@ -122,7 +131,7 @@ def ask(*, act: Act, about: str, rows: int, reason: str, viewpoint: Viewpoint) -
 def decide(*, approval: UUID, approved: bool, note: str, viewpoint: Viewpoint) -> None:
     """Allow or refuse what somebody else of the viewer's agency asked for."""
     viewer = viewpoint.viewer
-    found = standing(approval)
+    found = standing(approval, viewpoint)
     if found is None or Role.INFORMATION_MANAGER not in viewer.roles or found.approval.asked_agency != viewer.agency:
         raise NotPermitted("That request does not exist, or it is not for you to decide.")
     if found.approval.asked_by_id == str(viewer.person_id):
@@ -151,7 +160,7 @@ def use(*, approval: UUID, act: Act, about: str, rows: int, viewpoint: Viewpoint
 
 
 def _own(approval: UUID, viewpoint: Viewpoint) -> Standing:
-    found = standing(approval)
+    found = standing(approval, viewpoint)
     if found is None or found.approval.asked_by_id != str(viewpoint.viewer.person_id):
         raise NotPermitted("That request does not exist, or it is not yours.")
     return found

@@ -78,7 +78,7 @@ def _in_bulk(request: HttpRequest, viewpoint: Viewpoint, about: str, rows: int, 
 
 def _usable(about: str, viewpoint: Viewpoint) -> UUID | None:
     """The viewer's own approval for this export that can still be used."""
-    for each in standings(most=MOST_REQUESTS):
+    for each in standings(viewpoint, most=MOST_REQUESTS):
         own = each.approval.asked_by_id == str(viewpoint.viewer.person_id)
         if own and each.approval.about == about and each.state is State.APPROVED:
             return each.approval.id

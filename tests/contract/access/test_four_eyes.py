@@ -52,8 +52,7 @@ def used(builders: Any, who: Viewer, made: Approval, *, rows: int = 900, about: 
 
 
 def state_of(made: Approval) -> State:
-    found = standing(made.id)
-    assert found is not None
+    (found,) = approvals._with_steps([made])
     return found.state
 
 
@@ -134,9 +133,9 @@ def test_a_request_is_seen_by_its_asker_and_the_agencys_managers(people: Any, bu
     made = asked(builders, people["asker"])
     seen = {}
     for name, viewer in people.items():
-        with builders.seen_by(viewer):
-            seen[name] = bool(standings(most=10))
-            assert (standing(made.id) is not None) == seen[name]
+        with builders.seen_by(viewer) as viewpoint:
+            seen[name] = bool(standings(viewpoint, most=10))
+            assert (standing(made.id, viewpoint) is not None) == seen[name]
     assert seen == {"asker": True, "manager": True, "second": True, "colleague": False, "elsewhere": False}
 
 
@@ -169,10 +168,9 @@ def test_the_database_refuses_it_too(who: str, state: str, people: Any, builders
 
 def test_two_who_decide_at_the_same_moment_decide_once(people: Any, builders: Any) -> None:
     made = asked(builders, people["asker"])
-    seen_before = standing(made.id)
+    (seen_before,) = approvals._with_steps([made])
     decided(builders, people["manager"], made)
     with builders.seen_by(people["second"]) as viewpoint, pytest.raises(MoveNotAllowed, match="quicker"):
-        assert seen_before is not None
         approvals._move(seen_before, State.APPROVED, "", viewpoint, approvals.Event.APPROVAL_DECIDED)
     assert ApprovalStep.objects.count() == 1
 

@@ -14,6 +14,7 @@ from django.db.models.deletion import Collector
 
 from crossline.access.audit import Event
 from crossline.access.models import AuditEvent, Membership
+from crossline.access.viewer import Viewpoint
 from crossline.records.models import Assertion, Mention, Record
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
@@ -69,15 +70,16 @@ def findings_of(records: Iterable[Record]) -> QuerySet[Record]:
     return Record.objects.filter(kind=RecordKind.FINDING, detail__from_record__in=sources)
 
 
-def preview(record: Record, *, exports: bool) -> Preview:
-    """What goes if this record is disposed of, as far as the login that asks can see. Only the engine's sees `exports`."""
+def preview(record: Record, *, exports: bool, viewpoint: Viewpoint | None = None) -> Preview:
+    """What goes if this record is disposed of: everything, or as far as a viewpoint sees. Only the engine sees `exports`."""
     records = list(revisions_of(record))
     findings = findings_of(records)
     going = Record.objects.filter(id__in=[each.id for each in (*records, *findings)])
     own = set(Mention.objects.filter(record__in=going).values_list("id", flat=True))
     rows: Counter[str] = Counter()
     apart: set[UUID] = set()
-    for model, found in _walked(going):
+    for model, every in _walked(going):
+        found = [row for row in every if viewpoint is None or _is_seen(row, viewpoint)]
         rows[str(model._meta.verbose_name)] += len(found)
         apart |= _ends(model, found) - own
     kinds = Mention.objects.filter(record__in=going).values_list("kind", flat=True)
@@ -104,6 +106,12 @@ def _walked(going: QuerySet[Record]) -> list[tuple[type[Model], list[Any]]]:
     for model, rows in (*collector.data.items(), *((queued.model, queued) for queued in collector.fast_deletes)):
         found.setdefault(model, {}).update((row.pk, row) for row in rows)
     return [(model, list(rows.values())) for model, rows in found.items()]
+
+
+def _is_seen(row: Any, viewpoint: Viewpoint) -> bool:
+    """Whether a viewpoint sees a row: each of its audiences."""
+    fields = [each.attname for each in row._meta.concrete_fields if each.attname.endswith("audience_id")]
+    return viewpoint.audiences is None or all(getattr(row, name) in viewpoint.audiences for name in fields)
 
 
 def _ends(model: type[Model], rows: Sequence[Any]) -> set[UUID]:

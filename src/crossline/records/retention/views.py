@@ -106,5 +106,5 @@ def _context(found: Any, viewpoint: Viewpoint) -> dict[str, Any]:
         "own_decision": waiting is not None and waiting.decided_by == viewpoint.viewer.username,
         "decided": decided.exists(),
         "holds": [hold_row(each) for each in held.order_by("placed_at")],
-        "going": Going(preview(found, exports=False)),
+        "going": Going(preview(found, exports=False, viewpoint=viewpoint)),
     }
