@@ -41,6 +41,14 @@ journey *arguments:
 slow *arguments:
     {{bin}}/python -m pytest -m slow "$@"
 
+# every planted leak, which the comparison of two worlds must find
+leaks:
+    {{bin}}/python -m pytest -s -m slow -k every_planted tests/property/access/test_two_worlds.py
+
+# many random scripts of hidden facts: just two-worlds 200
+two-worlds scripts="50":
+    CROSSLINE_TEST_WORLDS={{scripts}} {{bin}}/python -m pytest -s -k any_script tests/property/access/test_two_worlds.py
+
 # a synthetic nation, loaded, analysed and served
 demo *arguments:
     ./crossline demo "$@"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,7 +16,8 @@ from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
 from crossline.records.models import Mention, Record
 
-from .facts import FACTS
+from .facts import FACTS, hidden_from
+from .leaks import Leak, planted
 from .probes import ABSENT, Request, answers, asked, client_of, fetch, requests_for
 from .walls import Walls, standing
 from .world import World, may_see, worked_on
@@ -151,3 +153,55 @@ class Observer:
             id_ = request.address[-36:]
             told = asked(client, Request(request.address)).replace(id_.encode(), str(ABSENT).encode())
             self.tally.compare(route, request.address, nobody[request.address[:-36]], told)
+
+
+def swept(world: World, username: str, leaks: Sequence[Leak]) -> dict[str, str]:
+    """Which of these leaks somebody finds, and by what: the second world is made once and asked under each leak, then the first.
+
+    The same comparison as an observer's, with the exports in two formats instead of all.
+    """
+    audiences = may_see(world.people[username])
+    with world.builders.role("none"):
+        known = set(Record.objects.values_list("id", flat=True)) | set(Mention.objects.values_list("id", flat=True))
+    second: dict[str, dict[tuple[str, str], str]] = {}
+    with transaction.atomic():
+        for name, agency in hidden_from(username):
+            FACTS[name](world, agency)
+        worked_on()
+        hidden = hidden_ids(audiences, known)
+        for leak in leaks:
+            second[leak.name] = _digests(world, username, audiences, leak, hidden)
+        transaction.set_rollback(True)
+    found = {}
+    for leak in leaks:
+        first = _digests(world, username, audiences, leak, [ABSENT])
+        differing = sorted(
+            key for key in first.keys() | second[leak.name].keys() if first.get(key) != second[leak.name].get(key)
+        )
+        if differing:
+            found[leak.name] = f"{username}: {len(differing)} answers differ, such as {' '.join(differing[0])}"
+    return found
+
+
+def _digests(
+    world: World, username: str, audiences: frozenset[int], leak: Leak, ids: Sequence[UUID]
+) -> dict[tuple[str, str], str]:
+    """What is told under a leak, each answer as its digest; and nothing stays of it."""
+    with transaction.atomic():
+        with planted(leak, world), standing(leak.walls, world.builders):
+            try:
+                told = answers(
+                    world,
+                    username,
+                    audiences,
+                    with_tables=leak.walls is not Walls.FILTER_ALONE,
+                    formats=("csv", "graphml"),
+                )
+                client = client_of(world.people[username])
+                for _, request in requests_for(ids):
+                    answer = asked(client, request).replace(request.address[-36:].encode(), str(ABSENT).encode())
+                    told["by id", f"{request.address[:-36]}: {hashlib.sha256(answer).hexdigest()[:8]}"] = b""
+            except Exception as error:  # a leak that breaks a page shows as well
+                told = {("error", type(error).__name__): b""}
+        transaction.set_rollback(True)
+    return {key: hashlib.sha256(answer).hexdigest() for key, answer in told.items()}

@@ -137,15 +137,10 @@ def in_queries() -> Iterator[Leak]:
 def in_kept_results() -> Iterator[Leak]:
     """One for each costly result that is kept: computed as the administrator sees it."""
     named = {
-        id(value): f"{module.__name__.removeprefix('crossline.')}.{name}"
-        for module in list(sys.modules.values())
-        if getattr(module, "__name__", "").startswith("crossline.")
-        for name, value in vars(module).items()
-        if issubclass(type(value), Kept)
+        f"{each._compute.__module__.removeprefix('crossline.')}.{each._compute.__name__}": each for each in all_kept()
     }
-    kept = {id(each): each for each in all_kept() if id(each) in named}
-    for key, each in sorted(kept.items(), key=lambda pair: named[pair[0]]):
-        yield Leak(f"computed over everything: {named[key]}", Walls.FILTER_ALONE, _over_everything(each))
+    for name, each in sorted(named.items()):
+        yield Leak(f"computed over everything: {name}", Walls.FILTER_ALONE, _over_everything(each))
 
 
 def _over_everything(kept: Any) -> Callable[[World], AbstractContextManager[Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -273,12 +273,14 @@ def asked(client: Client, request: Request) -> bytes:
     return f"{answer.status_code}\n{headers}\n".encode() + _SECRET.sub(b"", _CSRF.sub(rb"\1", body))
 
 
-def exports(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
+def exports(viewer: Viewer, formats: Sequence[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Each export in each of its formats, as bytes; without a STIX bundle's random number and, of a workbook's parts, the time
     at which it was made."""
     with reading(viewer) as viewpoint:
         for what in What:
             for format_ in formats_of(what):
+                if formats and format_ not in formats:
+                    continue
                 with prepare(what, format_, viewpoint).file as file:
                     written = _parts(file.read()) if format_ == "xlsx" else file.read()
                 yield f"{what}.{format_}", _BUNDLE.sub(b"", written)
@@ -319,9 +321,9 @@ def tables(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
 
 
 def answers(
-    world: World, username: str, audiences: frozenset[int], *, with_tables: bool
+    world: World, username: str, audiences: frozenset[int], *, with_tables: bool, formats: Sequence[str] = ()
 ) -> dict[tuple[str, str], bytes]:
-    """Everything that somebody is told, by route and request."""
+    """Everything that somebody is told, by route and request; exports in these formats, or in all."""
     viewer = world.people[username]
     with world.builders.role("none"):  # whoever writes the probes sees everything; whoever asks them does not
         requests = list(all_requests(audiences))
@@ -330,7 +332,7 @@ def answers(
         (route, f"{request.method} {request.address} {request.said} {request.signed_in}"): asked(client, request)
         for route, request in requests
     }
-    found |= {("export", name): written for name, written in exports(viewer)}
+    found |= {("export", name): written for name, written in exports(viewer, formats)}
     if with_tables:
         found |= {("table", name): shown for name, shown in tables(viewer)}
     return found

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
+from crossline.access.policy import CENTRE
 from crossline.access.viewer import Explanation, Shown, Task, TaskKind, Viewpoint
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.codes import MentionKind
@@ -33,30 +36,33 @@ def _explanation(viewpoint: Viewpoint, record: Record, on_task: bool, listed: bo
 
 
 def _bearing_on_task(viewpoint: Viewpoint, records: list[Record]) -> set[UUID]:
-    """Those of the records that name something the task is about."""
+    """Those of the records that name something the task is about. What was itself taken up is not explained by that."""
     if viewpoint.task is None or not records:
         return set()
-    own, selectors = _about(viewpoint, viewpoint.task)
-    ids = [record.id for record in records]
-    named = viewpoint.visible(Mention.objects.filter(record__in=ids, selector__in=selectors))
-    return (own & set(ids)) | set(named.values_list("record_id", flat=True))
+    named = viewpoint.visible(
+        Mention.objects.filter(record__in=records, selector__in=_about(viewpoint, viewpoint.task))
+    )
+    own_word = {viewpoint.task.id, getattr(task_mention(viewpoint, viewpoint.task), "record_id", None)}
+    return set(named.values_list("record_id", flat=True)) - own_word
 
 
-def _about(viewpoint: Viewpoint, task: Task) -> tuple[set[UUID], list[str]]:
-    """The records that a task is about and the numbers, plates, lines and addresses in them."""
+def _about(viewpoint: Viewpoint, task: Task) -> list[str]:
+    """The numbers, plates, lines and addresses that a task is about, as the agency's own records name them.
+
+    Else another's record, once taken up, would explain every other. The centre, with hardly a record of its own, goes by all.
+    """
     start = task_mention(viewpoint, task)
-    if task.kind is TaskKind.RECORD:
-        records = set(viewpoint.visible(Record.objects.filter(id=task.id)).values_list("id", flat=True))
-    elif start is None:
-        records = set()
-    elif start.selector is None:
-        records = {start.record_id}
-    else:
-        same = viewpoint.visible(Mention.objects.filter(selector=start.selector, kind=start.kind))
-        records = set(same.values_list("record_id", flat=True)[:MOST_SELECTORS])
-    mentions = viewpoint.visible(Mention.objects.filter(record__in=records).exclude(kind=MentionKind.PLACE))
+    records = Record.objects.filter(id=task.id)
+    if start is not None:
+        same = Q(mention__id=start.id)
+        same |= Q(mention__selector=start.selector, mention__kind=start.kind) if start.selector else Q()
+        records = Record.objects.filter(same)
+    if viewpoint.viewer.agency != CENTRE:
+        records = records.filter(owner=viewpoint.viewer.agency)
+    found = viewpoint.visible(records).values("id")
+    mentions = viewpoint.visible(Mention.objects.filter(record__in=found).exclude(kind=MentionKind.PLACE))
     selectors = mentions.exclude(selector=None).order_by("selector").values_list("selector", flat=True).distinct()
-    return records, [str(each) for each in selectors[:MOST_SELECTORS]]
+    return [str(each) for each in selectors[:MOST_SELECTORS]]
 
 
 def task_mention(viewpoint: Viewpoint, task: Task) -> Mention | None:

@@ -96,6 +96,15 @@ def test_within_one_session_what_bears_on_the_task_is_explained(people: Any, cli
     assert AuditEvent.objects.get(id=explained).detail["task"] == {"kind": "record", "id": str(own.id)}
 
 
+def test_taking_up_anothers_record_explains_neither_it_nor_the_rest(people: Any, browse: Any) -> None:
+    theirs = record_of("essex", "essex/P")
+    for about in (f"record/{theirs.id}", f"mention/{theirs.mention_set.get(selector__startswith='phone').id}"):
+        browse(people["reader"], f"/task/{about}", back="/")
+        browse(people["reader"], f"/records/{theirs.id}")
+        explained = AuditSubject.objects.get(event=last_read().id).explanation
+        assert explained == "none", about
+
+
 def test_a_task_that_may_not_be_seen_is_answered_like_one_that_is_not_there(people: Any, browse: Any) -> None:
     hidden = record_of("essex", "essex/own")
     for about in (hidden.id, uuid.uuid4()):
