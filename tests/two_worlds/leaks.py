@@ -10,7 +10,7 @@ import ast
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -365,6 +365,11 @@ def in_the_policy() -> Iterator[Leak]:
 
 def _explicit_unheard(world: World) -> AbstractContextManager[Any]:
     return patch.object(policy, "_explicit", lambda names, agencies: {"police"})
+
+
+def control(walls: Walls) -> Leak:
+    """Nothing planted."""
+    return Leak(f"nothing, {walls}", walls, lambda world: nullcontext())
 
 
 UNSEEN: Final[MappingProxyType[str, str]] = MappingProxyType({})

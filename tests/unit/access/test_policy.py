@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from crossline.access import retention
+from crossline.access import policy, retention
 from crossline.access.actions import LONGEST_FINGERPRINT, fingerprint_of
 from crossline.access.policy import CENTRE, RULES, Circumstances, agency_label, audience_for, labels_for, rule_for
 from crossline.access.roles import MEANINGS, POLICING_ROLES, Role
@@ -164,3 +164,9 @@ def test_the_key_of_a_viewpoint_tells_apart_what_may_be_seen_and_nothing_else() 
     assert Viewpoint(KENT, (3, 1)).key == Viewpoint(other, (1, 3)).key
     keys = {Viewpoint(KENT, seen).key for seen in [(), (1,), (1, 3), (13,), None]}
     assert len(keys) == 5
+
+
+def test_a_record_that_no_rule_covers_is_a_fault_and_shown_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "RULES", ())
+    with pytest.raises(AssertionError, match="no audience rule"):
+        policy.audience_for(policy.Circumstances(RecordKind.CRIME, "kent", Handling.P), agencies=["kent"])
