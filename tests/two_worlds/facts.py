@@ -97,6 +97,22 @@ def concern(world: World, agency: str) -> None:
     _sent(world, agency, reports=[world.builders.report(ref, kind="concern", concern=said)])
 
 
+def stranger(world: World, agency: str) -> None:
+    """An agency that never sent anything sends one record, about people, a number and a line that nobody else knows."""
+    number = next(_numbers)
+    mentions = [
+        world.builders.person("p1", forename="Isolde", surname="Quarrington", dob="2010-03-04"),
+        {"key": "t1", "kind": "phone", "number": f"07700 900888#{number:04}"},
+        {"key": "l1", "kind": "line", "name": "Quill"},
+    ]
+    now = timezone.now().isoformat()
+    said = {"source_sector": "health", "indicators": ["travel"]}
+    for kind, more in (("intelligence", {}), ("concern", {"concern": said})):
+        ref = f"sussex/{kind}-{number}"
+        report = world.builders.report(ref, kind=kind, mentions=mentions, made_at=now, audience=["sussex"], **more)
+        _sent(world, "sussex", reports=[report])
+
+
 def missing(world: World, agency: str) -> None:
     """A missing episode of that child."""
     ref = f"{agency}/missing-{next(_numbers)}"
@@ -240,14 +256,14 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
-            *(restricted, held, disposed_of, approval_asked),
+            *(restricted, held, disposed_of, approval_asked, stranger),
         )
     }
 )
 
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
-    *("restricted", "held", "disposed_of", "approval_asked", "colleague"),
+    *("restricted", "held", "disposed_of", "approval_asked", "colleague", "stranger"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")

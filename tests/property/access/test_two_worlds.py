@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 WALLS = ["BOTH", "FILTER_ALONE", "ROW_SECURITY_ALONE"]
 WORLDS = int(os.environ.get("CROSSLINE_TEST_WORLDS", "4"))
 """How many random scripts the daily run tries for each person; `just two-worlds` tries many."""
-SHARES = 40
+SHARES = int(os.environ.get("CROSSLINE_TEST_SHARES", "40"))
 OBVIOUS_LEAKS = (
     "no filter in entities/clusters.py, visible 1, column 2 of 2",
     "computed over everything: lines.register._register",
