@@ -20,7 +20,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from crossline.installation import Installation
 
 
 @contextlib.contextmanager
@@ -78,7 +82,7 @@ def measure(username: str, times: int) -> None:
         )
 
 
-def seal_and_verify(installation: object, events: int) -> None:
+def seal_and_verify(installation: Installation, events: int) -> None:
     """Fill the audit in transactions of one row each would take an hour; rows are made by SQL in the shape they are written."""
     import psycopg
 
@@ -87,7 +91,7 @@ def seal_and_verify(installation: object, events: int) -> None:
     from crossline.hosting.keys import seal_key
     from crossline.hosting.logins import Login
 
-    access, home = installation.access, installation.home  # type: ignore[attr-defined]
+    access, home = installation.access, installation.home
     sealer = Sealer(access.conninfo(Login.SEALER), seal_key(home), [home.checkpoints])
     sealer.seal()
     with psycopg.connect(access.conninfo(Login.ENGINE), autocommit=True) as connection:

@@ -177,7 +177,10 @@ def in_row_security() -> Iterator[Leak]:
             Walls.ROW_SECURITY_ALONE,
             _ran(f"ALTER POLICY {name} ON {table} USING (true)"),
         )
-    body = "CREATE OR REPLACE FUNCTION crossline_visible_audiences() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$ {} $$"  # noqa: E501
+    body = (
+        "CREATE OR REPLACE FUNCTION crossline_visible_audiences() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER "
+        "SET search_path = public, pg_temp AS $$ {} $$"
+    )
     joined = (
         "SELECT coalesce(array_agg(DISTINCT al.audience_id), '{}') FROM access_person p "
         "JOIN access_membership m ON m.person_id = p.id JOIN access_audiencelabel al ON al.label_id = m.label_id WHERE "

@@ -16,7 +16,9 @@ SEALER = "crossline_sealer"
 VISIBLE = "(SELECT crossline_visible_audiences())"
 """A scalar subquery, so that it is computed once a statement, not once a row."""
 
-VIEWER_ID = "nullif(current_setting('crossline.viewer', true), '')::uuid"
+VIEWER = "nullif(current_setting('crossline.viewer', true), '')"
+"""The viewer of the transaction as the text of an id, or null."""
+VIEWER_ID = f"{VIEWER}::uuid"
 """The viewer of the transaction, or null."""
 
 VISIBLE_AUDIENCES_FUNCTION = """
@@ -106,6 +108,14 @@ def of_own_agency(agency: str) -> str:
     return f"EXISTS (SELECT FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {agency})"
 
 
+def agency_of_viewer(roles: str) -> str:
+    """The agency of the viewer who may still sign in and holds one of these roles (with commas between them), or null."""
+    return (
+        f"(SELECT p.agency_id FROM access_person p WHERE p.id = {VIEWER_ID} "
+        f"AND p.is_active AND p.roles::text[] && '{{{roles}}}')"
+    )
+
+
 REFUSE_CHANGE = """
 CREATE FUNCTION crossline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -184,12 +194,8 @@ GRANT SELECT ON {table} TO {ENGINE};
     )
 )
 
-AUDITOR = (
-    "(SELECT p.agency_id FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
-    "AND p.is_active AND p.roles::text[] && '{auditor,information_manager}')"
-)
+AUDITOR = agency_of_viewer("auditor,information_manager")
 """The agency whose audit the viewer answers for; NULL, which equals nothing, for everybody else."""
-VIEWER = "nullif(current_setting('crossline.viewer', true), '')"
 
 WHO_LOOKED = (
     force("access_auditsubject")
@@ -230,10 +236,7 @@ GRANT SELECT ON access_auditdecision TO {ENGINE};
 """
 )
 
-APPROVER = (
-    "(SELECT p.agency_id FROM access_person p WHERE p.id = nullif(current_setting('crossline.viewer', true), '')::uuid "
-    "AND p.is_active AND p.roles::text[] && '{information_manager}')"
-)
+APPROVER = agency_of_viewer("information_manager")
 """The agency for which the viewer may be the second person; NULL for everybody else."""
 _NOW = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
 

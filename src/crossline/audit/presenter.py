@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from crossline.access.roles import Role
 from crossline.access.viewer import Explanation
@@ -39,15 +39,6 @@ def _which(look: Look) -> str:
     """Which one of its kind, such as `record 3f0c…`: ids only, as the audit holds no content."""
     name, _, key = look.which.partition("=")
     return f"{name} {key[:8]}" if key else look.page.replace("-", " ")
-
-
-def address_of(look: Look) -> str | None:
-    """The page that was opened, where it has an address of its own."""
-    key = look.which.partition("=")[2]
-    try:
-        return reverse(look.page, args=[key]) if key and " " not in look.which else reverse(look.page)
-    except NoReverseMatch:
-        return None
 
 
 def seer_rows(seers: Iterable[Seer]) -> list[dict[str, object]]:

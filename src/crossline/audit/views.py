@@ -15,7 +15,7 @@ from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Explanation, Viewpoint
 from crossline.audit.decisions import AUDITORS, Outcome, decide
-from crossline.audit.presenter import address_of, look_rows, seer_rows
+from crossline.audit.presenter import look_rows, seer_rows
 from crossline.audit.queries import (
     desk,
     looks,
@@ -111,7 +111,6 @@ def read(request: HttpRequest, viewpoint: Viewpoint, event: UUID) -> HttpRespons
     (look,) = looks(viewpoint, [found])
     context = {
         "look": look_rows([look])[0],
-        "address": address_of(look),
         "records": _records_shown(event),
         "outcomes": [(str(each), each.meaning) for each in Outcome],
         "problem": problem,

@@ -31,7 +31,7 @@ def exports(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 
 
 @page(purpose="export")
-def export(request: HttpRequest, viewpoint: Viewpoint, what: str, format: str) -> HttpResponseBase:  # noqa: A002
+def export(request: HttpRequest, viewpoint: Viewpoint, what: str, format: str) -> HttpResponseBase:  # noqa: A002  # the word of the contract
     """One export, holding what the viewer sees and nothing else. In bulk it waits for a second person."""
     try:
         asked = wanted(what, format)

@@ -139,7 +139,10 @@ def test_a_request_is_seen_by_its_asker_and_the_agencys_managers(people: Any, bu
     assert seen == {"asker": True, "manager": True, "second": True, "colleague": False, "elsewhere": False}
 
 
-STEP = "INSERT INTO access_approvalstep (id, approval, state, note, at, by, by_id, by_agency) VALUES (gen_random_uuid(), %s, %s, '', now(), %s, %s, %s)"  # noqa: E501
+STEP = (
+    "INSERT INTO access_approvalstep (id, approval, state, note, at, by, by_id, by_agency) "
+    "VALUES (gen_random_uuid(), %s, %s, '', now(), %s, %s, %s)"
+)
 
 
 @pytest.mark.parametrize(

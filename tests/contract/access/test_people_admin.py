@@ -32,12 +32,12 @@ PEOPLE = "/people-admin"
 
 @pytest.fixture
 def kent(builders: Any) -> Viewer:
-    return builders.enrolled("kent.administrator", roles=[Role.ADMINISTRATOR])  # type: ignore[no-any-return]
+    return builders.enrolled("kent.administrator", roles=[Role.ADMINISTRATOR])
 
 
 @pytest.fixture
 def centre(builders: Any) -> Viewer:
-    return builders.enrolled("centre.administrator", agency="nclcc", roles=[Role.ADMINISTRATOR])  # type: ignore[no-any-return]
+    return builders.enrolled("centre.administrator", agency="nclcc", roles=[Role.ADMINISTRATOR])
 
 
 @pytest.fixture(autouse=True)

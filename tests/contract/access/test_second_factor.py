@@ -25,7 +25,7 @@ TEST = Process("tests")
 
 @pytest.fixture
 def kent(builders: Any) -> Viewer:
-    return builders.enrolled("kent.analyst")  # type: ignore[no-any-return]
+    return builders.enrolled("kent.analyst")
 
 
 @pytest.fixture

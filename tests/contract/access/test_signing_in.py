@@ -27,7 +27,7 @@ WRONG = "The username or the password is wrong."
 
 @pytest.fixture
 def kent(builders: Any) -> Viewer:
-    return builders.enrolled("kent.analyst")  # type: ignore[no-any-return]
+    return builders.enrolled("kent.analyst")
 
 
 @pytest.fixture
