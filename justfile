@@ -43,7 +43,7 @@ slow *arguments:
 
 # every planted leak, which the comparison of two worlds must find
 leaks:
-    {{bin}}/python -m pytest -s -m slow -k every_planted tests/property/access/test_two_worlds.py
+    {{bin}}/python -m pytest -s -m slow tests/property/access/test_planted_leaks.py
 
 # many random scripts of hidden facts: just two-worlds 200
 two-worlds scripts="50":

@@ -71,7 +71,7 @@ def _load_two_worlds() -> ModuleType:
         assert spec is not None and spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
-        for part in ("world", "facts", "probes", "walls", "leaks", "comparing"):
+        for part in ("world", "facts", "probes", "walls", "leaks", "comparing", "sweeping"):
             if (folder / f"{part}.py").exists():
                 importlib.import_module(f"{name}.{part}")
     return sys.modules[name]
@@ -103,10 +103,28 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
+def work_in(access: Any) -> None:
+    """From here on this process works in that database as the engine does, and can take any other role."""
+    from crossline.hosting.database import django_database
+    from crossline.hosting.logins import Login
+
+    settings = django_database(access, Login.ADMINISTRATOR)
+    settings["OPTIONS"] = settings["OPTIONS"] | {"options": "-c role=crossline_engine"}
+    connections["default"].close()
+    connections.settings["default"].update(settings)
+    del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def working_in() -> Any:
+    """`working_in(access)`: from here on in that database, as the engine and able to take any other role."""
+    return work_in
+
+
 @pytest.fixture(scope="session")
 def database(home: Path, worker_id: str, django_db_blocker: Any) -> Iterator[Any]:
     """A migrated database of this worker's own; gives the way to it."""
-    from crossline.hosting.database import django_database, opened_database
+    from crossline.hosting.database import opened_database
     from crossline.hosting.home import Home
     from crossline.hosting.logins import Login
     from crossline.installation import use_login
@@ -115,10 +133,7 @@ def database(home: Path, worker_id: str, django_db_blocker: Any) -> Iterator[Any
     with opened_database(folder, name=f"test_{worker_id}", durable=False) as access, django_db_blocker.unblock():
         use_login(access, Login.OWNER)
         call_command("migrate", verbosity=0, interactive=False)
-        settings = django_database(access, Login.ADMINISTRATOR)
-        settings["OPTIONS"] = settings["OPTIONS"] | {"options": "-c role=crossline_engine"}
-        connections["default"].close()
-        connections.settings["default"].update(settings)
+        work_in(access)
         connections.settings["default"]["TEST"] = {
             "MIRROR": None,
             "NAME": None,
@@ -126,7 +141,6 @@ def database(home: Path, worker_id: str, django_db_blocker: Any) -> Iterator[Any
             "COLLATION": None,
             "MIGRATE": True,
         }
-        del connections["default"]
         yield access
         connections["default"].close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,9 +15,8 @@ from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
 from crossline.records.models import Mention, Record
 
-from .facts import FACTS, hidden_from
-from .leaks import Leak, planted
-from .probes import ABSENT, Request, answers, asked, client_of, fetch, requests_for
+from .facts import FACTS
+from .probes import ABSENT, answers, by_id, client_of, fetch
 from .walls import Walls, standing
 from .world import World, may_see, worked_on
 
@@ -72,12 +70,34 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, l
     return found
 
 
-def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[UUID]:
-    """What is new and out of sight, a few of each: records and mentions."""
+def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[tuple[str, UUID]]:
+    """What is new and out of sight, a few of each with what it is: records, and a mention of each kind."""
     records = Record.objects.exclude(audience__in=audiences).exclude(id__in=before)
     unseen = Mention.objects.exclude(audience__in=audiences).exclude(id__in=before)
     each_kind = {kind: id_ for id_, kind in unseen.order_by("kind", "-id").values_list("id", "kind")}
-    return [*records.order_by("-received_at").values_list("id", flat=True)[:2], *each_kind.values()]
+    return [
+        *(("record", id_) for id_ in records.order_by("-received_at").values_list("id", flat=True)[:2]),
+        *each_kind.items(),
+    ]
+
+
+def signals_of(world: World, username: str) -> frozenset[str]:
+    """The tables in which somebody is meant to see that something is there."""
+    return RECEIPTS if world.people[username].agency == CENTRE else frozenset()
+
+
+def is_signal(world: World, username: str, key: tuple[str, str]) -> bool:
+    """Whether this is a question that may be answered differently."""
+    return key[0] == "table" and key[1].partition(",")[0] in signals_of(world, username)
+
+
+def others_look(world: World, username: str) -> None:
+    """Everybody else opens the costly pages first: what was worked out for them must not be shown to whoever asks next."""
+    for other in world.people.values():
+        stranger = other.agency != world.people[username].agency  # else it is their auditors' to see
+        if stranger and other.roles & POLICING_ROLES:
+            for address in ("/", "/lines", "/overlaps", "/concerns"):
+                fetch(other, address)
 
 
 class Observer:
@@ -87,7 +107,7 @@ class Observer:
         self.world, self.username, self.walls = world, username, walls
         self.audiences = may_see(world.people[username])
         self.tally = Tally()
-        self.signals = RECEIPTS if world.people[username].agency == CENTRE else frozenset()
+        self.signals = signals_of(world, username)
         with world.builders.role("none"):
             self.ids = set(Record.objects.values_list("id", flat=True)) | set(
                 Mention.objects.values_list("id", flat=True)
@@ -127,84 +147,18 @@ class Observer:
             return
         hidden = hidden_ids(audiences, self.ids)
         with standing(self.walls, self.world.builders):
-            self._others_look()
+            others_look(self.world, self.username)
             second = self._answers(audiences)
             self._hidden_like_absent(hidden)
         for (route, request), left in self.first.items():
-            if route == "table" and request.partition(",")[0] in self.signals:
+            if is_signal(self.world, self.username, (route, request)):
                 continue
             self.tally.compare(route, request, left, second.get((route, request), b"not asked"))
         for route, request in second.keys() - self.first.keys():
             self.tally.differences.append(f"{route} {request} could be asked only in the second world")
 
-    def _others_look(self) -> None:
-        """Everybody else opens the costly pages first: what was worked out for them must not be shown to whoever asks next."""
-        for other in self.world.people.values():
-            stranger = other.agency != self.world.people[self.username].agency  # else it is their auditors' to see
-            if stranger and other.roles & POLICING_ROLES:
-                for address in ("/", "/lines", "/overlaps", "/concerns"):
-                    fetch(other, address)
-
-    def _hidden_like_absent(self, hidden: Sequence[UUID]) -> None:
-        """An id of something hidden is answered as one that nobody ever gave."""
+    def _hidden_like_absent(self, hidden: Sequence[tuple[str, UUID]]) -> None:
         client = client_of(self.world.people[self.username])
-        nobody = {
-            request.address.removesuffix(str(ABSENT)): asked(client, request) for _, request in requests_for([ABSENT])
-        }
-        for route, request in requests_for(hidden):
-            id_ = request.address[-36:]
-            told = asked(client, Request(request.address)).replace(id_.encode(), str(ABSENT).encode())
-            self.tally.compare(route, request.address, nobody[request.address[:-36]], told)
-
-
-def swept(world: World, username: str, leaks: Sequence[Leak]) -> dict[str, str]:
-    """Which of these leaks somebody finds, and by what: the second world is made once and asked under each leak, then the first.
-
-    The same comparison as an observer's, with the exports in two formats instead of all.
-    """
-    audiences = may_see(world.people[username])
-    with world.builders.role("none"):
-        known = set(Record.objects.values_list("id", flat=True)) | set(Mention.objects.values_list("id", flat=True))
-    signals = RECEIPTS if world.people[username].agency == CENTRE else frozenset()
-    second: dict[str, dict[tuple[str, str], str]] = {}
-    with transaction.atomic():
-        for name, agency in hidden_from(username):
-            FACTS[name](world, agency)
-        worked_on()
-        hidden = hidden_ids(audiences, known)
-        for leak in leaks:
-            second[leak.name] = _digests(world, username, audiences, leak, hidden)
-        transaction.set_rollback(True)
-    found = {}
-    for leak in leaks:
-        first = _digests(world, username, audiences, leak, [ABSENT])
-        asked_of = first.keys() | second[leak.name].keys()
-        differing = sorted(key for key in asked_of if first.get(key) != second[leak.name].get(key))
-        differing = [key for key in differing if not (key[0] == "table" and key[1].partition(",")[0] in signals)]
-        if differing:
-            found[leak.name] = f"{username}: {len(differing)} answers differ, such as {' '.join(differing[0])}"
-    return found
-
-
-def _digests(
-    world: World, username: str, audiences: frozenset[int], leak: Leak, ids: Sequence[UUID]
-) -> dict[tuple[str, str], str]:
-    """What is told under a leak, each answer as its digest; and nothing stays of it."""
-    with transaction.atomic():
-        with planted(leak, world), standing(leak.walls, world.builders):
-            try:
-                told = answers(
-                    world,
-                    username,
-                    audiences,
-                    with_tables=leak.walls is not Walls.FILTER_ALONE,
-                    formats=("csv", "graphml"),
-                )
-                client = client_of(world.people[username])
-                for _, request in requests_for(ids):
-                    answer = asked(client, request).replace(request.address[-36:].encode(), str(ABSENT).encode())
-                    told["by id", f"{request.address[:-36]}: {hashlib.sha256(answer).hexdigest()[:8]}"] = b""
-            except Exception as error:  # a leak that breaks a page shows as well
-                told = {("error", type(error).__name__): b""}
-        transaction.set_rollback(True)
-    return {key: hashlib.sha256(answer).hexdigest() for key, answer in told.items()}
+        absent = {question.name: question.ask(client) for question in by_id([(kind, ABSENT) for kind, _ in hidden])}
+        for question in by_id(hidden):
+            self.tally.compare(question.route, question.name, absent[question.name], question.ask(client))

@@ -10,8 +10,10 @@ import ast
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -32,16 +34,30 @@ from crossline.vocabulary.codes import Handling
 from .walls import Walls
 from .world import World
 
+FILTERS: Final = ("visible", "clause", "among")
 SOURCE: Final = Path(crossline.__file__).parent
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A fault by which something hidden shows, the walls it is looked for behind, and how it is planted."""
+    """A fault by which something hidden shows, the walls it is looked for behind, how it is planted, and where it can show: of
+    a route and of what its answer is made from (see sweeping). `after_others`: only once others have looked."""
 
     name: str
     walls: Walls
     planted: Callable[[World], AbstractContextManager[Any]]
+    shows: Callable[[str, frozenset[str]], bool]
+    after_others: bool = False
+
+
+def on_routes(*names: str) -> Callable[[str, frozenset[str]], bool]:
+    """Shows on these routes, whatever their answers are made from."""
+    return lambda route, marks: route in names
+
+
+def where(mark: str) -> Callable[[str, frozenset[str]], bool]:
+    """Shows in answers that are made through this filter or from this kept result."""
+    return lambda route, marks: mark in marks
 
 
 def forget_kept() -> None:
@@ -50,9 +66,17 @@ def forget_kept() -> None:
         each.forget()
 
 
-def all_kept() -> list[Any]:
+@cache
+def all_kept() -> tuple[Any, ...]:
     """Every kept result there is; asked by type, because a lazy object answers `isinstance` by waking up."""
-    return [each for each in gc.get_objects() if issubclass(type(each), Kept)]
+    for file in sorted(SOURCE.rglob("views.py")):
+        import_module(".".join(("crossline", *file.relative_to(SOURCE).with_suffix("").parts)))
+    return tuple(each for each in gc.get_objects() if issubclass(type(each), Kept))
+
+
+def mark_of_kept(kept: Any) -> str:
+    """Its name, as leaks and recordings have it."""
+    return f"{kept._compute.__module__.removeprefix('crossline.')}.{kept._compute.__name__}"
 
 
 # The filter is taken out of one query
@@ -72,7 +96,11 @@ class Site:
     @property
     def name(self) -> str:
         which = f", column {self.column + 1} of {self.of}" if self.of > 1 else ""
-        return f"no filter in {self.file.relative_to(SOURCE)}, {self.called} {self.ordinal}{which}"
+        return f"no filter in {self.mark}{which}"
+
+    @cached_property
+    def mark(self) -> str:
+        return f"{self.file.relative_to(SOURCE)}, {self.called} {self.ordinal}"
 
     @property
     def ordinal(self) -> int:
@@ -85,15 +113,11 @@ class Site:
 
 
 def sites_of(file: Path) -> list[Site]:
-    """The calls of `visible` and `clause` in a file."""
+    """The calls of the viewpoint's filters in a file."""
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("visible", "clause")
-        ):
-            columns = node.args if node.func.attr == "clause" else node.args[1:]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FILTERS:
+            columns = {"clause": node.args, "visible": node.args[1:], "among": []}[node.func.attr]
             number = sum(2 if isinstance(each, ast.Starred) else 1 for each in columns) or 1
             found += [
                 Site(file, node.lineno, node.end_lineno or node.lineno, node.func.attr, column, number)
@@ -103,7 +127,7 @@ def sites_of(file: Path) -> list[Site]:
 
 
 def _without(site: Site) -> Callable[[World], AbstractContextManager[Any]]:
-    visible, clause = Viewpoint.visible, Viewpoint.clause
+    visible, clause, among = Viewpoint.visible, Viewpoint.clause, Viewpoint.among
 
     def leaky_visible(viewpoint: Viewpoint, rows: Any, *fields: str) -> Any:
         if site.called == "visible" and site.is_called_from(sys._getframe(1)):
@@ -117,19 +141,53 @@ def _without(site: Site) -> Callable[[World], AbstractContextManager[Any]]:
             return clause(viewpoint, *kept) if kept else ("TRUE", [])
         return clause(viewpoint, *columns)
 
-    @contextmanager
-    def planted(world: World) -> Iterator[None]:
-        with patch.object(Viewpoint, "visible", leaky_visible), patch.object(Viewpoint, "clause", leaky_clause):
-            yield
+    def leaky_among(viewpoint: Viewpoint, rows: Any, condition: Any) -> Any:
+        taken_out = site.called == "among" and site.is_called_from(sys._getframe(1))
+        return rows if taken_out else among(viewpoint, rows, condition)
 
-    return planted
+    return lambda world: patch.multiple(Viewpoint, visible=leaky_visible, clause=leaky_clause, among=leaky_among)
+
+
+@cache
+def sites() -> tuple[Site, ...]:
+    """Every call of a filter in the source."""
+    files = (file for file in sorted(SOURCE.rglob("*.py")) if file.name != "viewer.py")
+    return tuple(site for file in files for site in sites_of(file))
 
 
 def in_queries() -> Iterator[Leak]:
-    """One for each query of the source."""
-    for file in sorted(SOURCE.rglob("*.py")):
-        if file.name != "viewer.py":
-            yield from (Leak(site.name, Walls.FILTER_ALONE, _without(site)) for site in sites_of(file))
+    """One for each query of the source, and one for each file of it: where a query filters what another has filtered already,
+    only both together are a leak."""
+    yield from (Leak(site.name, Walls.FILTER_ALONE, _without(site), where(site.mark)) for site in sites())
+    for file in sorted({site.file for site in sites()}):
+        marks = frozenset(site.mark for site in sites() if site.file == file)
+        yield Leak(
+            f"no filter at all in {file.relative_to(SOURCE)}",
+            Walls.FILTER_ALONE,
+            _without_any(file),
+            lambda route, made, marks=marks: bool(marks & made),
+        )
+
+
+def _without_any(file: Path) -> Callable[[World], AbstractContextManager[Any]]:
+    visible, clause, among = Viewpoint.visible, Viewpoint.clause, Viewpoint.among
+    here = str(file)
+
+    def leaky_visible(viewpoint: Viewpoint, rows: Any, *fields: str) -> Any:
+        return rows if _caller() == here else visible(viewpoint, rows, *fields)
+
+    def leaky_clause(viewpoint: Viewpoint, *columns: str) -> Any:
+        return ("TRUE", []) if _caller() == here else clause(viewpoint, *columns)
+
+    def leaky_among(viewpoint: Viewpoint, rows: Any, condition: Any) -> Any:
+        return rows if _caller() == here else among(viewpoint, rows, condition)
+
+    return lambda world: patch.multiple(Viewpoint, visible=leaky_visible, clause=leaky_clause, among=leaky_among)
+
+
+def _caller() -> str:
+    """The file from which the filter was asked for."""
+    return sys._getframe(2).f_code.co_filename
 
 
 # A kept result is computed over everything
@@ -137,16 +195,18 @@ def in_queries() -> Iterator[Leak]:
 
 def in_kept_results() -> Iterator[Leak]:
     """One for each costly result that is kept: computed as the administrator sees it."""
-    named = {
-        f"{each._compute.__module__.removeprefix('crossline.')}.{each._compute.__name__}": each for each in all_kept()
-    }
-    for name, each in sorted(named.items()):
-        yield Leak(f"computed over everything: {name}", Walls.FILTER_ALONE, _over_everything(each))
+    for name, each in sorted({mark_of_kept(each): each for each in all_kept()}.items()):
+        yield Leak(f"computed over everything: {name}", Walls.FILTER_ALONE, _over_everything(each), where(name))
 
 
 def _over_everything(kept: Any) -> Callable[[World], AbstractContextManager[Any]]:
     compute = kept._compute
-    return lambda world: patch.object(kept, "_compute", lambda viewpoint: compute(Viewpoint(viewpoint.viewer, None)))
+
+    def leaky(viewpoint: Viewpoint) -> Any:
+        return compute(Viewpoint(viewpoint.viewer, None))
+
+    leaky.__module__, leaky.__name__ = compute.__module__, compute.__name__
+    return lambda world: patch.object(kept, "_compute", leaky)
 
 
 # Row security is opened
@@ -176,6 +236,7 @@ def in_row_security() -> Iterator[Leak]:
             f"row security of {table} lets everything pass ({name})",
             Walls.ROW_SECURITY_ALONE,
             _ran(f"ALTER POLICY {name} ON {table} USING (true)"),
+            where(f"table {table}"),
         )
     body = (
         "CREATE OR REPLACE FUNCTION crossline_visible_audiences() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER "
@@ -191,7 +252,7 @@ def in_row_security() -> Iterator[Leak]:
         "everybody's when nobody looks": joined
         + "p.id = coalesce(nullif(current_setting('crossline.viewer', true), '')::uuid, p.id)",
     }.items():
-        yield Leak(f"who may see what: {name}", Walls.ROW_SECURITY_ALONE, _ran(body.format(select)))
+        yield Leak(f"who may see what: {name}", Walls.ROW_SECURITY_ALONE, _ran(body.format(select)), on_routes("table"))
 
 
 # An answer says more than it should
@@ -305,14 +366,20 @@ SAID_WHEN_NOT_FOUND: Final = MappingProxyType(
 def in_answers() -> Iterator[Leak]:
     """Pages, errors and the sign-in page that tell."""
     for name, change in SAID_BY_PAGES.items():
-        yield Leak(f"every page tells {name}", Walls.FILTER_ALONE, _rendered(change))
+        yield Leak(
+            f"every page tells {name}", Walls.FILTER_ALONE, _rendered(change), on_routes("definitions", "records")
+        )
     for name, told in SAID_WHEN_NOT_FOUND.items():
-        yield Leak(f"not found: {name}", Walls.FILTER_ALONE, _not_found(told))
-    yield Leak("signing in tells who exists", Walls.BOTH, _sign_in_tells)
+        yield Leak(f"not found: {name}", Walls.FILTER_ALONE, _not_found(told), on_routes("by id"))
+    yield Leak("signing in tells who exists", Walls.BOTH, _sign_in_tells, on_routes("sign-in"))
     yield Leak(
-        "one viewer's kept results serve another", Walls.BOTH, lambda world: patch.object(Viewpoint, "key", "all")
+        "one viewer's kept results serve another",
+        Walls.BOTH,
+        lambda world: patch.object(Viewpoint, "key", "all"),
+        on_routes("national-picture", "lines", "overlaps", "concerns"),
+        after_others=True,
     )
-    yield Leak("exports are the administrator's", Walls.FILTER_ALONE, _exports_of_everything)
+    yield Leak("exports are the administrator's", Walls.FILTER_ALONE, _exports_of_everything, on_routes("export"))
 
 
 def _sign_in_tells(world: World) -> AbstractContextManager[Any]:
@@ -370,17 +437,12 @@ def in_the_policy() -> Iterator[Leak]:
         ),
     }
     for name, change in wider.items():
-        yield Leak(f"policy: {name}", Walls.BOTH, _rules(change))
-    yield Leak("policy: what the sender says of the audience is not heard", Walls.BOTH, _explicit_unheard)
+        yield Leak(f"policy: {name}", Walls.BOTH, _rules(change), on_routes())
+    yield Leak("policy: what the sender says of the audience is not heard", Walls.BOTH, _explicit_unheard, on_routes())
 
 
 def _explicit_unheard(world: World) -> AbstractContextManager[Any]:
     return patch.object(policy, "_explicit", lambda names, agencies: {"police"})
-
-
-def control(walls: Walls) -> Leak:
-    """Nothing planted."""
-    return Leak(f"nothing, {walls}", walls, lambda world: nullcontext())
 
 
 UNSEEN: Final[MappingProxyType[str, str]] = MappingProxyType(
@@ -395,7 +457,7 @@ UNSEEN: Final[MappingProxyType[str, str]] = MappingProxyType(
 
 def all_leaks() -> list[Leak]:
     """Every leak, in a fixed order."""
-    return [*in_queries(), *in_kept_results(), *in_row_security(), *in_answers(), *in_the_policy()]
+    return [*in_queries(), *in_kept_results(), *in_row_security(), *in_answers()]
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -223,10 +225,19 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }
 )
-BY_ID: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"/records": ("record",), "/people": ("person",), "/things": THINGS, "/lines": ("line",)}
-)
+BY_ID: Final = ("/records/{}", "/people/{}", "/things/{}", "/lines/{}", "/concerns?person={}")
 """Where an id leads; a hidden one must be answered like an absent one, whatever the kind of thing it is of."""
+BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "record": (
+            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction")),
+            *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
+            ("POST", "/task/record/{}"),
+        ),
+        "person": (("GET", "/people/{}/access-pack"), ("POST", "/task/mention/{}")),
+    }
+)
+"""Pages that are about a record or a person only."""
 
 
 def all_requests(audiences: frozenset[int]) -> Iterator[tuple[str, Request]]:
@@ -235,11 +246,10 @@ def all_requests(audiences: frozenset[int]) -> Iterator[tuple[str, Request]]:
         yield from ((route, request) for request in probes(audiences))
 
 
-def requests_for(hidden: Iterable[UUID]) -> Iterator[tuple[str, Request]]:
+def requests_for(kind: str, id_: UUID) -> Iterator[Request]:
     """An id asked for at each address that takes one."""
-    for each in hidden:
-        yield from (("by id", Request(f"{address}/{each}")) for address in BY_ID)
-        yield "by id", Request(f"/concerns?person={each}")
+    yield from (Request(address.format(id_)) for address in BY_ID)
+    yield from (Request(address.format(id_), method) for method, address in BY_ID_OF.get(kind, ()))
 
 
 def client_of(viewer: Viewer) -> Client:
@@ -273,17 +283,48 @@ def asked(client: Client, request: Request) -> bytes:
     return f"{answer.status_code}\n{headers}\n".encode() + _SECRET.sub(b"", _CSRF.sub(rb"\1", body))
 
 
-def exports(viewer: Viewer, formats: Sequence[str] = ()) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True)
+class Question:
+    """One thing to be told: a page, an export, or a table as the database itself shows it."""
+
+    route: str
+    name: str
+    ask: Callable[[Client], bytes]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.route, self.name
+
+
+def _of_page(route: str, request: Request) -> Question:
+    name = f"{request.method} {request.address} {request.said} {request.signed_in}"
+    return Question(route, name, lambda client: asked(client, request))
+
+
+def by_id(ids: Sequence[tuple[str, UUID]]) -> Iterator[Question]:
+    """Ids with what they are of, each at every address that takes one and taken out of the answer: a hidden one is told like an
+    absent one."""
+    for place, (kind, id_) in enumerate(ids):
+        for request in requests_for(kind, id_):
+            name = f"{kind} {place}: {request.method} {request.address.replace(str(id_), '')}"
+            yield Question("by id", name, partial(_asked_without, str(id_).encode(), request))
+
+
+def _asked_without(own: bytes, request: Request, client: Client) -> bytes:
+    return asked(client, request).replace(own, str(ABSENT).encode())
+
+
+def exports(viewer: Viewer) -> Iterator[Question]:
     """Each export in each of its formats, as bytes; without a STIX bundle's random number and, of a workbook's parts, the time
     at which it was made."""
-    with reading(viewer) as viewpoint:
-        for what in What:
-            for format_ in formats_of(what):
-                if formats and format_ not in formats:
-                    continue
-                with prepare(what, format_, viewpoint).file as file:
-                    written = _parts(file.read()) if format_ == "xlsx" else file.read()
-                yield f"{what}.{format_}", _BUNDLE.sub(b"", written)
+
+    def written(what: What, format_: str) -> bytes:
+        with reading(viewer) as viewpoint, prepare(what, format_, viewpoint).file as file:
+            return _BUNDLE.sub(b"", _parts(file.read()) if format_ == "xlsx" else file.read())
+
+    for what in What:
+        for format_ in formats_of(what):
+            yield Question("export", f"{what}.{format_}", lambda _, what=what, format_=format_: written(what, format_))
 
 
 def _parts(workbook: bytes) -> bytes:
@@ -292,7 +333,7 @@ def _parts(workbook: bytes) -> bytes:
     return _EXPORTED_AT.sub(b"", _PROPERTIES.sub(b"<", parts))
 
 
-def tables(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
+def tables(viewer: Viewer) -> Iterator[Question]:
     """Every table of the schema as the database itself shows it to the web role: with this viewer, and with none.
 
     Without the columns that a new analysis writes anew: a row's own number, its release, and when it was written.
@@ -306,33 +347,35 @@ def tables(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
             "AND has_table_privilege('crossline_web', c.oid, 'SELECT') GROUP BY c.relname ORDER BY c.relname",
             [list(DERIVED), ["id", "model_version", "raised_at"]],
         )
-        for name, columns in cursor.fetchall():
-            if name in OWN_WRITES:
-                continue
-            row = ", ".join(columns)
-            count = f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (SELECT {row} FROM {name}"
-            cursor.execute(f"{count}) t")
-            yield f"{name}, nobody looking", repr(cursor.fetchone()).encode()
-            # What the viewer did while asking is the viewer's own, and another each time.
-            others = f" WHERE actor_id <> '{viewer.person_id}'" if name in OWN_READS else ""
-            with reading(viewer):
-                cursor.execute(f"{count}{others}) t")
-                yield name, repr(cursor.fetchone()).encode()
+        found = [(name, ", ".join(columns)) for name, columns in cursor.fetchall() if name not in OWN_WRITES]
+    for name, row in found:
+        # What the viewer did while asking is the viewer's own, and another each time.
+        others = f" WHERE actor_id <> '{viewer.person_id}'" if name in OWN_READS else ""
+        said = f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (SELECT {row} FROM {name}"
+        yield Question("table", f"{name}, nobody looking", lambda _, said=said: _shown(f"{said}) t", None))
+        yield Question("table", name, lambda _, said=said, others=others: _shown(f"{said}{others}) t", viewer))
+
+
+def _shown(query: str, viewer: Viewer | None) -> bytes:
+    with nullcontext() if viewer is None else reading(viewer), connection.cursor() as cursor:
+        cursor.execute(query)
+        return repr(cursor.fetchone()).encode()
+
+
+def questions(world: World, username: str, audiences: frozenset[int], *, with_tables: bool) -> Iterator[Question]:
+    """Everything that somebody can ask; to be written by whoever sees everything."""
+    viewer = world.people[username]
+    yield from (_of_page(route, request) for route, request in all_requests(audiences))
+    yield from exports(viewer)
+    if with_tables:
+        yield from tables(viewer)
 
 
 def answers(
-    world: World, username: str, audiences: frozenset[int], *, with_tables: bool, formats: Sequence[str] = ()
+    world: World, username: str, audiences: frozenset[int], *, with_tables: bool
 ) -> dict[tuple[str, str], bytes]:
-    """Everything that somebody is told, by route and request; exports in these formats, or in all."""
-    viewer = world.people[username]
-    with world.builders.role("none"):  # whoever writes the probes sees everything; whoever asks them does not
-        requests = list(all_requests(audiences))
-    client = client_of(viewer)
-    found = {
-        (route, f"{request.method} {request.address} {request.said} {request.signed_in}"): asked(client, request)
-        for route, request in requests
-    }
-    found |= {("export", name): written for name, written in exports(viewer, formats)}
-    if with_tables:
-        found |= {("table", name): shown for name, shown in tables(viewer)}
-    return found
+    """Everything that somebody is told, by route and request."""
+    with world.builders.role("none"):  # whoever writes the questions sees everything; whoever asks them does not
+        every = list(questions(world, username, audiences, with_tables=with_tables))
+    client = client_of(world.people[username])
+    return {each.key: each.ask(client) for each in every}

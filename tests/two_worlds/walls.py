@@ -34,6 +34,7 @@ def standing(walls: Walls, builders: Any) -> Iterator[None]:
     if walls is Walls.ROW_SECURITY_ALONE:
         with (
             patch.object(Viewpoint, "visible", _everything),
+            patch.object(Viewpoint, "among", _everything),
             patch.object(Viewpoint, "clause", _no_clause),
             builders.role(role),
         ):

@@ -98,7 +98,7 @@ def _known(viewpoint: Viewpoint) -> QuerySet[Approval]:
     viewer = viewpoint.viewer
     own = Q(asked_by_id=str(viewer.person_id))
     answers = Q(asked_agency=viewer.agency) if Role.INFORMATION_MANAGER in viewer.roles else Q()
-    return Approval.objects.filter(own | answers if answers else own)
+    return viewpoint.among(Approval.objects.all(), own | answers if answers else own)
 
 
 def _with_steps(approvals: list[Approval]) -> list[Standing]:

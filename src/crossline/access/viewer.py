@@ -115,6 +115,10 @@ class Viewpoint:
             return "TRUE", []
         return " AND ".join(f"{column} = ANY (%s)" for column in columns), [list(self.audiences) for _ in columns]
 
+    def among(self, rows: models.QuerySet[Row], condition: models.Q) -> models.QuerySet[Row]:
+        """Only the rows that a condition about this viewer holds for: what is a person's or an agency's and has no audience."""
+        return rows.filter(condition)
+
     @property
     def key(self) -> str:
         """Names what this viewpoint can see, so that work done for one viewer serves only viewers of the same rows."""

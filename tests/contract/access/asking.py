@@ -239,4 +239,5 @@ def without_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     """The application no longer filters by audience: the mistake that row security is there for, made everywhere at once."""
     everything: Callable[..., Any] = lambda self, rows, *fields: rows  # noqa: E731  # stands where a method does
     monkeypatch.setattr(Viewpoint, "visible", everything)
+    monkeypatch.setattr(Viewpoint, "among", everything)
     monkeypatch.setattr(Viewpoint, "clause", lambda self, *columns: ("TRUE", []))
