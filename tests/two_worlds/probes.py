@@ -174,6 +174,7 @@ def _sign_in(audiences: frozenset[int]) -> Iterator[Request]:
 PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = MappingProxyType(
     {
         "my-reads": _lists("/audit/mine"),  # first, as everything that follows is a read of one's own
+        "corrected-since": _lists("/audit/mine/corrected"),
         "auditors-desk": _lists("/audit/desk", "days=30", "actor=kent.analyst", "actor=essex.investigator", "page=2"),
         "audit-read": _reads,
         "who-can-see": _of_records("/seen-by", before="/audit/records"),

@@ -236,6 +236,9 @@ GRANT SELECT ON access_auditdecision TO {ENGINE};
 """
 )
 
+READERS = "CREATE INDEX audit_subject_reader ON access_auditsubject (actor_id, record);\n"
+"""By which somebody's own reads are found."""
+
 APPROVER = agency_of_viewer("information_manager")
 """The agency for which the viewer may be the second person; NULL for everybody else."""
 _NOW = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"

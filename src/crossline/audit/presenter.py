@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from crossline.access.roles import Role
 from crossline.access.viewer import Explanation
+from crossline.audit.corrections import Correction
 from crossline.audit.decisions import Outcome
 from crossline.audit.queries import Look
 from crossline.audit.seeing import Seer
+from crossline.records.rows import record_row
 from crossline.wording import format_datetime
 
 
@@ -51,4 +53,12 @@ def seer_rows(seers: Iterable[Seer]) -> list[dict[str, object]]:
             "through": "; ".join(seer.through),
         }
         for seer in seers
+    ]
+
+
+def correction_rows(corrections: Iterable[Correction]) -> list[dict[str, object]]:
+    """Records as they stand now, with when the reader was shown what they were."""
+    return [
+        record_row(each.record) | {"read_at": each.read_at, "corrected_at": each.record.received_at}
+        for each in corrections
     ]

@@ -14,8 +14,9 @@ from django.utils import timezone
 from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Explanation, Viewpoint
+from crossline.audit.corrections import corrections
 from crossline.audit.decisions import AUDITORS, Outcome, decide
-from crossline.audit.presenter import look_rows, seer_rows
+from crossline.audit.presenter import correction_rows, look_rows, seer_rows
 from crossline.audit.queries import (
     desk,
     looks,
@@ -40,7 +41,19 @@ EVERYBODY: Final = frozenset(Role)
 def mine(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What I looked at: the same rows that my agency's auditors read."""
     shown = Paginator(own_looks(viewpoint), ON_A_PAGE).get_page(request.GET.get("page"))
-    return show(request, viewpoint, "audit/mine.html", {"rows": look_rows(looks(viewpoint, shown)), "page": shown})
+    corrected = len(corrections(viewpoint, most=ON_A_PAGE + 1))
+    context = {"rows": look_rows(looks(viewpoint, shown)), "page": shown, "corrected": corrected, "most": ON_A_PAGE}
+    return show(request, viewpoint, "audit/mine.html", context)
+
+
+@page(purpose="corrections of what I read")
+def corrected(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
+    """Records that I was shown and that were sent again since."""
+    found = corrections(viewpoint, most=ON_A_PAGE + 1)
+    shown = found[:ON_A_PAGE]
+    showed(viewpoint, [each.record for each in shown], listed=True)
+    context = {"rows": correction_rows(shown), "more": len(found) > ON_A_PAGE}
+    return show(request, viewpoint, "audit/corrected.html", context)
 
 
 @page(purpose="audit", roles=AUDITORS)

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
     path("audit/mine", audit.mine, name="my-reads"),
+    path("audit/mine/corrected", audit.corrected, name="corrected-since"),
     path("audit/desk", audit.auditors_desk, name="auditors-desk"),
     path("audit/reads/<uuid:event>", audit.read, name="audit-read"),
     path("audit/records/<uuid:record>", audit.who_looked, name="who-looked"),
