@@ -278,5 +278,7 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
         "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
         "centre.coordinator": OWN_ONLY,  # the centre sees what forces send it; an agency can keep a record to itself
     }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
-    own = [("same_person", "kent")] if username == "kent.auditor" else []  # an auditor answers for records and sees none
+    own = (
+        [("same_person", "kent")] if username == "kent.auditor" else []
+    )  # an auditor answers for records and sees none
     return (*((name, other) for name in kinds), *own, ("worked_on_afresh", other))

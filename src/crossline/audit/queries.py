@@ -45,15 +45,13 @@ def looks_at(viewpoint: Viewpoint, record: UUID) -> QuerySet[AuditEvent]:
     return _others(viewpoint).filter(id__in=shown.values("event")).order_by("-at", "id")
 
 
-def desk(viewpoint: Viewpoint, *, since: datetime, actor: str = "", undecided: bool = False) -> QuerySet[AuditEvent]:
+def desk(viewpoint: Viewpoint, *, since: datetime, actor: str = "") -> QuerySet[AuditEvent]:
     """Reads by people of the viewer's agency, and reads of its records by others, since a moment; never the viewer's own."""
     agency = viewpoint.viewer.agency
     of_records = AuditSubject.objects.filter(owner_agency=agency, at__gte=since)
     rows = _others(viewpoint).filter(Q(actor_agency=agency) | Q(id__in=of_records.values("event")), at__gte=since)
     if actor:
         rows = rows.filter(actor=actor)
-    if undecided:
-        rows = rows.exclude(id__in=AuditDecision.objects.filter(decided_agency=agency).values("event"))
     return rows
 
 

@@ -14,13 +14,24 @@ from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from crossline.access import sealing as sealing_room
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from crossline.access.sealing import Sealer, sealing
-from crossline.audit_verifier import Fault, leaf_hash, read_file, report, verify
+from crossline.audit_verifier import (
+    MOST_SHOWN,
+    Checkpoint,
+    Fault,
+    check_checkpoints,
+    leaf_hash,
+    main,
+    read_file,
+    report,
+    verify,
+)
 from crossline.hosting.logins import Login
 
 LATER = 3_600.0
@@ -295,6 +306,70 @@ def test_12_seals_of_a_middle_stretch_are_gone(audit: Sealed) -> None:
     with audit.attacker() as cursor:
         cursor.execute("DELETE FROM access_auditleaf WHERE id BETWEEN 6 AND 7")
     assert audit.said("leaf missing") == "The seals of rows 6 to 7 are missing (checkpoint 2)."
+
+
+# What else a chain of checkpoints can be
+
+
+def test_a_checkpoint_taken_out_of_the_middle_is_missing(audit: Sealed) -> None:
+    with audit.attacker() as cursor:
+        cursor.execute("DELETE FROM access_auditcheckpoint WHERE id = 2")
+    assert audit.said("checkpoint missing", held=False) == "Checkpoint 2 is missing; the next one there is 3."
+
+
+def test_a_checkpoint_that_names_another_before_it_does_not_follow(audit: Sealed) -> None:
+    """The second of another history, signed with the true key, between two that fit."""
+    first, second, third = read_file(audit.holder)
+    body = dict(second.body) | {"previous": "00" * 32}
+    text = json.dumps(body)
+    private = Ed25519PrivateKey.from_private_bytes(audit.sealer.key)
+    forged = Checkpoint(text, second.key, private.sign(text.encode()).hex())
+    found = list(check_checkpoints([first, forged, third], None))
+    assert [fault.kind for fault in found] == ["fork", "fork"]
+    assert found[0].sentence == "Checkpoint 2 does not follow the checkpoint 1 that is held."
+
+
+def test_a_sealer_that_stood_still_between_two_checkpoints_was_silent(audit: Sealed) -> None:
+    first, second, _ = read_file(audit.holder)
+    late = dict(second.body)
+    late |= {"monotonic": late["monotonic"] + int(LATER * 1e9), "time": late["time"] + LATER}
+    text = json.dumps(late)
+    private = Ed25519PrivateKey.from_private_bytes(audit.sealer.key)
+    after = Checkpoint(text, second.key, private.sign(text.encode()).hex())
+    (found,) = check_checkpoints([first, after], None)
+    assert found.kind == "silence" and found.sentence.startswith("The sealer was silent from ")
+
+
+def test_a_row_that_says_it_was_written_after_the_checkpoint_that_seals_it(audit: Sealed) -> None:
+    with audit.attacker() as cursor:
+        insert(cursor, datetime.now(UTC) + timedelta(seconds=LATER))
+    audit.sealer.seal(idle=0)
+    assert audit.said("clock").endswith(", after checkpoint 4 that seals it.")
+
+
+def test_the_report_says_each_fault_and_how_many_there_are_beyond() -> None:
+    code, text = report([Fault("changed", "Row 7 is not what was sealed.")])
+    assert code == 1
+    assert text.splitlines() == [
+        "changed: Row 7 is not what was sealed.",
+        "1 found. Keep this database and the checkpoint files as they are.",
+    ]
+    _, long = report(Fault("changed", f"Row {number}.") for number in range(MOST_SHOWN + 3))
+    assert long.splitlines()[MOST_SHOWN] == "… and 3 more."
+
+
+def test_the_verifier_by_itself_says_what_it_found(
+    audit: Sealed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As somebody runs it who trusts nothing else of the product."""
+    given = ["--database", audit.access.conninfo(Login.SEALER), "--checkpoints", str(audit.holder)]
+    monkeypatch.setattr("sys.argv", ["audit_verifier.py", *given])
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("The audit is whole")
+    with audit.attacker() as cursor:
+        cursor.execute("UPDATE access_auditevent SET actor = 'somebody else' WHERE seq = %s", [seq_at(6)])
+    assert main() == 1
+    assert "is not what was sealed" in capsys.readouterr().out
 
 
 # How it is sealed

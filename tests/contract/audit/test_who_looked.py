@@ -14,7 +14,7 @@ from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Per
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.audit.decisions import Outcome, decide
-from crossline.audit.queries import desk, looks_at, own_looks, unexplained
+from crossline.audit.queries import desk, looks, looks_at, own_looks, unexplained
 from crossline.errors import NotPermitted, UserError
 from crossline.records.models import Record
 
@@ -103,6 +103,33 @@ def test_taking_up_anothers_record_explains_neither_it_nor_the_rest(people: Any,
         browse(people["reader"], f"/records/{theirs.id}")
         explained = AuditSubject.objects.get(event=last_read().id).explanation
         assert explained == "none", about
+
+
+def test_what_the_centre_takes_up_explains_whose_record_it_may_be(people: Any, browse: Any, builders: Any) -> None:
+    """It has hardly a record of its own: any that names the same thing bears on its task."""
+    centre = builders.enrolled("centre.reader", agency="nclcc", roles=(Role.COORDINATOR,))
+    browse(centre, f"/task/record/{record_of('kent', 'OP-1').id}", back="/")
+    browse(centre, f"/records/{record_of('essex', 'essex/P').id}")
+    assert AuditSubject.objects.get(event=last_read().id).explanation == "task"
+
+
+def test_nobody_elses_row_explains_a_read(people: Any, browse: Any, builders: Any) -> None:
+    """A companion row that names somebody else's read is not taken for the reader's own word."""
+    browse(people["reader"], "/lines")
+    read = AuditEvent.objects.filter(actor="kent.reader").latest("at")
+    essex = people["other"]
+    AuditSubject.objects.create(
+        event=read.id,
+        actor_id=str(essex.person_id),
+        actor_agency="essex",
+        record=record_of("kent", "kent/P").id,
+        owner_agency="kent",
+        explanation="task",
+    )
+    with builders.seen_by(people["auditor"]) as viewpoint:
+        assert AuditSubject.objects.filter(event=read.id, actor_agency="essex").exists()
+        explained = {look.event: look.records for look in looks(viewpoint, [read])}
+    assert explained == {read.id: AuditSubject.objects.filter(event=read.id, actor_agency="kent").count()}
 
 
 def test_a_task_that_may_not_be_seen_is_answered_like_one_that_is_not_there(people: Any, browse: Any) -> None:
