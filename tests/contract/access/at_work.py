@@ -164,12 +164,10 @@ def answer_for_records(viewers: Mapping[str, Viewer], agency: str, often: int) -
 def release_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """Records under handling C to an agency that saw none of them, each asked for by one person and allowed by another."""
     asker, manager = viewers[f"{agency}.analyst"], viewers[f"{agency}.information-manager"]
-    for to in ("norfolk", "surrey")[:often]:
+    for to in ("norfolk", "metropolitan")[:often]:
         with reading(asker) as viewpoint:
-            own = viewpoint.visible(
-                Record.objects.filter(owner=agency, source="reports", handling="C", ref__contains="/Qu")
-            )
-            record = own.filter(kind="intelligence").exclude(recordrelease__to_agency=to).order_by("-ref")[0].id
+            own = viewpoint.visible(Record.objects.filter(owner=agency, source="reports", ref__contains="/Qu"))
+            record = own.filter(kind="intelligence", handling="C").order_by("-ref")[0].id
             asked = ask_to_release(record=record, to=to, conditions="Ask us.", reason="theirs", viewpoint=viewpoint)
         with reading(manager) as viewpoint:
             decide_on_request(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
