@@ -39,6 +39,7 @@ class Event(StrEnum):
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
+    RELEASE_TAKEN_BACK = "release_taken_back"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -83,6 +84,7 @@ VERBS: dict[Event, Verb] = {
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,
+    Event.RELEASE_TAKEN_BACK: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,

@@ -48,7 +48,8 @@ def seeing(record: Record) -> Seeing:
         found=_said(record, "found_agency"),
     )
     released = {
-        agency_label(to) for to in RecordRelease.objects.filter(record=record).values_list("to_agency_id", flat=True)
+        agency_label(to)
+        for to in RecordRelease.objects.filter(record=record, taken_back=None).values_list("to_agency_id", flat=True)
     }
     by_rule = labels - released == audience_for(circumstances, agencies=agencies())
     people = Person.objects.filter(agency=record.owner_id, is_active=True).order_by("username")

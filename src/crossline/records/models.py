@@ -183,6 +183,20 @@ class RecordRelease(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
 
 
+class ReleaseTakenBack(models.Model):
+    """The end of a release: another row, so that from when to when somebody saw the record stays readable."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    release = models.OneToOneField(RecordRelease, primary_key=True, on_delete=models.CASCADE, related_name="taken_back")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    reason = models.CharField(max_length=200)
+    taken_back_by = models.CharField(max_length=80)
+    taken_back_agency = models.CharField(max_length=60)
+    taken_back_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
+
+
 class Mention(models.Model):
     """One thing as one record describes it. `selector` is its normalised value where equal values mean the same thing."""
 

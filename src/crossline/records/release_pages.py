@@ -16,17 +16,20 @@ from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.records.explaining import showed
-from crossline.records.models import Record, RecordRelease
+from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
 from crossline.records.releasing import (
     LONGEST_CONDITIONS,
     LONGEST_REASON,
     Requested,
     ask_to_release,
     choices,
+    ended_of,
     may_ask,
+    may_take_back,
     release,
     releases_of,
     requests_of,
+    take_back,
     why_not,
 )
 from crossline.vocabulary.agencies import agencies
@@ -63,16 +66,19 @@ def release_record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> 
     if found is None or not may_ask(found, viewpoint):
         raise Http404
     showed(viewpoint, [found])
-    asking = request.method == "POST" and request.POST.get("do") != "release"
-    form = ReleaseForm(request.POST if asking else None, choices(found))
+    act = request.POST.get("do", "ask") if request.method == "POST" else ""
+    form = ReleaseForm(request.POST if act == "ask" else None, choices(found))
     problem = ""
     try:
         if form.is_valid():
             made = ask_to_release(record=found.id, viewpoint=viewpoint, **form.cleaned_data)
             return redirect("approval", made.id)
-        if request.method == "POST" and not asking:
+        if act == "release":
             _release(request, found, viewpoint)
             return redirect("record", found.id)
+        if act == "take back":
+            _take_back(request, found, viewpoint)
+            return redirect("release", found.id)
     except UserError as error:
         problem = str(error)
     requests = requests_of(found.id, viewpoint)
@@ -84,6 +90,8 @@ def release_record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> 
         "ready": [request_row(each) for each in requests if _is_ready(each, viewpoint)],
         "waiting": [request_row(each) for each in requests if each.found.state is State.ASKED],
         "releases": [release_row(each) for each in releases_of(found, viewpoint)],
+        "ended": [ended_row(each) for each in ended_of(found, viewpoint)],
+        "may_take_back": may_take_back(found, viewpoint),
     }
     response = show(request, viewpoint, "records/release.html", context)
     response.status_code = 422 if problem or form.errors else 200
@@ -98,6 +106,16 @@ def _release(request: HttpRequest, record: Record, viewpoint: Viewpoint) -> None
             release(record=record.id, to=each.to, approval=each.found.approval.id, viewpoint=viewpoint)
             return
     raise UserError("That request does not exist, or it is not for this record.")
+
+
+def _take_back(request: HttpRequest, record: Record, viewpoint: Viewpoint) -> None:
+    """End the release that was chosen, if it is one of this record's."""
+    chosen = request.POST.get("release", "")
+    for each in releases_of(record, viewpoint):
+        if str(each.id) == chosen:
+            take_back(release=each.id, reason=request.POST.get("reason", ""), viewpoint=viewpoint)
+            return
+    raise UserError("That release does not exist, or it is taken back already.")
 
 
 def _is_ready(each: Requested, viewpoint: Viewpoint) -> bool:
@@ -123,10 +141,20 @@ def request_row(each: Requested) -> dict[str, object]:
 def release_row(made: RecordRelease) -> dict[str, object]:
     """A release in a row."""
     return {
+        "id": made.id,
         "at": made.released_at,
         "by": made.released_by,
         "agency": made.released_agency,
         "to": agencies()[made.to_agency_id].name if made.to_agency_id in agencies() else made.to_agency_id,
         "conditions": made.conditions,
         "reason": made.reason,
+    }
+
+
+def ended_row(ended: ReleaseTakenBack) -> dict[str, object]:
+    """A release that was taken back, in a row."""
+    return release_row(ended.release) | {
+        "ended_at": ended.taken_back_at,
+        "ended_by": ended.taken_back_by,
+        "why_ended": ended.reason,
     }

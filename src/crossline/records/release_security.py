@@ -1,6 +1,6 @@
-"""What a release changes, as SQL that a migration runs: which rows carry a record's audience, and the trigger that widens it.
+"""What a release changes, as SQL that a migration runs: which rows carry a record's audience, and the triggers that change it.
 
-No page may change content, and none calls this: it follows from a row that the policy of the releases let through. See
+No page may change content, and none calls this: it follows from a row that the policy of its table let through. See
 docs/decisions/0013-release-to-another-agency.md.
 """
 
@@ -15,7 +15,7 @@ from crossline.access.policy import CENTRE
 from crossline.vocabulary.codes import RecordKind
 
 RELEASING: Final = "nullif(current_setting('crossline.releasing', true), '')::uuid"
-"""The record that is being released, or null. Whoever sets it gains nothing: it opens rows to the owner of the tables alone."""
+"""The record that is being released or taken back, or null. Setting it opens rows to the owner of the tables alone."""
 _ITS_MENTIONS: Final = f"(SELECT m.id FROM records_mention m WHERE m.record_id = {RELEASING})"
 _ITS_REVIEWS: Final = f"(SELECT v.id FROM records_recordreview v WHERE v.record_id = {RELEASING})"
 _ITS_HOLDS: Final = f"(SELECT h.id FROM records_legalhold h WHERE h.record_id = {RELEASING})"
@@ -30,8 +30,8 @@ class Carried:
     of_record: str
 
     @property
-    def widened(self) -> str:
-        return f"UPDATE {self.table} SET {self.column} = wider WHERE {self.of_record};"
+    def changed(self) -> str:
+        return f"UPDATE {self.table} SET {self.column} = other WHERE {self.of_record};"
 
 
 def _ends(table: str, of_side: str) -> tuple[Carried, ...]:
@@ -45,7 +45,7 @@ CARRIED: Final[tuple[Carried, ...]] = (
     Carried("records_record", "audience_id", f"id = {RELEASING}"),
     *(
         Carried(f"records_{table}", "audience_id", f"record_id = {RELEASING}")
-        for table in ("mention", "assertion", "recordrestriction", "recordrelease")
+        for table in ("mention", "assertion", "recordrestriction", "recordrelease", "releasetakenback")
     ),
     *(
         Carried(f"records_{table}", "audience_id", f"record_id = {RELEASING}")
@@ -68,7 +68,10 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",
     ("records_outcome", "audience_id"): "what was said to the sender of a row that was not simply accepted",
     ("records_tombstone", "audience_id"): "written once a record is gone, for its owner",
-    ("safeguarding_concern", "audience_id"): "can be made of several records, of which the others were not released",
+    (
+        "safeguarding_concern",
+        "audience_id",
+    ): "can be made of several records; raised as if none of them had been released",
 }
 """Columns with an audience that a release leaves as it is."""
 
@@ -102,35 +105,47 @@ ALLOWED: Final = (
 """What must hold of a release that a page adds, beyond that its viewer sees the record."""
 
 
+_B: Final = "records_releasetakenback"
+TAKEN_BACK: Final = (
+    f"EXISTS (SELECT FROM records_recordrelease e WHERE e.id = {_B}.release_id AND e.record_id = {_B}.record_id "
+    f"AND e.released_agency = {_B}.taken_back_agency AND e.audience_id = {_B}.audience_id) "
+    f"AND {_B}.taken_back_at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes' "
+    f"AND {rows.signed(f'{_B}.taken_back_by', f'{_B}.taken_back_agency', 'information_manager')}"
+)
+"""The same of a row that takes a release back. One person does: it opens nothing."""
+
+
 def _owners_policies() -> str:
-    """The owner of the tables reads and changes the rows of the record that is being released."""
+    """The owner of the tables reads and changes the rows of the record that is being released or taken back."""
     of_table: dict[str, list[str]] = {}
     for each in CARRIED:
         of_table.setdefault(each.table, []).append(f"({each.of_record})")
     return "".join(
         f"CREATE POLICY owner_releases_{name} ON {table} FOR {verb} TO crossline_owner USING ({' OR '.join(found)});\n"
         for table, found in of_table.items()
-        for name, verb in (("reads", "SELECT"), ("widens", "UPDATE"))
+        for name, verb in (("reads", "SELECT"), ("changes", "UPDATE"))
     )
 
 
-_WIDENED: Final = "\n    ".join(each.widened for each in CARRIED)
-WIDEN: Final = f"""
-{_owners_policies()}
-CREATE FUNCTION crossline_widen_released() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+_CHANGED: Final = "\n    ".join(each.changed for each in CARRIED)
+
+
+def _trigger(name: str, table: str, labels: str) -> str:
+    """A function with its owner's rights that only the trigger on a table runs: all that is carried gets these labels."""
+    return f"""
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     keys text[];
     print text;
-    wider bigint;
+    other bigint;
 BEGIN
     PERFORM set_config('crossline.releasing', NEW.record_id::text, true);
-    -- One release of a record at a time: a second one adds to what the first has made of it.
+    -- One change of a record's audience at a time: a second one begins from what the first has made of it.
     PERFORM FROM records_record WHERE id = NEW.record_id FOR UPDATE;
     SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM (
         SELECT l.key FROM records_record r JOIN access_audiencelabel al ON al.audience_id = r.audience_id
             JOIN access_label l ON l.id = al.label_id WHERE r.id = NEW.record_id
-        UNION SELECT 'agency:' || NEW.to_agency_id) held (key);
+        {labels}) held (key);
     -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
     print := array_to_string(keys, ' ');
     IF length(print) > 600 THEN
@@ -138,13 +153,24 @@ BEGIN
     END IF;
     INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
     INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
-    SELECT id INTO wider FROM access_audience WHERE fingerprint = print;
+    SELECT id INTO other FROM access_audience WHERE fingerprint = print;
     INSERT INTO access_audiencelabel (audience_id, label_id)
-        SELECT wider, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
-    {_WIDENED}
+        SELECT other, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
+    {_CHANGED}
     PERFORM set_config('crossline.releasing', '', true);
     RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION crossline_widen_released() FROM PUBLIC;
-CREATE TRIGGER widen_released AFTER INSERT ON {_T} FOR EACH ROW EXECUTE FUNCTION crossline_widen_released();
+REVOKE ALL ON FUNCTION {name}() FROM PUBLIC;
+CREATE TRIGGER audience_follows AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
+
+
+FOLLOW: Final = (
+    _owners_policies()
+    + _trigger("crossline_widen_released", _T, "UNION SELECT 'agency:' || NEW.to_agency_id")
+    + _trigger(
+        "crossline_narrow_taken_back",
+        _B,
+        "EXCEPT SELECT 'agency:' || e.to_agency_id FROM records_recordrelease e WHERE e.id = NEW.release_id",
+    )
+)

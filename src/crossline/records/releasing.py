@@ -14,10 +14,11 @@ from crossline.access.approvals import Act, Standing, ask, standings, use
 from crossline.access.audit import Event, Subject, log
 from crossline.access.models import Approval
 from crossline.access.policy import CENTRE, agency_label
+from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.records.generation import advance
-from crossline.records.models import Record, RecordRelease
+from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
 from crossline.records.release_security import BETWEEN, NEVER
 from crossline.records.restriction import standing as restrictions
 from crossline.vocabulary.agencies import agencies
@@ -80,12 +81,47 @@ def release(*, record: UUID, to: str, approval: UUID, viewpoint: Viewpoint) -> R
     return made
 
 
+def take_back(*, release: UUID, reason: str, viewpoint: Viewpoint) -> ReleaseTakenBack:
+    """End a release: the agency sees the record no more. One information manager of the owner does, as it opens nothing."""
+    found = viewpoint.visible(RecordRelease.objects.filter(id=release)).select_related("record").first()
+    if found is None or not may_take_back(found.record, viewpoint):
+        raise NotPermitted("That release does not exist, or you may not take it back; ask an information manager.")
+    if hasattr(found, "taken_back"):
+        raise MoveNotAllowed("The release is taken back already.")
+    made = ReleaseTakenBack(
+        release=found,
+        record=found.record,
+        reason=_written(reason, LONGEST_REASON, "Give the reason for which the release is taken back"),
+        taken_back_by=viewpoint.viewer.username,
+        taken_back_agency=viewpoint.viewer.agency,
+        audience_id=found.audience_id,
+    )
+    made.save(force_insert=True)
+    advance()
+    told = {"ref": found.record.ref, "to": found.to_agency_id, "reason": made.reason}
+    subject = Subject("record", str(found.record_id), told)
+    log(Event.RELEASE_TAKEN_BACK, by=viewpoint.viewer, about=subject, purpose="release")
+    return made
+
+
+def may_take_back(record: Record, viewpoint: Viewpoint) -> bool:
+    """Whether the viewer answers for the record."""
+    return may_ask(record, viewpoint) and Role.INFORMATION_MANAGER in viewpoint.viewer.roles
+
+
 def releases_of(record: Record, viewpoint: Viewpoint) -> list[RecordRelease]:
-    """To whom a record was released, and how: all of it for its owner and the centre, for others what concerns themselves."""
+    """The releases of a record that stand: all of them for its owner and the centre, for others what concerns themselves."""
     found = viewpoint.visible(RecordRelease.objects.filter(record=record)).order_by("released_at", "id")
+    found = found.filter(taken_back=None)
     if viewpoint.viewer.agency not in (record.owner_id, CENTRE):
         found = found.filter(to_agency=viewpoint.viewer.agency)
     return list(found)
+
+
+def ended_of(record: Record, viewpoint: Viewpoint) -> list[ReleaseTakenBack]:
+    """The releases of a record that were taken back."""
+    found = viewpoint.visible(ReleaseTakenBack.objects.filter(record=record), "audience", "release__audience")
+    return list(found.select_related("release").order_by("taken_back_at", "release_id"))
 
 
 def requests_of(record: UUID, viewpoint: Viewpoint) -> list[Requested]:

@@ -9,7 +9,7 @@ from django.test import Client
 from crossline.access.approvals import decide
 from crossline.access.models import Person
 from crossline.records.models import Record, RecordRelease
-from crossline.records.releasing import ask_to_release, release
+from crossline.records.releasing import ask_to_release, release, take_back
 
 CONDITIONS = "Not to be passed on; ask Kent before any arrest."
 SURNAME = "Quillfeather"
@@ -39,6 +39,11 @@ def released(builders: Any, people: Any, ref: str = "kent/C", to: str = "essex")
     made = allowed(builders, people, ref, to)
     with builders.seen_by(people["asker"]) as viewpoint:
         return release(record=record(ref).id, to=to, approval=made.id, viewpoint=viewpoint)
+
+
+def taken_back(builders: Any, people: Any, made: RecordRelease) -> None:
+    with builders.seen_by(people["manager"]) as viewpoint:
+        take_back(release=made.id, reason="The inquiry is over.", viewpoint=viewpoint)
 
 
 def labels(of: Record) -> set[str]:

@@ -25,8 +25,9 @@ from crossline.records.retention.models import Choice
 from crossline.records.retention.preview import _walked
 from crossline.records.retention.reviews import lift_hold
 from crossline.safeguarding.models import Concern
+from crossline.safeguarding.raising import raise_due
 
-from .releases import SURNAME, browse, labels, record, released
+from .releases import SURNAME, browse, labels, record, released, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -79,6 +80,7 @@ def test_every_row_that_carries_its_audience_follows_and_nothing_else_changes(
     builders: Any, people: Any, desk: Any
 ) -> None:
     which = record("kent/C")
+    taken_back(builders, people, released(builders, people, "kent/C", "norfolk"))
     desk.decide(which.id, choice=Choice.KEEP, ground=None)
     desk.agree(desk.decide(which.id), agreed=False)
     hold = desk.hold(which.id)
@@ -150,17 +152,52 @@ def carrying() -> list[tuple[str, str, str]]:
         return list(cursor.fetchall())
 
 
+def test_taken_back_every_row_is_as_it_was_before(builders: Any, people: Any) -> None:
+    before, shown = audiences(), {name: seen(builders, people[name]) for name in ("essex", "surrey", "asker")}
+    made = released(builders, people)
+    released(builders, people, to="surrey")
+    with_surrey = {key for key, audience in audiences().items() if audience != before.get(key)}
+    taken_back(builders, people, made)
+    after = audiences()
+    assert labels(record()) == {"agency:kent", "agency:surrey", "centre"}
+    assert {key for key, audience in after.items() if audience != before.get(key)} >= with_surrey
+    taken_back(builders, people, RecordRelease.objects.get(taken_back=None))
+    after = audiences()
+    assert {key: after[key] for key in before} == before
+    assert {name: seen(builders, people[name]) for name in shown} == shown
+    released(builders, people)
+    assert labels(record()) == {"agency:kent", "agency:essex", "centre"}, "and it can be released again"
+
+
+def test_concerns_are_raised_as_if_nothing_had_been_released(builders: Any, people: Any) -> None:
+    def concerns() -> set[tuple[str, str, str, int]]:
+        return set(Concern.objects.values_list("record__ref", "reason", "sentence", "audience_id"))
+
+    before = concerns()
+    of_the_record = {row for row in before if row[0] == "kent/C"}
+    assert of_the_record
+    released(builders, people)
+    assert concerns() == before
+    Concern.objects.all().delete()
+    raise_due(full=True)
+    assert concerns() == before
+    with builders.seen_by(people["essex"]) as viewpoint:
+        assert not viewpoint.visible(Concern.objects.filter(record=record())).exists()
+
+
 def test_no_table_with_an_audience_is_forgotten() -> None:
     """A new table is named in the one list or the other, and the trigger and the policies that are in force know it."""
     listed = {(each.table, each.column) for each in CARRIED}
     assert listed | set(KEPT) == {(table, column) for table, column, _ in carrying()}
     assert not listed & set(KEPT)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'crossline_widen_released'")
-        (source,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE proname IN ('crossline_widen_released', 'crossline_narrow_taken_back')"
+        )
+        sources = [source for (source,) in cursor.fetchall()]
         cursor.execute("SELECT polrelid::regclass::text FROM pg_policy WHERE polname LIKE 'owner_releases_%'")
         policed = [table for (table,) in cursor.fetchall()]
-    assert all(each.widened in source for each in CARRIED)
+    assert [all(each.changed in source for each in CARRIED) for source in sources] == [True, True]
     assert sorted(policed) == sorted(2 * [*{each.table for each in CARRIED}])
 
 

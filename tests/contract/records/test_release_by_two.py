@@ -12,9 +12,9 @@ from crossline.access.approvals import Act, ask, decide
 from crossline.access.models import AuditEvent
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.records import releasing as acting
-from crossline.records.models import Record, RecordRelease
+from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
 from crossline.records.release_security import BETWEEN, NEVER
-from crossline.records.releasing import about, ask_to_release, release
+from crossline.records.releasing import about, ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 
 from .releases import CONDITIONS, allowed, asked, labels, record, released
@@ -181,10 +181,62 @@ def refused_by_policy(builders: Any, people: Any, made: Any, said: dict[str, str
         "UPDATE records_recordrelease SET conditions = 'None.'",
         "DELETE FROM records_recordrelease",
         "UPDATE records_record SET audience_id = audience_id",
+        "UPDATE records_releasetakenback SET reason = 'None.'",
+        "DELETE FROM records_releasetakenback",
         "SELECT crossline_widen_released()",
+        "SELECT crossline_narrow_taken_back()",
     ],
 )
 def test_a_page_changes_and_removes_nothing(statement: str, who: str, builders: Any, people: Any) -> None:
     released(builders, people)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), builders.seen_by(people[who]):
         connection.cursor().execute(statement)
+
+
+TAKE_BACK = """
+INSERT INTO records_releasetakenback
+    (release_id, record_id, reason, taken_back_by, taken_back_agency, taken_back_at, audience_id)
+SELECT e.id, e.record_id, 'x', %s, %s, now(), e.audience_id FROM records_recordrelease e
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "added"),
+    [
+        ("manager", ("kent.manager", "kent"), True),
+        ("asker", ("kent.asker", "kent"), False),
+        ("asker", ("kent.manager", "kent"), False),
+        ("essex manager", ("essex.manager", "essex"), False),
+        ("essex manager", ("kent.manager", "kent"), False),
+    ],
+)
+def test_an_information_manager_of_the_owner_takes_it_back_and_nobody_else(
+    who: str, said: tuple[str, str], added: bool, builders: Any, people: Any
+) -> None:
+    made = released(builders, people)
+    try:
+        with transaction.atomic(), builders.seen_by(people[who]), connection.cursor() as cursor:
+            cursor.execute(TAKE_BACK, said)
+    except DatabaseError as error:
+        assert "row-level security" in str(error)
+    assert ReleaseTakenBack.objects.exists() is added
+    assert ("agency:essex" in labels(record())) is not added
+    if not added:
+        with builders.seen_by(people[who]) as viewpoint, pytest.raises(NotPermitted, match="may not take it back"):
+            take_back(release=made.id, reason="x", viewpoint=viewpoint)
+        return
+    with builders.seen_by(people[who]) as viewpoint, pytest.raises(MoveNotAllowed, match="taken back already"):
+        take_back(release=made.id, reason="x", viewpoint=viewpoint)
+
+
+def test_taking_back_needs_a_reason_and_is_on_the_audit(builders: Any, people: Any) -> None:
+    made = released(builders, people)
+    with builders.seen_by(people["manager"]) as viewpoint:
+        with pytest.raises(UserError, match="Give the reason for which the release is taken back"):
+            take_back(release=made.id, reason=" ", viewpoint=viewpoint)
+        with pytest.raises(NotPermitted, match="does not exist"):
+            take_back(release=uuid4(), reason="x", viewpoint=viewpoint)
+        take_back(release=made.id, reason="The inquiry is over.", viewpoint=viewpoint)
+    logged = AuditEvent.objects.get(event="release_taken_back")
+    assert (logged.verb, logged.actor, logged.subject) == ("alteration", "kent.manager", str(record().id))
+    assert (logged.detail["to"], logged.detail["reason"]) == ("essex", "The inquiry is over.")

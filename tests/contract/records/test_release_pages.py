@@ -80,3 +80,21 @@ def test_who_can_see_it_names_the_release(builders: Any, people: Any, as_web: An
     assert (known.released_to, known.named_by_sender) == (("Essex Police",), False)
     shown = browse(as_web, "kent.asker", f"/audit/records/{record().id}/seen-by").content.decode()
     assert "Released to Essex Police" in shown
+
+
+def test_it_is_taken_back_on_the_page_by_an_information_manager(builders: Any, people: Any, as_web: Any) -> None:
+    made = released(builders, people)
+    its_page, where = f"/records/{record().id}", f"/records/{record().id}/release"
+    said = {"do": "take back", "release": str(made.id), "reason": "The inquiry is over."}
+    assert "Take the release back" not in browse(as_web, "kent.asker", where).content.decode()
+    assert browse(as_web, "kent.asker", where, said).status_code == 422
+    assert "Take back from Essex Police" in browse(as_web, "kent.manager", where).content.decode()
+    assert browse(as_web, "kent.manager", where, said | {"reason": ""}).status_code == 422
+    assert browse(as_web, "essex.analyst", its_page).status_code == 200
+    assert browse(as_web, "kent.manager", where, said).status_code == 302
+    assert browse(as_web, "essex.analyst", its_page).status_code == 404
+    assert "The inquiry is over." in browse(as_web, "kent.asker", where).content.decode()
+    assert "Released to" not in browse(as_web, "kent.asker", its_page).content.decode()
+    again = browse(as_web, "kent.manager", where, said)
+    assert (again.status_code, "taken back already" in again.content.decode()) == (422, True)
+    assert seeing(record()).released_to == ()
