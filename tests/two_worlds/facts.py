@@ -17,6 +17,7 @@ from crossline.entities.judgements import judge, withdraw
 from crossline.entities.models import Judgement, Verdict
 from crossline.records.disposal import dispose_due
 from crossline.records.models import Mention, Record
+from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, place_hold, review
@@ -227,6 +228,23 @@ def approval_asked(world: World, agency: str) -> None:
         decide(approval=made.id, approved=True, note="", viewpoint=viewpoint)
 
 
+def released(world: World, agency: str) -> None:
+    """A record is released to an agency of which nobody looks; and another, and back again."""
+    who = world.builders.enrolled(f"{agency}.releaser{next(_numbers)}", agency=agency, roles=(Role.ANALYST,))
+    for again in (False, True):
+        record = _own_record(world, agency)
+        with world.builders.seen_by(who) as viewpoint:
+            said = {"to": "norfolk", "conditions": "Ask us first.", "reason": "For their inquiry."}
+            asked = ask_to_release(record=record, viewpoint=viewpoint, **said)
+        with _manager(world, agency) as viewpoint:
+            decide(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
+        with world.builders.seen_by(who) as viewpoint:
+            made = release(record=record, to="norfolk", approval=asked.id, viewpoint=viewpoint)
+        if again:
+            with _manager(world, agency) as viewpoint:
+                take_back(release=made.id, reason="It is over.", viewpoint=viewpoint)
+
+
 def worked_on_afresh(world: World, agency: str) -> None:
     """Everything is analysed again from the beginning."""
     worked_on(full=True)
@@ -256,14 +274,14 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
-            *(restricted, held, disposed_of, approval_asked, stranger),
+            *(restricted, held, disposed_of, approval_asked, released, stranger),
         )
     }
 )
 
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
-    *("restricted", "held", "disposed_of", "approval_asked", "colleague", "stranger"),
+    *("restricted", "held", "disposed_of", "approval_asked", "released", "colleague", "stranger"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")

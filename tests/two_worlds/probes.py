@@ -207,6 +207,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "campaign-figure": _campaign_figures,
         "access-pack": _of("/people", ("person",), after="/access-pack"),
         "restriction": _of_records("/restriction"),
+        "release": _of_records("/release"),
         "review": _of_records("/review"),
         "reviews": _lists("/reviews", "page=2"),
         "approvals": _lists("/approvals"),

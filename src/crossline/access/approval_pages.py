@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crossline.access.approvals import Act, Standing, State, decide, standing, standings, withdraw
+from crossline.access.models import Approval
 from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
@@ -60,6 +61,8 @@ def approval(request: HttpRequest, viewpoint: Viewpoint, approval: UUID) -> Http
         "may_decide": not own and Role.INFORMATION_MANAGER in viewpoint.viewer.roles and found.state is State.ASKED,
         "may_withdraw": own and found.state in (State.ASKED, State.APPROVED),
         "approved": found.state is State.APPROVED,
+        "leads_to": leads_to(found.approval),
+        "is_of_a_record": found.approval.act == Act.RELEASE,
         "problem": problem,
     }
     response = show(request, viewpoint, "access/approval.html", context)
@@ -77,6 +80,15 @@ def _act(request: HttpRequest, approval: UUID, viewpoint: Viewpoint) -> None:
             withdraw(approval=approval, viewpoint=viewpoint)
         case _:
             raise UserError("Choose what to do with the request.")
+
+
+def leads_to(approval: Approval) -> tuple[str, str]:
+    """Where what was asked for is done, once it is allowed: (what it is called, its address)."""
+    match Act(approval.act):
+        case Act.RELEASE:
+            return "the record’s release", reverse("release", args=[approval.about.split()[1]])
+        case Act.BULK_EXPORT:
+            return "exports", reverse("exports")
 
 
 def approval_row(found: Standing) -> dict[str, object]:

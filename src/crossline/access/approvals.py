@@ -33,10 +33,11 @@ class Act(StrEnum):
     """What needs a second person."""
 
     BULK_EXPORT = "bulk_export"
+    RELEASE = "release"
 
     @property
     def meaning(self) -> str:
-        return {Act.BULK_EXPORT: "Export in bulk"}[self]
+        return {Act.BULK_EXPORT: "Export in bulk", Act.RELEASE: "Release to another agency"}[self]
 
 
 class State(StrEnum):

@@ -38,6 +38,8 @@ class Event(StrEnum):
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
+    RECORD_RELEASED = "record_released"
+    RELEASE_TAKEN_BACK = "release_taken_back"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -81,6 +83,8 @@ VERBS: dict[Event, Verb] = {
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
+    Event.RECORD_RELEASED: Verb.DISCLOSURE,
+    Event.RELEASE_TAKEN_BACK: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,

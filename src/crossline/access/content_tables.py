@@ -38,6 +38,8 @@ DEFINERS: Final[Mapping[str, str]] = {
         "writes a person, after asking whether the viewer administers that person's agency"
     ),
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
+    "crossline_widen_released()": "a trigger, called by nobody: gives a record that was released its wider audience",
+    "crossline_narrow_taken_back()": "a trigger, called by nobody: takes that away with the release",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

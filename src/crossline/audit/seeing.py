@@ -1,4 +1,5 @@
-"""Who can see a record, and why: its groups, the rule or the sender's word that made them, and who of its owner belongs to one.
+"""Who can see a record, and why: its groups, the rule, the sender's word or the release that made them, and who of its owner
+belongs to one.
 
 Of other agencies the groups are told and no names: who works where, and that somebody was enrolled, is theirs to tell.
 """
@@ -9,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crossline.access.models import Person
-from crossline.access.policy import Circumstances, audience_for, labels_for, rule_for
+from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for, rule_for
 from crossline.access.roles import Role
-from crossline.records.models import Record
+from crossline.records.models import Record, RecordRelease
 from crossline.records.presenter import group_in_words
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Handling, RecordKind
@@ -31,6 +32,7 @@ class Seeing:
 
     groups: tuple[str, ...]
     named_by_sender: bool
+    released_to: tuple[str, ...]
     authority: str
     seers: tuple[Seer, ...]
 
@@ -45,11 +47,16 @@ def seeing(record: Record) -> Seeing:
         home=_said(record, "home_agency"),
         found=_said(record, "found_agency"),
     )
-    by_rule = labels == audience_for(circumstances, agencies=agencies())
+    released = {
+        agency_label(to)
+        for to in RecordRelease.objects.filter(record=record, taken_back=None).values_list("to_agency_id", flat=True)
+    }
+    by_rule = labels - released == audience_for(circumstances, agencies=agencies())
     people = Person.objects.filter(agency=record.owner_id, is_active=True).order_by("username")
     return Seeing(
         tuple(sorted(group_in_words(label) for label in labels)),
         not by_rule,
+        tuple(sorted(group_in_words(label) for label in released)),
         rule_for(circumstances).authority,
         tuple(_seers(people, labels)),
     )

@@ -166,6 +166,37 @@ class RecordRestriction(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
 
 
+class RecordRelease(models.Model):
+    """One record was released to one more agency, under conditions. Its audience, and all that carries it, followed at once."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    to_agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    conditions = models.CharField(max_length=280)
+    reason = models.CharField(max_length=200)
+    approval = models.UUIDField(unique=True)  # that was used for it: one makes one release
+    released_by = models.CharField(max_length=80)
+    released_agency = models.CharField(max_length=60)
+    released_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
+
+
+class ReleaseTakenBack(models.Model):
+    """The end of a release: another row, so that from when to when somebody saw the record stays readable."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    release = models.OneToOneField(RecordRelease, primary_key=True, on_delete=models.CASCADE, related_name="taken_back")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    reason = models.CharField(max_length=200)
+    taken_back_by = models.CharField(max_length=80)
+    taken_back_agency = models.CharField(max_length=60)
+    taken_back_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT)
+
+
 class Mention(models.Model):
     """One thing as one record describes it. `selector` is its normalised value where equal values mean the same thing."""
 

@@ -62,7 +62,7 @@ class RecordPage:
         handling = Handling(self.record.handling)
         return (
             f"Decided by the kind of record and its handling, {handling.value}: {handling.meaning.lower()}. "
-            "The agency that sent it can narrow this, never the reader."
+            "The agency that sent it can narrow this, or release the record to one more agency; the reader never can."
         )
 
     @property

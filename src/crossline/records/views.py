@@ -16,6 +16,8 @@ from crossline.errors import UserError
 from crossline.records.explaining import showed
 from crossline.records.models import Assertion, Mention, Record, Tombstone
 from crossline.records.presenter import RecordPage
+from crossline.records.release_pages import release_row
+from crossline.records.releasing import may_ask, releases_of
 from crossline.records.restriction import LONGEST_REASON, lift, may_restrict, restrict, standing
 from crossline.records.retention.clocks import with_clock
 from crossline.records.retention.presenter import tombstone_summary
@@ -57,6 +59,8 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
         "record": RecordPage(found, mentions, list(said.order_by("type", "id")), clock.due, clock.due_rule),
         "restriction": standing(viewpoint, [found.id]).get(found.id),
         "may_restrict": may_restrict(found, viewpoint),
+        "may_release": may_ask(found, viewpoint),
+        "releases": [release_row(each) for each in releases_of(found, viewpoint)],
     }
     return show(request, viewpoint, "records/record.html", context)
 

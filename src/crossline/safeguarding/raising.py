@@ -2,7 +2,7 @@
 
 Rows are looked at together only with rows of the same audience, and the concern carries that audience; repeated missing
 episodes, which several forces record, go to those who may see every one of them. So a concern never tells of a record that
-its reader cannot see.
+its reader cannot see. A release of one record to another agency counts for nothing here: a concern can rest on several.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from django.db import connection, transaction
 from crossline.access.actions import intern_audience
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import Audience
+from crossline.access.policy import agency_label
 from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing
 from crossline.engines.indicators.rules import raise_concerns
 from crossline.entities.clusters import THRESHOLD_BITS
+from crossline.records.models import RecordRelease
 from crossline.records.rhythm import mark_done, waiting_for
 from crossline.safeguarding.forgetting import STEP
 from crossline.safeguarding.models import Concern
@@ -59,7 +61,7 @@ SELECT id::text, record_id::text, from_mention_id::text, to_mention_id::text, ty
 FROM records_assertion WHERE record_id = ANY (%s)
 """
 _PAIRS = """
-SELECT x.left_id::text, x.right_id::text, x.left_audience_id, x.right_audience_id FROM entities_match x
+SELECT x.left_id::text, x.right_id::text FROM entities_match x
 JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id
 WHERE x.weight >= %s AND l.record_id = ANY (%s) AND r.record_id = ANY (%s)
   AND NOT EXISTS (
@@ -133,6 +135,7 @@ def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], 
         read = json.loads(detail) if isinstance(detail, str) else detail
         records[record] = RecordFact(record, kind, owner, day, read)
         audience_of[record], made_at[record] = audience, made
+    audience_of |= _without_releases(audience_of)
     mentions = [
         MentionFact(mention, record, kind, born, age, same_as=selector)
         for mention, record, kind, born, age, selector, _ in _rows(_MENTIONS, chosen)
@@ -148,10 +151,20 @@ def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], 
     return made_at, {record.id: record.agency for record in records.values()}, found
 
 
+def _without_releases(audience_of: Mapping[str, int]) -> dict[str, int]:
+    """The records that were released, each with the audience that it has by the rule or by its sender's word."""
+    released: dict[str, set[str]] = defaultdict(set)
+    for record, to in RecordRelease.objects.filter(taken_back=None).values_list("record_id", "to_agency_id"):
+        if str(record) in audience_of:
+            released[str(record)].add(agency_label(to))
+    common = _Common()
+    return {record: common.without(audience_of[record], labels) for record, labels in released.items()}
+
+
 def _by_audience(
     records: Mapping[str, RecordFact],
     audience_of: Mapping[str, int],
-    mentions: Iterable[MentionFact],
+    mentions: Sequence[MentionFact],
     assertions: Iterable[AssertionFact],
     pairs: Iterable[tuple[Any, ...]],
 ) -> Iterator[_Facts]:
@@ -164,9 +177,10 @@ def _by_audience(
         grouped[audience_of[mention.record_id]][1].append(mention)
     for said in assertions:
         grouped[audience_of[said.record_id]][2].append(said)
-    for left, right, left_audience, right_audience in pairs:
-        if left_audience == right_audience:
-            grouped[left_audience][3].append((left, right))
+    audience_at = {mention.id: audience_of[mention.record_id] for mention in mentions}
+    for left, right in pairs:
+        if audience_at[left] == audience_at[right]:
+            grouped[audience_at[left]][3].append((left, right))
     for audience, (own, theirs, relations, together) in sorted(grouped.items()):
         yield _Facts(audience, own, theirs, relations, _joined(together))
 
@@ -203,6 +217,10 @@ class _Common:
     def of(self, audiences: Iterable[int]) -> int | None:
         shared = frozenset.intersection(*(self._of(audience) for audience in audiences))
         return intern_audience(shared) if shared else None
+
+    def without(self, audience: int, labels: Iterable[str]) -> int:
+        """The audience of those who belong to one otherwise than by these labels."""
+        return intern_audience(self._of(audience) - frozenset(labels))
 
     def _of(self, audience: int) -> frozenset[str]:
         if audience not in self._labels:

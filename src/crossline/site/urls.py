@@ -14,6 +14,7 @@ from crossline.exchange import views as exchange
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
+from crossline.records import release_pages
 from crossline.records import views as records
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
     path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
+    path("records/<uuid:record>/release", release_pages.release_record, name="release"),
     path("records/<uuid:record>/review", retention.review, name="review"),
     path("reviews", retention.reviews, name="reviews"),
     path("search", entities.find, name="search"),

@@ -29,6 +29,7 @@ from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.records.disposal import Reach, dispose_due
 from crossline.records.models import Record
+from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
@@ -60,6 +61,7 @@ def people_at_work(
                 decide_on_request(approval=made[0], approved=True, note="", viewpoint=viewpoint)
             set_up_second_factor(viewers[f"{agency}.analyst"], changes=often)
             answer_for_records(viewers, agency, often)
+            release_records(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -157,6 +159,24 @@ def answer_for_records(viewers: Mapping[str, Viewer], agency: str, often: int) -
     with reading(second) as viewpoint:
         for number, decided in enumerate(to_go):
             confirm(review=decided, agreed=number % 2 == 0, reason="looked again", viewpoint=viewpoint)
+
+
+def release_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """A record under handling C to agencies that did not see it, asked for by one person and allowed by another, then another
+    record and back again."""
+    asker, manager = viewers[f"{agency}.analyst"], viewers[f"{agency}.information-manager"]
+    for number, to in enumerate([*("norfolk", "metropolitan")[:often], *["norfolk"] * often]):
+        with reading(asker) as viewpoint:
+            own = viewpoint.visible(Record.objects.filter(owner=agency, source="reports", ref__contains="/Qu"))
+            record = own.filter(kind="intelligence", handling="C").order_by("-ref")[max(0, number - often + 1)].id
+            asked = ask_to_release(record=record, to=to, conditions="Ask us.", reason="theirs", viewpoint=viewpoint)
+        with reading(manager) as viewpoint:
+            decide_on_request(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
+        with reading(asker) as viewpoint:
+            made = release(record=record, to=to, approval=asked.id, viewpoint=viewpoint)
+        if number >= often:
+            with reading(manager) as viewpoint:
+                take_back(release=made.id, reason="over", viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

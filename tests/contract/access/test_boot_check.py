@@ -77,7 +77,10 @@ OF_TABLES = {
         ["the row security of table records_mention does not bind its owner"],
     ),
     "without a policy": (
-        ["DROP POLICY web_reads ON entities_match", "DROP POLICY engine_works ON entities_match"],
+        [
+            f"DROP POLICY {policy} ON entities_match"
+            for policy in ("web_reads", "engine_works", "owner_releases_reads", "owner_releases_changes")
+        ],
         ["table entities_match has no policy"],
     ),
     "with a policy for everybody": (

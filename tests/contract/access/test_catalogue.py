@@ -96,6 +96,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     of_people = {
         ("records_change", "INSERT"),
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
+        *{("records_recordrelease", "INSERT"), ("records_releasetakenback", "INSERT")},
         *{(f"access_{table}", "INSERT") for table in ("secondfactor", "secondfactorend", "recoverycode", "usedcode")},
         ("access_signinattempt", "INSERT"),
         *{(f"access_{table}", "INSERT") for table in ("auditsubject", "auditdecision", "approval", "approvalstep")},
@@ -113,7 +114,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
 
 def test_no_function_that_works_with_its_owners_rights_can_be_led_astray_by_a_temporary_table() -> None:
     found = rows("SELECT proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-    assert found == [(["search_path=public, pg_temp"],)] * 4
+    assert found == [(["search_path=public, pg_temp"],)] * 6
 
 
 def test_people_memberships_and_labels_are_written_by_no_page_but_through_a_function() -> None:

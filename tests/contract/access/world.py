@@ -145,6 +145,8 @@ _BY_RECORD: Mapping[str, str] = {
     "records_mention": "SELECT ctid::text, record_id FROM records_mention",
     "records_assertion": "SELECT ctid::text, record_id FROM records_assertion",
     "records_recordrestriction": "SELECT ctid::text, record_id FROM records_recordrestriction",
+    "records_recordrelease": "SELECT ctid::text, record_id FROM records_recordrelease",
+    "records_releasetakenback": "SELECT ctid::text, record_id FROM records_releasetakenback",
     "records_retentionclock": "SELECT ctid::text, record_id FROM records_retentionclock",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",
@@ -210,7 +212,13 @@ class World:
 
     @cached_property
     def of_record(self) -> dict[UUID, frozenset[str]]:
-        """Each record with the labels that the policy opens it to, from what was delivered."""
+        """Each record with the labels that the policy opens it to, from what was delivered; and to whom it was released."""
+        released: dict[UUID, set[str]] = {}
+        for record, to in self.rows(
+            "SELECT r.record_id, r.to_agency_id FROM records_recordrelease r "
+            "LEFT JOIN records_releasetakenback b ON b.release_id = r.id WHERE b.release_id IS NULL"
+        ):
+            released.setdefault(record, set()).add(agency_label(to))
         found = {}
         for record, owner, source, ref, kind, handling in self.rows(
             "SELECT id, owner_id, source, ref, kind, handling FROM records_record"
@@ -227,7 +235,7 @@ class World:
                     episode.get("found_agency"),
                 ),
                 agencies=agencies(),
-            )
+            ) | released.get(record, set())
         return found
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What tests of reviews and disposal share: information managers of two agencies, and decisions made as pages make them."""
+"""What tests of reviews, disposal and release share: people of several agencies, and decisions made as pages make them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from crossline.access.viewer import Viewer, Viewpoint
 from crossline.records.models import LegalHold, RecordReview
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, place_hold, review
+
+from .releases import SURNAME
 
 TODAY = date(2026, 3, 3)
 ANSWERS = {question.id: "no" for question in QUESTIONS}
@@ -67,3 +70,30 @@ def desk(db: None, quick_passwords: None, builders: Any) -> Desk:
         for name, agency in managers.items()
     }
     return Desk(people | {"analyst": builders.enrolled("analyst")}, builders.seen_by)
+
+
+@pytest.fixture
+def store(db: None, builders: Any, tmp_path: Path, kept: Path) -> None:
+    """Records of two agencies of every audience, worked on; and one under handling C about somebody whom nobody else names."""
+    builders.sent_by_two(tmp_path / "two", kept)
+    alone = builders.person(surname=SURNAME, forename="Ambrose", dob="1999-09-09")
+    again = builders.report("essex/again", handling="C", mentions=[alone])
+    only = builders.report("kent/only", handling="C", mentions=[alone])
+    builders.sent(
+        tmp_path / "more", kept, ref="2026-2", reports=[only], investigations=[builders.investigation("OP-9")]
+    )
+    builders.sent(tmp_path / "essex more", kept, agency="essex", ref="2026-2", reports=[again])
+    builders.worked_on()
+
+
+@pytest.fixture
+def people(store: None, builders: Any) -> dict[str, Viewer]:
+    manager = (Role.INFORMATION_MANAGER,)
+    return {
+        "asker": builders.enrolled("kent.asker"),
+        "manager": builders.enrolled("kent.manager", roles=manager),
+        "essex": builders.enrolled("essex.analyst", agency="essex"),
+        "essex manager": builders.enrolled("essex.manager", agency="essex", roles=manager),
+        "surrey": builders.enrolled("surrey.analyst", agency="surrey"),
+        "centre": builders.enrolled("centre.analyst", agency="nclcc"),
+    }
