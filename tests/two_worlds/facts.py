@@ -245,6 +245,13 @@ def released(world: World, agency: str) -> None:
                 take_back(release=made.id, reason="It is over.", viewpoint=viewpoint)
 
 
+def revised(world: World, agency: str) -> None:
+    """An investigation is sent again with another name: whoever an earlier revision was released to is told nothing of it."""
+    name = f"Operation Elder {next(_numbers)}"
+    again = world.builders.investigation("OP-2", agency=agency, name=name, line_refs=f"{agency}-MAX")
+    _sent(world, agency, investigations=[again])
+
+
 def worked_on_afresh(world: World, agency: str) -> None:
     """Everything is analysed again from the beginning."""
     worked_on(full=True)
@@ -274,7 +281,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
-            *(restricted, held, disposed_of, approval_asked, released, stranger),
+            *(restricted, held, disposed_of, approval_asked, released, revised, stranger),
         )
     }
 )
@@ -284,7 +291,15 @@ OWN_ONLY: Final = (
     *("restricted", "held", "disposed_of", "approval_asked", "released", "colleague", "stranger"),
 )
 """What an agency keeps to itself."""
-FOR_OWNER_AND_CENTRE: Final = ("conditional", "investigation", "money", "homicide", "campaign_return", "communications")
+FOR_OWNER_AND_CENTRE: Final = (
+    "conditional",
+    "investigation",
+    "revised",
+    "money",
+    "homicide",
+    "campaign_return",
+    "communications",
+)
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
 

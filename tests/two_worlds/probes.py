@@ -232,7 +232,7 @@ BY_ID: Final = ("/records/{}", "/people/{}", "/things/{}", "/lines/{}", "/concer
 BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "record": (
-            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction")),
+            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release")),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("POST", "/task/record/{}"),
         ),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from crossline.access.approvals import Act, ask
+from crossline.access.approvals import Act, ask, decide
 from crossline.access.models import Audience
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
@@ -20,6 +20,7 @@ from crossline.entities.models import Verdict
 from crossline.records.findings import keep_findings
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
 from crossline.records.models import Mention, Record
+from crossline.records.releasing import ask_to_release, release
 from crossline.safeguarding.raising import raise_due
 from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
 
@@ -61,8 +62,22 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     judged(builders, "kent/own")
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
     world = World(builders, folder, kept, MappingProxyType(people))
+    _released(world)
     _looked_at(world)
     return world
+
+
+def _released(world: World) -> None:
+    """An investigation of Essex, released to Kent and read there."""
+    record = Record.objects.get(owner="essex", ref="OP-2").id
+    allower = world.builders.enrolled("essex.allower", agency="essex", roles=(Role.INFORMATION_MANAGER,))
+    with world.builders.seen_by(world.people["essex.investigator"]) as viewpoint:
+        said = {"to": "kent", "conditions": "For Operation Larch alone.", "reason": "They share a line."}
+        asked = ask_to_release(record=record, viewpoint=viewpoint, **said)
+    with world.builders.seen_by(allower) as viewpoint:
+        decide(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
+    with world.builders.seen_by(world.people["essex.investigator"]) as viewpoint:
+        release(record=record, to="kent", approval=asked.id, viewpoint=viewpoint)
 
 
 def _looked_at(world: World) -> None:
@@ -70,9 +85,11 @@ def _looked_at(world: World) -> None:
     from .probes import fetch
 
     own = Record.objects.get(owner="kent", ref="kent/P")
+    to_kent = Record.objects.get(owner="essex", ref="OP-2")
     with world.builders.role("crossline_web"):
         for name in ("kent.analyst", "essex.investigator"):
             fetch(world.people[name], f"/records/{own.id}")
+        fetch(world.people["kent.analyst"], f"/records/{to_kent.id}")
     with world.builders.seen_by(world.people["kent.analyst"]) as viewpoint:
         ask(act=Act.BULK_EXPORT, about="people as csv", rows=900, reason="For a conference.", viewpoint=viewpoint)
 
