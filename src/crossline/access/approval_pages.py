@@ -15,6 +15,7 @@ from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
+from crossline.vocabulary.agencies import agencies
 
 MOST: Final = 200
 WORDS: Final = {
@@ -91,6 +92,16 @@ def leads_to(approval: Approval) -> tuple[str, str]:
             return "exports", reverse("exports")
 
 
+def about_in_words(approval: Approval) -> str:
+    """What an approval is for, as people say it. Of a record its number alone: its own page says the rest to who may see it."""
+    match Act(approval.act):
+        case Act.RELEASE:
+            _, record, _, to = approval.about.split()
+            return f"Record {record[:8]} to {agencies()[to].name if to in agencies() else to}"
+        case Act.BULK_EXPORT:
+            return approval.about[:1].upper() + approval.about[1:]
+
+
 def approval_row(found: Standing) -> dict[str, object]:
     """A request in a row."""
     return {
@@ -98,7 +109,7 @@ def approval_row(found: Standing) -> dict[str, object]:
         "asked_by": found.approval.asked_by,
         "agency": found.approval.asked_agency,
         "act": Act(found.approval.act).meaning,
-        "about": found.approval.about,
+        "about": about_in_words(found.approval),
         "rows": found.approval.rows,
         "reason": found.approval.reason,
         "state": WORDS[found.state],
