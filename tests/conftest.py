@@ -71,7 +71,7 @@ def _load_two_worlds() -> ModuleType:
         assert spec is not None and spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
-        for part in ("world", "facts", "probes", "walls", "leaks", "comparing", "sweeping"):
+        for part in ("world", "facts", "probes", "walls", "leaks", "comparing", "sweeping", "unseen"):
             if (folder / f"{part}.py").exists():
                 importlib.import_module(f"{name}.{part}")
     return sys.modules[name]

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField
 
 from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
-from crossline.records.models import Mention, Record
+from crossline.records.models import Mention, Record, Tombstone
 
 from .facts import FACTS
 from .probes import ABSENT, answers, by_id, client_of, fetch
@@ -71,12 +71,14 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, l
 
 
 def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[tuple[str, UUID]]:
-    """What is new and out of sight, a few of each with what it is: records, and a mention of each kind."""
+    """What is new and out of sight, a few of each with what it is: records, one that is gone, and a mention of each kind."""
     records = Record.objects.exclude(audience__in=audiences).exclude(id__in=before)
+    gone = Tombstone.objects.exclude(audience__in=audiences)
     unseen = Mention.objects.exclude(audience__in=audiences).exclude(id__in=before)
     each_kind = {kind: id_ for id_, kind in unseen.order_by("kind", "-id").values_list("id", "kind")}
     return [
         *(("record", id_) for id_ in records.order_by("-received_at").values_list("id", flat=True)[:2]),
+        *(("record", id_) for id_ in gone.order_by("-disposed_at").values_list("id", flat=True)[:1]),
         *each_kind.items(),
     ]
 

@@ -102,7 +102,10 @@ def stranger(world: World, agency: str) -> None:
     """An agency that never sent anything sends one record, about people, a number and a line that nobody else knows."""
     number = next(_numbers)
     mentions = [
-        world.builders.person("p1", forename="Isolde", surname="Quarrington", dob="2010-03-04"),
+        *(
+            world.builders.person(f"p{place}", forename=forename, surname="Quarrington", dob=f"2010-0{place}-04")
+            for place, forename in enumerate(("Isolde", "Rosamund", "Peregrine", "Lysander", "Ottoline"), start=1)
+        ),
         {"key": "t1", "kind": "phone", "number": f"07700 900888#{number:04}"},
         {"key": "l1", "kind": "line", "name": "Quill"},
     ]

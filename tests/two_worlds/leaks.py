@@ -1,7 +1,8 @@
 """Leaks planted in the product, each of which the comparison must find: a suite is as good as what it catches.
 
 Those of a kind are made from the source itself: every place where a query is filtered is a leak when the filter is taken out
-there, so a new query brings its own. `UNSEEN` lists the few that change nothing, each with the reason.
+there, so a new query brings its own. Those that
+change nothing by themselves stand in unseen.py, each with the reason.
 """
 
 from __future__ import annotations
@@ -443,16 +444,6 @@ def in_the_policy() -> Iterator[Leak]:
 
 def _explicit_unheard(world: World) -> AbstractContextManager[Any]:
     return patch.object(policy, "_explicit", lambda names, agencies: {"police"})
-
-
-UNSEEN: Final[MappingProxyType[str, str]] = MappingProxyType(
-    {
-        "computed over everything: picture.flows.flows": (
-            "flows are counted from line returns, which everybody sees to whom the page opens"
-        )
-    }
-)
-"""Leaks that change no answer, each with the reason."""
 
 
 def all_leaks() -> list[Leak]:

@@ -87,9 +87,9 @@ def test_every_planted_leak_is_caught(stores: Any, two_worlds: ModuleType) -> No
             noted(f"caught: {leak.name}: {how}")
         else:
             unseen.append(leak.name)
-            noted(f"{'unseen' if leak.name in two_worlds.leaks.UNSEEN else 'missed'}: {leak.name}")
+            noted(f"{'unseen' if leak.name in two_worlds.unseen.UNSEEN else 'missed'}: {leak.name}")
     print(
         f"{len(leaks)} leaks planted one at a time: {len(leaks) - len(unseen)} caught, {len(unseen)} change no answer"
     )
-    expected = [name for name in two_worlds.leaks.UNSEEN if chosen.search(name)]
+    expected = [name for name in two_worlds.unseen.UNSEEN if chosen.search(name)]
     assert sorted(unseen) == sorted(expected)

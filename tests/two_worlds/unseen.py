@@ -1,0 +1,78 @@
+"""Leaks that change no answer by themselves, each with the reason: a second filter stands behind, or nothing hidden gets there.
+
+Whoever finds one of them caught takes it off this list: the test of planted leaks fails where the list is not exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_SAME_AUDIENCE = (
+    "a mention, what is said of it and a record that names it have one audience: the filter of one is the filter of all"
+)
+_OF_VISIBLE = "the rows are asked for by ids that came through the viewpoint already"
+_OWN_AGENCY = "asks for the viewer's own agency's records alone, which its people see"
+_ENDS = "clustering leaves out pairs of which an end is no visible mention, and the mentions are filtered as well"
+_READ_BEFORE = "the older revision is one that the viewer was shown"
+_TWICE = "the same rows are filtered again in the next query"
+_ACTION = "an action that no page calls without having looked the row up through the viewpoint first"
+
+
+_NOT_SO_DEEP = "shows only where of three revisions the first was read, the second is seen and the third is hidden"
+_NO_PAGE = "judgements are not made on pages yet; test_judgements asks the actions for what is hidden"
+_TAKES_AWAY = "what it finds only takes days of visible rows away"
+_TASK = (
+    "shows in nothing but what explains the centre's own reads, or where a task goes out of sight after it was taken up"
+)
+WHOLE = "all"
+"""Every filter of the file, taken out at once."""
+
+
+def _named(reason: str, file: str, *calls: str) -> dict[str, str]:
+    return {
+        f"no filter at all in {file}" if call is WHOLE else f"no filter in {file}, {call}": reason for call in calls
+    }
+
+
+def _columns(call: str, of: int, *places: int) -> list[str]:
+    return [f"{call}, column {place} of {of}" for place in places or range(1, of + 1)]
+
+
+UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **_named(_READ_BEFORE, "audit/corrections.py", *_columns("clause 1", 2, 1)),
+        **_named(_TWICE, "audit/corrections.py", *_columns("clause 1", 2, 2), "visible 3"),
+        **_named(_NOT_SO_DEEP, "audit/corrections.py", "clause 2"),
+        **_named(_OWN_AGENCY, "audit/views.py", "visible 2"),
+        **_named(_SAME_AUDIENCE, "deconfliction/overlaps.py", *_columns("clause 1", 2)),
+        **_named(_OF_VISIBLE, "deconfliction/views.py", "visible 1", WHOLE),
+        **_named(
+            _ENDS,
+            "entities/clusters.py",
+            *(column for call in (1, 2, 4, 5, 6, 7) for column in _columns(f"visible {call}", 2)),
+            "visible 8",
+        ),
+        **_named(_NO_PAGE, "entities/judgements.py", "visible 1", *_columns("visible 2", 2), WHOLE),
+        **_named(_OF_VISIBLE, "entities/profile.py", "visible 2", "visible 3", "visible 5", "visible 6"),
+        **_named(_OF_VISIBLE, "entities/profile.py", *_columns("visible 4", 2), *_columns("visible 7", 2)),
+        **_named(_OF_VISIBLE, "lines/people.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "lines/presenter.py", "visible 1", WHOLE),
+        **_named(_TAKES_AWAY, "picture/activity.py", "visible 1", WHOLE),
+        **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
+        **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
+        **_named(_OWN_AGENCY, "records/release_pages.py", "visible 1", WHOLE),
+        **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),
+        **_named(_SAME_AUDIENCE, "records/releasing.py", *_columns("visible 3", 2)),
+        **_named(_OF_VISIBLE, "records/restriction.py", *_columns("visible 1", 2), WHOLE),
+        **_named(_ACTION, "records/restriction.py", "visible 2"),
+        **_named(_ACTION, "records/retention/reviews.py", "visible 1", "visible 2", "visible 3", WHOLE),
+        **_named(_OWN_AGENCY, "records/retention/views.py", *(f"visible {call}" for call in range(1, 8)), WHOLE),
+        **_named(_SAME_AUDIENCE, "records/views.py", "visible 3", "visible 4"),
+        **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
+        **_named(_OWN_AGENCY, "records/views.py", "visible 6"),
+        **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
+    }
+)
+"""By the name of the leak."""
