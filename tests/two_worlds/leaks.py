@@ -1,8 +1,7 @@
 """Leaks planted in the product, each of which the comparison must find: a suite is as good as what it catches.
 
 Those of a kind are made from the source itself: every place where a query is filtered is a leak when the filter is taken out
-there, so a new query brings its own. Those that
-change nothing by themselves stand in unseen.py, each with the reason.
+there, so a new query brings its own. Those that change nothing by themselves stand in unseen.py, each with the reason.
 """
 
 from __future__ import annotations
