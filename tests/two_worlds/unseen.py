@@ -60,7 +60,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "entities/profile.py", *_columns("visible 4", 2), *_columns("visible 7", 2)),
         **_named(_TWICE, "entities/search.py", "clause 3", "visible 4"),
         **_named(_SAME_AUDIENCE, "entities/things.py", "visible 3", "visible 4"),
-        **_named(_SAME_AUDIENCE, "entities/victims.py", "visible 1"),
+        **_named(_SAME_AUDIENCE, "entities/victims.py", "visible 1", WHOLE),
         **_named(_SAME_AUDIENCE, "exchange/mentions.py", *_columns("clause 1", 2), *_columns("visible 3", 3)),
         **_named(
             _SAME_AUDIENCE,
