@@ -34,7 +34,7 @@ DAILY = (
 )
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""
-WORLDS = int(os.environ.get("CROSSLINE_TEST_WORLDS", "2"))
+WORLDS = int(os.environ.get("CROSSLINE_TEST_WORLDS", "1"))
 """How many random scripts the daily run tries for each person; `just two-worlds` tries many."""
 
 
@@ -104,7 +104,7 @@ def test_what_somebody_may_see_does_appear(world: Any, two_worlds: ModuleType, b
             assert all(probes.asked(client, probes.Request(f"/records/{key}")).startswith(b"404") for key in hidden), (
                 username
             )
-            told = dict(probes.exports(viewer))
+            told = {question.name: question.ask(client) for question in probes.exports(viewer)}
         assert told["people.csv"].count(b"\n") == len(people) + 1, username
         assert len(records) > 10 and (hidden or username == "centre.coordinator")
 
@@ -158,15 +158,12 @@ def test_any_script_of_hidden_facts_leaves_the_answers_as_they_were(
     print(f"{username}: {observer.tally.comparisons:,} comparisons by random scripts")
 
 
-def test_a_policy_that_says_too_much_is_caught(world: Any, two_worlds: ModuleType) -> None:
-    """Here what is added comes into sight, so the second world is made with the leak in place."""
-    missed = []
-    for leak in two_worlds.leaks.in_the_policy():
-        viewers = iter(two_worlds.world.VIEWERS)
-        while (username := next(viewers, None)) and not _seen_by(username, leak, world, two_worlds):
-            pass
-        missed += [] if username else [leak.name]
-    assert missed == []
+@pytest.mark.parametrize("place", [0, *(pytest.param(place, marks=pytest.mark.slow) for place in range(1, 4))])
+def test_a_policy_that_says_too_much_is_caught(place: int, world: Any, two_worlds: ModuleType) -> None:
+    """Here what is added comes into sight, so the second world is made with the leak in place; one of them every day."""
+    leaks = list(two_worlds.leaks.in_the_policy())
+    assert len(leaks) == 4
+    assert any(_seen_by(username, leaks[place], world, two_worlds) for username in EVERYBODY), leaks[place].name
 
 
 def _seen_by(username: str, leak: Any, world: Any, two_worlds: ModuleType) -> list[str]:
@@ -174,6 +171,8 @@ def _seen_by(username: str, leak: Any, world: Any, two_worlds: ModuleType) -> li
     with transaction.atomic():
         with two_worlds.leaks.planted(leak, world):
             observer = two_worlds.comparing.Observer(world, username, leak.walls)
-            found = observer.compare_with(two_worlds.facts.hidden_from(username))
+            # What such a policy shows to everybody cannot be released any more.
+            hidden = [fact for fact in two_worlds.facts.hidden_from(username) if fact[0] != "released"]
+            found = observer.compare_with(hidden)
         transaction.set_rollback(True)
     return found
