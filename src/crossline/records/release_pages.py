@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -54,9 +54,9 @@ class ReleaseForm(forms.Form):
         help_text="Why they need it. The second person decides by it.",
     )
 
-    def __init__(self, asked: object, agency_choices: list[tuple[str, str]]) -> None:
-        super().__init__(asked)  # type: ignore[arg-type]  # a QueryDict or nothing
-        self.fields["to"].choices = [("", "Choose an agency"), *agency_choices]  # type: ignore[attr-defined]
+    def __init__(self, asked: QueryDict | None, agency_choices: list[tuple[str, str]]) -> None:
+        super().__init__(asked)
+        self.fields["to"] = forms.ChoiceField(label="Agency", choices=[("", "Choose an agency"), *agency_choices])
 
 
 @page(purpose=PURPOSE)
