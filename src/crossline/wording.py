@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from crossline.errors import UserError
+
 NOT_KNOWN: Final = "Not known"
 UK_TIME: Final = ZoneInfo("Europe/London")
 _PARTIAL_DATE: Final = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
@@ -180,3 +182,11 @@ def sort_value(value: Any, *, numeric: bool = False) -> str:
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return str(value).casefold()
+
+
+def in_one_line(text: str, longest: int, wanted: str) -> str:
+    """What somebody wrote, in one line. Raises UserError, with what was `wanted`, where it is empty or too long."""
+    said = " ".join(text.split())
+    if not 0 < len(said) <= longest:
+        raise UserError(f"{wanted}, in up to {longest} characters.")
+    return said

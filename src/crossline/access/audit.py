@@ -40,6 +40,12 @@ class Event(StrEnum):
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
     RELEASE_TAKEN_BACK = "release_taken_back"
+    COMPARTMENT_OPENED = "compartment_opened"
+    COMPARTMENT_ADMITTED = "compartment_admitted"
+    COMPARTMENT_ADMISSION_CONFIRMED = "compartment_admission_confirmed"
+    COMPARTMENT_ADMISSION_ENDED = "compartment_admission_ended"
+    COMPARTMENT_ENTERED = "compartment_entered"
+    COMPARTMENT_LEFT = "compartment_left"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -85,6 +91,12 @@ VERBS: dict[Event, Verb] = {
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,
     Event.RELEASE_TAKEN_BACK: Verb.ALTERATION,
+    Event.COMPARTMENT_OPENED: Verb.ALTERATION,
+    Event.COMPARTMENT_ADMITTED: Verb.DISCLOSURE,
+    Event.COMPARTMENT_ADMISSION_CONFIRMED: Verb.DISCLOSURE,
+    Event.COMPARTMENT_ADMISSION_ENDED: Verb.ALTERATION,
+    Event.COMPARTMENT_ENTERED: Verb.ALTERATION,
+    Event.COMPARTMENT_LEFT: Verb.DISCLOSURE,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,
@@ -124,6 +136,10 @@ class Process:
 
     name: str
 
+    def __str__(self) -> str:
+        """As the audit calls it: no person can be called so."""
+        return f"process:{self.name}"
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -144,7 +160,7 @@ def log(event: Event, *, by: Viewer | Process, about: Subject, purpose: str) -> 
         verb=VERBS[event],
         event=event,
         actor_id=str(by.person_id or "") if isinstance(by, Viewer) else "",
-        actor=by.username if isinstance(by, Viewer) else f"process:{by.name}",
+        actor=by.username if isinstance(by, Viewer) else str(by),
         actor_agency=by.agency if isinstance(by, Viewer) else "",
         subject_kind=about.kind,
         subject=about.which[:200],

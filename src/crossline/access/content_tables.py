@@ -40,6 +40,13 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_widen_released()": "a trigger, called by nobody: gives a record that was released its wider audience",
     "crossline_narrow_taken_back()": "a trigger, called by nobody: takes that away with the release",
+    "crossline_label_compartment()": "a trigger, called by nobody: gives a compartment that was opened its label and audience",
+    "crossline_admit()": "a trigger, called by nobody: gives somebody of the owner’s who was admitted the label",
+    "crossline_confirm_admission()": "the same for somebody of another agency, once a second keeper has confirmed it",
+    "crossline_end_admission()": "a trigger, called by nobody: takes the label away",
+    "crossline_leave_compartments()": "a trigger, called by nobody: ends admissions of whose access or agency ended",
+    "crossline_enter_compartment()": "a trigger, called by nobody: gives a record that was put in the compartment’s audience",
+    "crossline_leave_compartment()": "a trigger, called by nobody: gives it back the audience that it had",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from crossline.access.compartments.models import Compartment  # noqa: F401  # Django finds an app's models through this module
 from crossline.access.roles import Role
 
 

@@ -26,9 +26,12 @@ _TYPES = "text, text, text, text[], text[], boolean, text, boolean"
 _ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('person ' || p_username, 0));"
 """Nobody else can write, or make, a person of that name until the transaction ends."""
 
-WRITE_PERSON = f"""
+
+def _write_person(create: str, kept: str) -> str:
+    """The function, and which labels it leaves although agency and roles do not give them."""
+    return f"""
 -- Works with the rights of whoever calls it: the engine, or the function below. A null keeps what was.
-CREATE FUNCTION crossline_write_person({_PARAMETERS}) RETURNS uuid
+{create} FUNCTION crossline_write_person({_PARAMETERS}) RETURNS uuid
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE who uuid;
 BEGIN
@@ -43,7 +46,7 @@ BEGIN
     END IF;
     INSERT INTO access_label (key) SELECT unnest(p_labels) ON CONFLICT DO NOTHING;
     DELETE FROM access_membership m USING access_label l
-        WHERE m.person_id = who AND l.id = m.label_id AND l.key <> ALL (p_labels);
+        WHERE m.person_id = who AND l.id = m.label_id AND l.key <> ALL (p_labels){kept};
     INSERT INTO access_membership (person_id, label_id)
         SELECT who, l.id FROM access_label l WHERE l.key = ANY (p_labels) ON CONFLICT DO NOTHING;
     RETURN who;
@@ -51,6 +54,11 @@ END $$;
 REVOKE ALL ON FUNCTION crossline_write_person({_TYPES}) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossline_write_person({_TYPES}) TO {ENGINE};
 """
+
+
+WRITE_PERSON = _write_person("CREATE", "")
+WRITE_PERSON_BESIDE_COMPARTMENTS = _write_person("CREATE OR REPLACE", " AND l.key NOT LIKE 'compartment:%'")
+"""The same since there are compartments: who belongs to one follows from admissions, not from agency and roles."""
 
 ADMINISTER_PERSON = f"""
 -- Whatever the application asks for: nobody beyond the administrator's agency, never themselves, and no label that does

@@ -25,6 +25,10 @@ def agency_label(agency: str) -> str:
     return f"agency:{agency}"
 
 
+COMPARTMENT = "compartment:"
+"""How the labels of compartments begin: held by who was admitted (access/compartments), not by agency and roles."""
+
+
 def role_label(role: str) -> str:
     """The label of everybody who holds a role, in whatever agency."""
     return f"role:{role}"

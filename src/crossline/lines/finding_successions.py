@@ -10,11 +10,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.engines.comms.successions import VERSION, successions
+from crossline.records.compartments.following import entry_of, follow
 from crossline.records.findings import keep_findings
 from crossline.records.intake.communications import RECORDS
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
@@ -39,11 +41,21 @@ def find_successions(
                 if full:
                     Record.objects.filter(kind=RecordKind.FINDING, detail__from_record=str(kept.id)).delete()
                 found = _findings(kept, communications / kept.detail["folder"] / RECORDS)
-                written += keep_findings(found, owner=kept.owner_id, audience=kept.audience_id, delivery=delivery)
+                written += _keep(found, kept, delivery)
                 about = Subject("communications", kept.ref, {"method": VERSION, "findings": len(found)})
                 log(Event.SUCCESSIONS_FOUND, by=COMMUNICATIONS, about=about, purpose="analysis")
             mark_done(STEP, [delivery], version=VERSION)
     return written
+
+
+def _keep(found: list[ParsedRecord], kept: Record, delivery: UUID) -> int:
+    """Store what was found, to be seen by whom the set is; in the set's compartment where it is in one."""
+    entry = entry_of(kept.id)
+    audience = kept.audience_id if entry is None else entry.former_audience_id
+    stored = keep_findings(found, owner=kept.owner_id, audience=audience, delivery=delivery)
+    if entry is not None:
+        follow(dict.fromkeys(stored, entry), by=str(COMMUNICATIONS))
+    return len(stored)
 
 
 def _findings(kept: Record, data: Path) -> list[ParsedRecord]:

@@ -22,6 +22,7 @@ from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.policy import agency_label
 from crossline.access.retention import CAP, Cap
 from crossline.errors import MoveNotAllowed, TooMuchAtOnce
+from crossline.records.compartments.following import entries_among
 from crossline.records.generation import advance
 from crossline.records.models import Outcome, Record, RecordReview, Tombstone
 from crossline.records.retention.clocks import require_expected
@@ -158,7 +159,8 @@ def replay_disposals(reach: Reach, *, now: datetime) -> int:
 
 def _erase(records: Sequence[Record], lines: Sequence[Disposed], reach: Reach) -> None:
     """In the transaction of whoever calls, who has logged it: everything goes, tombstones and journal stay."""
-    Tombstone.objects.bulk_create([_tombstone(line) for line in lines])
+    seen_by = {entry.record_id: int(entry.audience_id) for entry in entries_among(line.record for line in lines)}
+    Tombstone.objects.bulk_create([_tombstone(line, seen_by.get(line.record)) for line in lines])
     _raze(records, reach)
     # The journal comes last, when nothing can fail any more but the commit itself; see its first lines.
     connection.check_constraints()
@@ -208,7 +210,8 @@ def _disposed(record: Record, why: Why, now: datetime) -> Disposed:
     )
 
 
-def _tombstone(line: Disposed) -> Tombstone:
+def _tombstone(line: Disposed, compartment: int | None = None) -> Tombstone:
+    """For the record's owner; for its compartment alone, where it was in one."""
     return Tombstone(
         id=line.record,
         owner_id=line.owner,
@@ -219,7 +222,7 @@ def _tombstone(line: Disposed) -> Tombstone:
         decided_at=line.decided_at,
         confirmed_by=line.confirmed_by,
         disposed_at=line.disposed_at,
-        audience_id=intern_audience({agency_label(line.owner)}),
+        audience_id=compartment or intern_audience({agency_label(line.owner)}),
     )
 
 

@@ -12,10 +12,10 @@ from crossline.records.intake.store import Keeping, store
 from crossline.records.models import Record
 
 
-def keep_findings(found: Sequence[ParsedRecord], *, owner: str, audience: int, delivery: UUID | None) -> int:
-    """Store findings, in the transaction of whoever calls; those with a ref that is already held are left as they are."""
+def keep_findings(found: Sequence[ParsedRecord], *, owner: str, audience: int, delivery: UUID | None) -> list[UUID]:
+    """Store findings, in the transaction of whoever calls, and give their ids; those with a ref that is already held are left
+    as they are."""
     refs = [finding.ref for finding in found]
     held = set(Record.objects.filter(owner_id=owner, source="findings", ref__in=refs).values_list("ref", flat=True))
     new = [(finding, 1, audience) for finding in found if finding.ref not in held]
-    store(new, Keeping(owner, delivery, timezone.now()))
-    return len(new)
+    return store(new, Keeping(owner, delivery, timezone.now()))

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
+from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
 from crossline.records.retention.models import (
     Confirmation,
     HoldLifted,
@@ -26,6 +27,8 @@ from crossline.records.retention.models import (
 __all__ = [
     "Assertion",
     "Change",
+    "CompartmentEntry",
+    "CompartmentExit",
     "Confirmation",
     "Delivery",
     "HoldLifted",

@@ -32,6 +32,8 @@ def group_in_words(label: str) -> str:
     kind, _, name = label.partition(":")
     if kind == "agency" and name in agencies():
         return agencies()[name].name
+    if label.startswith(COMPARTMENT):
+        return "Those who belong to the compartment it is in"
     if kind == "role" and name in frozenset(Role):
         return f"Everyone with the role {name}"
     return _GROUPS.get(label, label)

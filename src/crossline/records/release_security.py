@@ -68,6 +68,17 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",
     ("records_outcome", "audience_id"): "what was said to the sender of a row that was not simply accepted",
     ("records_tombstone", "audience_id"): "written once a record is gone, for its owner",
+    **{
+        (table, "audience_id"): "a compartment’s own, whatever is put into it"
+        for table in (
+            *("access_compartment", "access_compartmentadmission", "access_compartmentconfirmation"),
+            *("access_compartmentend", "records_compartmententry", "records_compartmentexit"),
+        )
+    },
+    **{
+        (table, "former_audience_id"): "who saw the record before it was put into a compartment"
+        for table in ("records_compartmententry", "records_compartmentexit")
+    },
     (
         "safeguarding_concern",
         "audience_id",

@@ -13,7 +13,7 @@ from uuid import UUID
 from crossline.access.approvals import Act, Standing, ask, standings, use
 from crossline.access.audit import Event, Subject, log
 from crossline.access.models import Approval
-from crossline.access.policy import CENTRE, agency_label
+from crossline.access.policy import CENTRE, COMPARTMENT, agency_label
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -23,6 +23,7 @@ from crossline.records.release_security import BETWEEN, NEVER
 from crossline.records.restriction import standing as restrictions
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import RecordKind
+from crossline.wording import in_one_line
 
 LONGEST_REASON: Final = 200
 LONGEST_CONDITIONS: Final = 280
@@ -53,8 +54,8 @@ def ask_to_release(*, record: UUID, to: str, conditions: str, reason: str, viewp
     """Ask that a second person allow the release of a record of the viewer's own agency."""
     found = _own(record, viewpoint)
     _refuse(found, to, viewpoint)
-    said = _written(conditions, LONGEST_CONDITIONS, "Write down the conditions under which the record is released")
-    why = _written(reason, LONGEST_REASON, "Give the reason for which the other agency needs the record")
+    said = in_one_line(conditions, LONGEST_CONDITIONS, "Write down the conditions under which the record is released")
+    why = in_one_line(reason, LONGEST_REASON, "Give the reason for which the other agency needs the record")
     return ask(act=Act.RELEASE, about=about(found.id, to), rows=1, reason=f"{why}{BETWEEN}{said}", viewpoint=viewpoint)
 
 
@@ -91,7 +92,7 @@ def take_back(*, release: UUID, reason: str, viewpoint: Viewpoint) -> ReleaseTak
     made = ReleaseTakenBack(
         release=found,
         record=found.record,
-        reason=_written(reason, LONGEST_REASON, "Give the reason for which the release is taken back"),
+        reason=in_one_line(reason, LONGEST_REASON, "Give the reason for which the release is taken back"),
         taken_back_by=viewpoint.viewer.username,
         taken_back_agency=viewpoint.viewer.agency,
         audience_id=found.audience_id,
@@ -142,6 +143,8 @@ def why_not(record: Record, viewpoint: Viewpoint) -> str:
         return f"This record is not released here: {NEVER[kind]}."
     if "police" in _labels(record):
         return "Everybody with a policing role sees this record already, in every agency."
+    if any(label.startswith(COMPARTMENT) for label in _labels(record)):
+        return "This record is in a compartment; people of another agency are admitted to that instead."
     if restrictions(viewpoint, [record.id]):
         return "The use of this record is restricted; it is released once that is lifted."
     return ""
@@ -182,11 +185,3 @@ def _refuse(record: Record, to: str, viewpoint: Viewpoint) -> None:
 
 def _labels(record: Record) -> frozenset[str]:
     return frozenset(record.audience.labels.values_list("key", flat=True))
-
-
-def _written(text: str, longest: int, wanted: str) -> str:
-    """A text in one line."""
-    said = " ".join(text.split())
-    if not 0 < len(said) <= longest:
-        raise UserError(f"{wanted}, in up to {longest} characters.")
-    return said

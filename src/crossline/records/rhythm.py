@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from crossline.records.generation import advance
 from crossline.records.models import Delivery, Step
+
+RAISE_CONCERNS: Final = "raise concerns"
+"""The step that a record's move into a compartment has done again; its name is a table's content."""
 
 
 def waiting_for(step: str, *, version: str, full: bool = False) -> list[UUID]:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
-# The name of the step is a table's content, shared with raising.py without its engines.
-STEP: Final = "raise concerns"
+from crossline.records.rhythm import RAISE_CONCERNS
+
+# Shared with raising.py without its engines.
+STEP: Final = RAISE_CONCERNS
 
 # A rule joins records by a matched person or by an address that is the same. Whatever the weight: too many are looked at
 # again rather than too few.

@@ -24,9 +24,10 @@ from crossline.access.policy import agency_label
 from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing
 from crossline.engines.indicators.rules import raise_concerns
 from crossline.entities.clusters import THRESHOLD_BITS
+from crossline.records.compartments.following import moved
 from crossline.records.models import RecordRelease
 from crossline.records.rhythm import mark_done, waiting_for
-from crossline.safeguarding.forgetting import STEP
+from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
@@ -84,7 +85,7 @@ class _Facts:
 
 def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _: None) -> int:
     """Raise the concerns that new deliveries complete. Gives how many were written; one already raised is not repeated."""
-    deliveries = waiting_for(STEP, version=VERSION, full=full)
+    deliveries = _waiting(full=full)
     if not deliveries:
         return 0
     chosen = _chosen(deliveries)
@@ -113,6 +114,16 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
         about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
         log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
     return written
+
+
+def _waiting(*, full: bool) -> list[UUID]:
+    """The deliveries to read. What may rest on a record that moved into a compartment, or out of one, is raised anew first."""
+    deliveries = waiting_for(STEP, version=VERSION, full=full)
+    if records := moved(deliveries):
+        with transaction.atomic():
+            forget_concerns(records)
+        deliveries = waiting_for(STEP, version=VERSION, full=full)
+    return deliveries
 
 
 def _replace_open_questions(concerns: Sequence[Concern]) -> None:

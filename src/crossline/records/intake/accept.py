@@ -8,10 +8,11 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,10 +23,13 @@ from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import Agency
 from crossline.access.policy import agency_label
 from crossline.errors import DeliveryRefused, RowRefused
+from crossline.records.compartments.following import compartmented, follow
+from crossline.records.compartments.models import CompartmentEntry
 from crossline.records.generation import advance
 from crossline.records.intake import figures, investigations, line_returns, reports
 from crossline.records.intake.communications import folder_name, take_in_set
 from crossline.records.intake.folder import Opened, opened
+from crossline.records.intake.locks import lock_of
 from crossline.records.intake.parsed import ParsedRecord, Row, RowFate
 from crossline.records.intake.store import (
     BATCH,
@@ -49,6 +53,7 @@ TABLES: tuple[Table, ...] = (
     figures.FINANCE,
     figures.HOMICIDES,
 )
+NOTHING_SHUT_IN: Mapping[str, CompartmentEntry] = MappingProxyType({})
 REASONS_ON_RECEIPT = 20
 """How many sentences a receipt repeats; the store keeps every one."""
 
@@ -146,7 +151,7 @@ def _accept(delivery: Opened, communications: Path, progress: Callable[[str], No
 def _one_at_a_time(delivery: Opened) -> None:
     """Two takers of one agency's deliveries wait for each other, so that the second finds what the first has stored."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"deliveries of {delivery.agency}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [lock_of(delivery.agency)])
 
 
 class _Taking:
@@ -196,6 +201,7 @@ class _Taking:
     def _take_batch(self, batch: list[Row]) -> None:
         records = [row.record for row in batch if row.record is not None]
         held = standing(self.delivery.agency, records[0].source, [r.ref for r in records]) if records else {}
+        shut_in = compartmented(self.delivery.agency, records[0].source, held) if held else {}
         accepted: list[tuple[ParsedRecord, int, int]] = []
         others: list[Row] = []
         for row in batch:
@@ -205,8 +211,9 @@ class _Taking:
             if decided.fate is not RowFate.ACCEPTED:
                 others.append(decided)
             self.receipt.count(row.file, decided.fate)
-        store(accepted, self.keeping)
-        self._note(others)
+        stored = zip(store(accepted, self.keeping), accepted, strict=True)
+        follow({id_: shut_in[record.ref] for id_, (record, _, _) in stored if record.ref in shut_in}, by=str(INTAKE))
+        self._note(others, shut_in)
 
     def _accepted(
         self,
@@ -225,7 +232,7 @@ class _Taking:
         held[record.ref] = Standing(revision, record.content_hash)
         return row
 
-    def _note(self, others: list[Row]) -> None:
+    def _note(self, others: list[Row], shut_in: Mapping[str, CompartmentEntry] = NOTHING_SHUT_IN) -> None:
         """Keep the sentence for each row that was not simply accepted."""
         room = max(0, REASONS_ON_RECEIPT - len(self.receipt.reasons))
         self.receipt.reasons.extend(row.reason for row in others[:room])
@@ -240,13 +247,16 @@ class _Taking:
                 str(row.fate),
                 row.reason,
                 None if row.content is None else as_json(row.content),
-                self._audience_of(row),
+                self._audience_of(row, shut_in),
             )
             for row in others
         ]
         insert(Outcome, columns, kept)
 
-    def _audience_of(self, row: Row) -> int:
-        """Whoever sees the delivery sees its outcomes; but a record with an audience of its own says nothing beyond it."""
+    def _audience_of(self, row: Row, shut_in: Mapping[str, CompartmentEntry]) -> int:
+        """Whoever sees the delivery sees its outcomes; but a record with an audience of its own says nothing beyond it, and one
+        that repeats a record in a compartment nothing beyond that."""
+        if row.record is not None and (entry := shut_in.get(row.record.ref)) is not None:
+            return int(entry.audience_id)
         restricted = row.restricted or (row.record is not None and row.record.explicit_audience is not None)
         return self.private if restricted else int(self.row.audience_id)
