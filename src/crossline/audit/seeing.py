@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from crossline.access.compartments.belonging import belonging, members
 from crossline.access.models import Person
 from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for, rule_for
 from crossline.access.roles import Role
+from crossline.access.viewer import Viewpoint
+from crossline.records.compartments.actions import standing_entry
 from crossline.records.models import Record, RecordRelease
 from crossline.records.presenter import group_in_words
 from crossline.vocabulary.agencies import agencies
@@ -35,11 +39,21 @@ class Seeing:
     released_to: tuple[str, ...]
     authority: str
     seers: tuple[Seer, ...]
+    in_compartment: bool = False
 
 
-def seeing(record: Record) -> Seeing:
+IN_A_COMPARTMENT: Final = "A keeper of the compartment put it in (docs/decisions/0014-compartments.md)"
+
+
+def seeing(record: Record, viewpoint: Viewpoint) -> Seeing:
     """Worked out with the policy itself, from the record's audience and the owner's people who may sign in."""
     labels = frozenset(record.audience.labels.values_list("key", flat=True))
+    entry = standing_entry(record, viewpoint)
+    if entry is not None:
+        group = group_in_words(next(iter(labels)))
+        inside = [each.admission.person for each in belonging(members(entry.compartment, viewpoint))]
+        seers = [Seer(person, (group,)) for person in inside]
+        return Seeing((group,), False, (), IN_A_COMPARTMENT, tuple(seers), in_compartment=True)
     circumstances = Circumstances(
         RecordKind(record.kind),
         record.owner_id,

@@ -75,7 +75,7 @@ def who_can_see(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> Htt
     if found is None:
         raise Http404
     showed(viewpoint, [found])
-    known = seeing(found)
+    known = seeing(found, viewpoint)
     shown = Paginator(known.seers, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"record": found, "seeing": known, "rows": seer_rows(shown), "page": shown}
     return show(request, viewpoint, "audit/who_can_see.html", context)

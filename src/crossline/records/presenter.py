@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from crossline.access.policy import COMPARTMENT
 from crossline.access.roles import Role
 from crossline.records.detail_words import detail_rows
 from crossline.records.models import Assertion, Mention, Record
@@ -61,6 +62,8 @@ class RecordPage:
     @property
     def seen_why(self) -> str:
         """Why those and nobody else."""
+        if any(label.key.startswith(COMPARTMENT) for label in self.record.audience.labels.all()):
+            return "A keeper put it there; nobody else sees it, of whatever agency."
         handling = Handling(self.record.handling)
         return (
             f"Decided by the kind of record and its handling, {handling.value}: {handling.meaning.lower()}. "

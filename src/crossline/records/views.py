@@ -13,6 +13,7 @@ from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
+from crossline.records.compartments.actions import standing_entry
 from crossline.records.explaining import showed
 from crossline.records.models import Assertion, Mention, Record, Tombstone
 from crossline.records.presenter import RecordPage
@@ -60,6 +61,8 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
         "restriction": standing(viewpoint, [found.id]).get(found.id),
         "may_restrict": may_restrict(found, viewpoint),
         "may_release": may_ask(found, viewpoint),
+        "may_put_in": may_ask(found, viewpoint) and Role.INFORMATION_MANAGER in viewpoint.viewer.roles,
+        "entry": standing_entry(found, viewpoint),
         "releases": [release_row(each) for each in releases_of(found, viewpoint)],
     }
     return show(request, viewpoint, "records/record.html", context)

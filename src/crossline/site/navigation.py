@@ -39,6 +39,7 @@ DESTINATIONS: Final = (
     Destination("Reviews", "reviews"),
     Destination("Exports", "exports"),
     Destination("Approvals", "approvals"),
+    Destination("Compartments", "compartments"),
     Destination("Auditor’s desk", "auditors-desk"),
     Destination("Administration", "people-admin"),
 )

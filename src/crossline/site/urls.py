@@ -16,6 +16,7 @@ from crossline.operations import views as operations
 from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
+from crossline.records.compartments import views as compartment_pages
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
@@ -33,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<uuid:record>", records.record, name="record"),
     path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
     path("records/<uuid:record>/release", release_pages.release_record, name="release"),
+    path("records/<uuid:record>/compartment", compartment_pages.record_compartment, name="record-compartment"),
+    path("compartments", compartment_pages.compartments_page, name="compartments"),
+    path("compartments/new", compartment_pages.new_compartment, name="compartment-new"),
+    path("compartments/<uuid:compartment>", compartment_pages.compartment, name="compartment"),
     path("records/<uuid:record>/review", retention.review, name="review"),
     path("reviews", retention.reviews, name="reviews"),
     path("search", entities.find, name="search"),

@@ -19,6 +19,8 @@ from django.utils import timezone
 from crossline.access import one_time_codes as codes
 from crossline.access.approvals import Act, ask, withdraw
 from crossline.access.approvals import decide as decide_on_request
+from crossline.access.compartments.actions import admit, confirm_admission, end_admission, open_compartment
+from crossline.access.compartments.models import CompartmentKind
 from crossline.access.lock_out import Door
 from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Person
 from crossline.access.retention import QUESTIONS
@@ -27,6 +29,7 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.disposal import Reach, dispose_due
 from crossline.records.models import Record
 from crossline.records.releasing import ask_to_release, release, take_back
@@ -62,6 +65,7 @@ def people_at_work(
             set_up_second_factor(viewers[f"{agency}.analyst"], changes=often)
             answer_for_records(viewers, agency, often)
             release_records(viewers, agency, often)
+            shut_away(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -177,6 +181,34 @@ def release_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> N
         if number >= often:
             with reading(manager) as viewpoint:
                 take_back(release=made.id, reason="over", viewpoint=viewpoint)
+
+
+def shut_away(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """Compartments of an agency, a second keeper, somebody of it and somebody of another, some of whom leave; and records that
+    are put in, one of them taken out again."""
+    first, second = viewers[f"{agency}.information-manager"], viewers[f"{agency}.everything"]
+    other, own = viewers["norfolk.analyst"], viewers[f"{agency}.analyst"]
+    for number in range(often + 1):
+        with reading(first) as viewpoint:
+            made = open_compartment(
+                kind=CompartmentKind.OPERATION, name=f"Operation Quoin {number}", reason="covert", viewpoint=viewpoint
+            )
+        with reading(first) as viewpoint:
+            said = {"compartment": made.id, "reason": "on the case", "viewpoint": viewpoint}
+            admit(username=second.username, keeper=True, **said)
+            admitted = [admit(username=who.username, keeper=False, **said) for who in (other, own)]
+        with reading(second) as viewpoint:
+            confirm_admission(admission=admitted[0].id, viewpoint=viewpoint)
+            if number:
+                end_admission(admission=admitted[number % 2].id, reason="off the case", viewpoint=viewpoint)
+        with reading(first) as viewpoint:
+            rows = viewpoint.visible(Record.objects.filter(owner=agency, source="reports", ref__contains="/Qu"))
+            chosen = rows.filter(kind="intelligence", handling="P", audience__labels__key="police").order_by("ref")
+            inside = list(chosen.values_list("id", flat=True)[: 1 + often])
+            for record in inside:
+                put_in(record=record, compartment=made.id, reason="tells of the source", viewpoint=viewpoint)
+        with reading(second) as viewpoint:
+            take_out(record=inside[0], reason="it is known by now", viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -172,8 +172,12 @@ _BY_OWNER: Mapping[str, str] = {
 _BY_AUDIENCE: Mapping[str, str] = {
     "access_audience": "SELECT ctid::text, id FROM access_audience",
     "access_audiencelabel": "SELECT ctid::text, audience_id FROM access_audiencelabel",
+    **{
+        table: f"SELECT ctid::text, audience_id FROM {table}"
+        for table in ("records_compartmententry", "records_compartmentexit")
+    },
 }
-"""Rows that are seen by the audience they are about. A table with audiences of its own and no other rule is judged so too."""
+"""Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with audiences of its own and no other rule is judged so too."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint"})
 """No person reads these through the web login."""
 
@@ -198,7 +202,20 @@ class World:
     def held(self, viewer: str) -> frozenset[str]:
         """The labels somebody holds, by the policy, and what they are and answer for."""
         who = self.viewers[viewer]
-        return labels_for(agency=who.agency, roles=who.roles) | capacities(who)
+        return labels_for(agency=who.agency, roles=who.roles) | capacities(who) | self._admitted.get(who.username, set())
+
+    @cached_property
+    def _admitted(self) -> dict[str, set[str]]:
+        """The compartments that people belong to: admitted by their own agency, or by two of another, and not ended."""
+        found: dict[str, set[str]] = {}
+        for username, compartment in self.rows(
+            "SELECT p.username, a.compartment_id FROM access_compartmentadmission a JOIN access_person p ON p.id = a.person_id "
+            "LEFT JOIN access_compartmentconfirmation f ON f.admission_id = a.id "
+            "LEFT JOIN access_compartmentend e ON e.admission_id = a.id "
+            "WHERE e.admission_id IS NULL AND (p.agency_id = a.admitted_agency OR f.admission_id IS NOT NULL)"
+        ):
+            found.setdefault(username, set()).add(f"compartment:{compartment}")
+        return found
 
     @cached_property
     def _sent(self) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -236,6 +253,11 @@ class World:
                 ),
                 agencies=agencies(),
             ) | released.get(record, set())
+        for record, compartment in self.rows(
+            "SELECT e.record_id, e.compartment_id FROM records_compartmententry e "
+            "LEFT JOIN records_compartmentexit x ON x.entry_id = e.id WHERE x.entry_id IS NULL"
+        ):
+            found[record] = frozenset({f"compartment:{compartment}"})
         return found
 
     @cached_property
