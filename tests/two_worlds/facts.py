@@ -11,10 +11,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from crossline.access.approvals import Act, ask, decide
+from crossline.access.compartments.actions import admit, confirm_admission
 from crossline.access.retention import QUESTIONS
 from crossline.access.roles import Role
 from crossline.entities.judgements import judge, withdraw
 from crossline.entities.models import Judgement, Verdict
+from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.disposal import dispose_due
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
@@ -23,7 +25,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, place_hold, review
 from crossline.vocabulary.codes import MentionKind, Tristate
 
-from .world import NAMES, World, judged, succession, worked_on
+from .world import NAMES, World, compartment, judged, succession, worked_on
 
 _numbers = count(1)
 Fact = Callable[[World, str], None]
@@ -255,6 +257,29 @@ def revised(world: World, agency: str) -> None:
     _sent(world, agency, investigations=[again])
 
 
+def shut_away(world: World, agency: str) -> None:
+    """Records go into a compartment of the agency, one of them comes out again, and one is sent again while it is inside."""
+    number = next(_numbers)
+    made = compartment(world, agency, number=number)
+    manager = (Role.INFORMATION_MANAGER,)
+    second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+    guest = world.builders.enrolled(f"norfolk.guest{number}", agency="norfolk", roles=(Role.INVESTIGATOR,))
+    inside = [_own_record(world, agency) for _ in range(2)]
+    ref, named = f"OP-V{number}", {"agency": agency, "line_refs": f"{agency}-MAX"}
+    _sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Sorrel", **named)])
+    inside.append(Record.objects.get(owner=agency, ref=ref).id)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        said = {"compartment": made.id, "reason": "On the case.", "viewpoint": viewpoint}
+        admit(username=second.username, keeper=True, **said)
+        asked = admit(username=guest.username, keeper=False, **said)
+        for record in inside:
+            put_in(record=record, **said)
+    with world.builders.seen_by(second) as viewpoint:
+        confirm_admission(admission=asked.id, viewpoint=viewpoint)
+        take_out(record=inside[0], reason="It is known by now.", viewpoint=viewpoint)
+    _sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Tansy", **named)])
+
+
 def worked_on_afresh(world: World, agency: str) -> None:
     """Everything is analysed again from the beginning."""
     worked_on(full=True)
@@ -284,14 +309,14 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
-            *(restricted, held, disposed_of, approval_asked, released, revised, stranger),
+            *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, stranger),
         )
     }
 )
 
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
-    *("restricted", "held", "disposed_of", "approval_asked", "released", "colleague", "stranger"),
+    *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away", "colleague", "stranger"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (

@@ -21,6 +21,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
+from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent, Person
 from crossline.access.viewer import Viewer, reading
 from crossline.exchange.catalogue import What, formats_of
@@ -137,6 +138,14 @@ def _approval(audiences: frozenset[int]) -> Iterator[Request]:
     yield Request(f"/approvals/{ABSENT}")
 
 
+def _compartments(audiences: frozenset[int]) -> Iterator[Request]:
+    """The first of Kent, and of Essex, and none."""
+    for agency in ("kent", "essex"):
+        made = Compartment.objects.filter(owner=agency).order_by("opened_at").first()
+        yield Request(f"/compartments/{made.id if made else ABSENT}")
+    yield Request(f"/compartments/{ABSENT}")
+
+
 def _administered(audiences: frozenset[int]) -> Iterator[Request]:
     for username in ("kent.analyst", "essex.investigator", "essex.colleague", "nobody.at.all"):
         yield Request(f"/people-admin/{username}")
@@ -207,6 +216,10 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "campaign-figure": _campaign_figures,
         "access-pack": _of("/people", ("person",), after="/access-pack"),
         "restriction": _of_records("/restriction"),
+        "record-compartment": _of_records("/compartment"),
+        "compartments": _lists("/compartments"),
+        "compartment-new": _lists("/compartments/new"),
+        "compartment": _compartments,
         "release": _of_records("/release"),
         "review": _of_records("/review"),
         "reviews": _lists("/reviews", "page=2"),
@@ -232,7 +245,7 @@ BY_ID: Final = ("/records/{}", "/people/{}", "/things/{}", "/lines/{}", "/concer
 BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "record": (
-            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release")),
+            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release", "compartment")),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("POST", "/task/record/{}"),
         ),

@@ -11,12 +11,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from crossline.access.approvals import Act, ask, decide
+from crossline.access.compartments.actions import admit, end_admission, open_compartment
+from crossline.access.compartments.models import CompartmentAdmission, CompartmentKind
 from crossline.access.models import Audience
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
+from crossline.records.compartments.actions import put_in
 from crossline.records.findings import keep_findings
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
 from crossline.records.models import Mention, Record
@@ -63,8 +66,50 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
     world = World(builders, folder, kept, MappingProxyType(people))
     _released(world)
+    _shut_away(world)
     _looked_at(world)
     return world
+
+
+def _shut_away(world: World) -> None:
+    """A compartment of each force with a record in it: of Kent's belongs who answers for its records, and of Essex's who
+    investigates there; and of each somebody who has left."""
+    keepers = {"kent": world.people["kent.manager"], "essex": None}
+    for agency, keeper in keepers.items():
+        made = compartment(world, agency, keeper=keeper)
+        ref = f"{agency}/vault"
+        report = world.builders.full_report(ref, handling="C")
+        world.builders.sent(world.folder / f"{agency}-vault", world.kept, agency=agency, ref="2026-3", reports=[report])
+        with world.builders.seen_by(made.keeper) as viewpoint:
+            if agency == "essex":
+                said = {"username": "essex.investigator", "keeper": False, "reason": "On the case."}
+                admit(compartment=made.id, viewpoint=viewpoint, **said)
+            gone = admit(
+                compartment=made.id, username=f"{agency}.gone", keeper=False, reason="For a week.", viewpoint=viewpoint
+            )
+            end_admission(admission=gone.id, reason="The week is over.", viewpoint=viewpoint)
+            record = Record.objects.get(owner=agency, ref=ref).id
+            put_in(record=record, compartment=made.id, reason="It tells who said so.", viewpoint=viewpoint)
+    worked_on()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A compartment, and the first of its keepers."""
+
+    id: UUID
+    keeper: Viewer
+
+
+def compartment(world: World, agency: str, *, keeper: Viewer | None = None, number: int = 0) -> Opened:
+    """A compartment of an agency, opened by one of its information managers; beside it somebody whom nobody has admitted."""
+    manager = (Role.INFORMATION_MANAGER,)
+    who = keeper or world.builders.enrolled(f"{agency}.keeper{number}", agency=agency, roles=manager)
+    world.builders.enrolled(f"{agency}.gone", agency=agency, roles=(Role.ANALYST,))
+    with world.builders.seen_by(who) as viewpoint:
+        said = {"kind": CompartmentKind.OPERATION, "name": f"Operation Quoin {number}", "reason": "Covert."}
+        made = open_compartment(viewpoint=viewpoint, **said)
+    return Opened(made.id, who)
 
 
 def _released(world: World) -> None:
@@ -169,4 +214,11 @@ def may_see(viewer: Viewer) -> frozenset[int]:
         groups |= {"centre"} if viewer.agency == "nclcc" else set()
     if Role.SAFEGUARDING in viewer.roles:
         groups.add("safeguarding")
+    groups |= {f"compartment:{each.compartment_id}" for each in admitted(viewer.username)}
     return frozenset(each.pk for each in Audience.objects.all() if groups & set(each.fingerprint.split()))
+
+
+def admitted(username: str) -> list[CompartmentAdmission]:
+    """By which somebody belongs to compartments: of the owner's agency, or confirmed by a second keeper; and not ended."""
+    rows = CompartmentAdmission.objects.filter(person__username=username, end=None).select_related("person")
+    return [each for each in rows if each.person.agency_id == each.admitted_agency or hasattr(each, "confirmation")]

@@ -138,6 +138,7 @@ class Ids:
             "about": [*all_of("records_record"), *of("person", "line", "phone")],
             "event": all_of("access_auditevent"),
             "approval": all_of("access_approval"),
+            "compartment": all_of("access_compartment"),
             "username": sorted(self.world.viewers),
         }
 

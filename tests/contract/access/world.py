@@ -177,7 +177,8 @@ _BY_AUDIENCE: Mapping[str, str] = {
         for table in ("records_compartmententry", "records_compartmentexit")
     },
 }
-"""Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with audiences of its own and no other rule is judged so too."""
+"""Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
+audiences of its own and no other rule is judged so too."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint"})
 """No person reads these through the web login."""
 
@@ -202,7 +203,9 @@ class World:
     def held(self, viewer: str) -> frozenset[str]:
         """The labels somebody holds, by the policy, and what they are and answer for."""
         who = self.viewers[viewer]
-        return labels_for(agency=who.agency, roles=who.roles) | capacities(who) | self._admitted.get(who.username, set())
+        return (
+            labels_for(agency=who.agency, roles=who.roles) | capacities(who) | self._admitted.get(who.username, set())
+        )
 
     @cached_property
     def _admitted(self) -> dict[str, set[str]]:

@@ -22,24 +22,34 @@ _A: Final = "access_compartmentadmission"
 _F: Final = "access_compartmentconfirmation"
 _E: Final = "access_compartmentend"
 
-_STANDS: Final = (
-    f"NOT EXISTS (SELECT FROM {_E} e WHERE e.admission_id = a.id) AND (a.admitted_agency = p.agency_id "
-    f"OR EXISTS (SELECT FROM {_F} f WHERE f.admission_id = a.id))"
-)
+KEEPS: Final = f"""
+-- Work with the rights of whoever asks, whose row security applies. Functions, because a policy may not ask its own table.
+CREATE FUNCTION crossline_keeps(which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM {_A} a JOIN access_person p ON p.id = a.person_id
+        WHERE a.compartment_id = which AND a.keeper AND p.id = {rows.VIEWER_ID} AND p.is_active
+        AND '{MANAGER}' = ANY (p.roles) AND p.agency_id = a.admitted_agency
+        AND NOT EXISTS (SELECT FROM {_E} e WHERE e.admission_id = a.id));
+END $$;
+CREATE FUNCTION crossline_admitted_nobody(which uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM {_A} a WHERE a.compartment_id = which);
+END $$;
+REVOKE ALL ON FUNCTION crossline_keeps(uuid), crossline_admitted_nobody(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossline_keeps(uuid), crossline_admitted_nobody(uuid) TO {rows.WEB}, {rows.ENGINE};
+"""
 
 
 def keeps(compartment: str) -> str:
     """That the viewer of the transaction is a keeper of a compartment: belongs to it, and answers for its owner's records."""
-    return (
-        f"EXISTS (SELECT FROM {_A} a JOIN access_person p ON p.id = a.person_id WHERE a.compartment_id = {compartment} "
-        f"AND a.keeper AND p.id = {rows.VIEWER_ID} AND p.is_active AND '{MANAGER}' = ANY (p.roles) AND {_STANDS})"
-    )
+    return f"crossline_keeps({compartment})"
 
 
 _OPENED: Final = f"{rows.signed(f'{_C}.opened_by', f'{_C}.owner_id', MANAGER)} AND {_C}.opened_at {NOW}"
 _FIRST: Final = (
     f"{_A}.keeper AND {_A}.person_id = {rows.VIEWER_ID} AND c.opened_by = {_A}.admitted_by "
-    f"AND NOT EXISTS (SELECT FROM {_A} a WHERE a.compartment_id = c.id)"
+    "AND crossline_admitted_nobody(c.id)"
 )
 _ADMITTED: Final = (
     f"EXISTS (SELECT FROM {_C} c WHERE c.id = {_A}.compartment_id AND c.audience_id = {_A}.audience_id "
@@ -107,7 +117,8 @@ FOLLOWED: Final[tuple[tuple[str, str, str, str], ...]] = (
 """What follows from a row that a policy let through: function, table, when, and what is done."""
 
 COMPARTMENTS: Final = (
-    rows.content(_C)
+    KEEPS
+    + rows.content(_C)
     + f"""
 -- Its audience, which its trigger makes, is not one that anybody belongs to yet: so this policy does not ask for it.
 CREATE POLICY web_adds ON {_C} FOR INSERT TO {rows.WEB} WITH CHECK ({_OPENED});
