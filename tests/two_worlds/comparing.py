@@ -15,7 +15,7 @@ from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
 from crossline.records.models import Mention, Record, Tombstone
 
-from .facts import FACTS
+from .facts import FACTS, hidden_from
 from .probes import ABSENT, answers, by_id, client_of, fetch
 from .walls import Walls, standing
 from .world import World, may_see, worked_on
@@ -26,6 +26,8 @@ RECEIPTS: Final = frozenset(
     {"records_delivery", "records_outcome", "access_audience", "access_audiencelabel", "access_label"}
 )
 """A designed signal: the centre sees of each delivery that it came, what became of its rows, and so whose it is."""
+OWN_RECEIPTS: Final = frozenset({"records_delivery"})
+"""The same of one's own agency's deliveries, for whom something that came in one was shut away from them."""
 
 
 @dataclass
@@ -70,14 +72,17 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, l
     return found
 
 
-def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[tuple[str, UUID]]:
-    """What is new and out of sight, a few of each with what it is: records, one that is gone, and a mention of each kind."""
+def hidden_ids(audiences: frozenset[int], before: set[UUID], agency: str) -> list[tuple[str, UUID]]:
+    """What is new and out of sight, a few of each with what it is: records, one that is gone, and a mention of each kind; and a
+    record of the viewer's own agency that was shut away from them before."""
     records = Record.objects.exclude(audience__in=audiences).exclude(id__in=before)
     gone = Tombstone.objects.exclude(audience__in=audiences)
     unseen = Mention.objects.exclude(audience__in=audiences).exclude(id__in=before)
+    own = Record.objects.exclude(audience__in=audiences).filter(id__in=before, owner=agency).order_by("-ref")
     each_kind = {kind: id_ for id_, kind in unseen.order_by("kind", "-id").values_list("id", "kind")}
     return [
         *(("record", id_) for id_ in records.order_by("-received_at").values_list("id", flat=True)[:2]),
+        *(("record", id_) for id_ in own.values_list("id", flat=True)[:1]),
         *(("record", id_) for id_ in gone.order_by("-disposed_at").values_list("id", flat=True)[:1]),
         *each_kind.items(),
     ]
@@ -85,7 +90,9 @@ def hidden_ids(audiences: frozenset[int], before: set[UUID]) -> list[tuple[str, 
 
 def signals_of(world: World, username: str) -> frozenset[str]:
     """The tables in which somebody is meant to see that something is there."""
-    return RECEIPTS if world.people[username].agency == CENTRE else frozenset()
+    if world.people[username].agency == CENTRE:
+        return RECEIPTS
+    return OWN_RECEIPTS if ("shut_away", world.people[username].agency) in hidden_from(username) else frozenset()
 
 
 def is_signal(world: World, username: str, key: tuple[str, str]) -> bool:
@@ -147,7 +154,7 @@ class Observer:
             new = {table: sorted(set(now[table]) ^ set(seen[table]))[:2] for table in now if now[table] != seen[table]}
             self.tally.differences.append(f"rows that {self.username} may see are not as they were: {new}")
             return
-        hidden = hidden_ids(audiences, self.ids)
+        hidden = hidden_ids(audiences, self.ids, self.world.people[self.username].agency)
         with standing(self.walls, self.world.builders):
             others_look(self.world, self.username)
             second = self._answers(audiences)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crossline.access.approvals import Act, ask, decide
-from crossline.access.compartments.actions import admit, confirm_admission
+from crossline.access.compartments.actions import admit, confirm_admission, end_admission
 from crossline.access.retention import QUESTIONS
 from crossline.access.roles import Role
 from crossline.entities.judgements import judge, withdraw
@@ -113,7 +113,9 @@ def stranger(world: World, agency: str) -> None:
     ]
     now = timezone.now().isoformat()
     said = {"source_sector": "health", "indicators": ["travel"]}
-    for kind, more in (("intelligence", {}), ("concern", {"concern": said})):
+    runs = {"to": "l1", "type": "runs_for", "basis": "fact", "category": "victim"}
+    runners = [{"from": f"p{place}"} | runs for place in range(1, 6)]
+    for kind, more in (("intelligence", {"assertions": runners}), ("concern", {"concern": said})):
         ref = f"sussex/{kind}-{number}"
         report = world.builders.report(ref, kind=kind, mentions=mentions, made_at=now, audience=["sussex"], **more)
         _sent(world, "sussex", reports=[report])
@@ -258,11 +260,11 @@ def revised(world: World, agency: str) -> None:
 
 
 def shut_away(world: World, agency: str) -> None:
-    """Records go into a compartment of the agency, one of them comes out again, and one is sent again while it is inside."""
+    """Records go into a compartment of the agency, one of them is sent again while it is inside, and somebody is admitted."""
     number = next(_numbers)
-    made = compartment(world, agency, number=number)
-    manager = (Role.INFORMATION_MANAGER,)
-    second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+    # Whoever is enrolled is known to colleagues: where those are asked, it is done by who is there.
+    own = world.people.get(f"{agency}.manager")
+    made = compartment(world, agency, keeper=own, number=number)
     guest = world.builders.enrolled(f"norfolk.guest{number}", agency="norfolk", roles=(Role.INVESTIGATOR,))
     inside = [_own_record(world, agency) for _ in range(2)]
     ref, named = f"OP-V{number}", {"agency": agency, "line_refs": f"{agency}-MAX"}
@@ -270,14 +272,32 @@ def shut_away(world: World, agency: str) -> None:
     inside.append(Record.objects.get(owner=agency, ref=ref).id)
     with world.builders.seen_by(made.keeper) as viewpoint:
         said = {"compartment": made.id, "reason": "On the case.", "viewpoint": viewpoint}
-        admit(username=second.username, keeper=True, **said)
         asked = admit(username=guest.username, keeper=False, **said)
         for record in inside:
             put_in(record=record, **said)
-    with world.builders.seen_by(second) as viewpoint:
-        confirm_admission(admission=asked.id, viewpoint=viewpoint)
-        take_out(record=inside[0], reason="It is known by now.", viewpoint=viewpoint)
+    if own is None:
+        manager = (Role.INFORMATION_MANAGER,)
+        second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+        with world.builders.seen_by(made.keeper) as viewpoint:
+            admit(**said | {"username": second.username, "keeper": True, "viewpoint": viewpoint})
+        with world.builders.seen_by(second) as viewpoint:
+            confirm_admission(admission=asked.id, viewpoint=viewpoint)
     _sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Tansy", **named)])
+
+
+def taken_out(world: World, agency: str) -> None:
+    """A record goes into a compartment of the agency, and comes out again by another keeper; and somebody leaves."""
+    number = next(_numbers)
+    made, record = compartment(world, agency, number=number), _own_record(world, agency)
+    manager = (Role.INFORMATION_MANAGER,)
+    second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        said = {"compartment": made.id, "reason": "On the case.", "viewpoint": viewpoint}
+        left = admit(username=second.username, keeper=True, **said)
+        put_in(record=record, **said)
+    with world.builders.seen_by(second) as viewpoint:
+        take_out(record=record, reason="It is known by now.", viewpoint=viewpoint)
+        end_admission(admission=left.id, reason="It is over.", viewpoint=viewpoint)
 
 
 def worked_on_afresh(world: World, agency: str) -> None:
@@ -309,14 +329,15 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 colleague,
                 worked_on_afresh,
             ),
-            *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, stranger),
+            *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
         )
     }
 )
 
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
-    *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away", "colleague", "stranger"),
+    *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
+    *("taken_out", "colleague", "stranger"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -339,7 +360,8 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
         "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
         "centre.coordinator": OWN_ONLY,  # the centre sees what forces send it; an agency can keep a record to itself
     }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
-    own = (
-        [("same_person", "kent")] if username == "kent.auditor" else []
-    )  # an auditor answers for records and sees none
+    own = {
+        "kent.auditor": [("same_person", "kent")],  # an auditor answers for records and sees none
+        "kent.analyst": [("shut_away", "kent")],  # their own agency's, and not for them
+    }.get(username, [])
     return (*((name, other) for name in kinds), *own, ("worked_on_afresh", other))

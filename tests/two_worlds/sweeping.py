@@ -81,7 +81,8 @@ class Stores:
                 FACTS[name](self.world, agency)
             worked_on()
             with self.world.builders.role("none"):
-                self.hidden[username] = hidden_ids(may_see(self.world.people[username]), known)
+                viewer = self.world.people[username]
+                self.hidden[username] = hidden_ids(may_see(viewer), known, viewer.agency)
 
     def _named(self, username: str) -> str:
         return f"{self._access.dbname}_{username.replace('.', '_')}"

@@ -72,23 +72,25 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
 
 
 def _shut_away(world: World) -> None:
-    """A compartment of each force with a record in it: of Kent's belongs who answers for its records, and of Essex's who
-    investigates there; and of each somebody who has left."""
-    keepers = {"kent": world.people["kent.manager"], "essex": None}
-    for agency, keeper in keepers.items():
-        made = compartment(world, agency, keeper=keeper)
-        ref = f"{agency}/vault"
+    """Compartments with a record in each, and of each somebody who has left. Of Kent's first belongs who answers for its
+    records, of its second only a colleague of theirs, and of Essex's who investigates there."""
+    manager = (Role.INFORMATION_MANAGER,)
+    for number, (agency, name) in enumerate(
+        (("kent", "kent.manager"), ("kent", "kent.keeper"), ("essex", "essex.keeper"))
+    ):
+        who = world.people.get(name) or world.builders.enrolled(name, agency=agency, roles=manager)
+        made = compartment(world, agency, keeper=who, number=number)
+        ref = f"{agency}/vault{number}"
         report = world.builders.full_report(ref, handling="C")
-        world.builders.sent(world.folder / f"{agency}-vault", world.kept, agency=agency, ref="2026-3", reports=[report])
-        with world.builders.seen_by(made.keeper) as viewpoint:
+        folder = world.folder / f"vault{number}"
+        world.builders.sent(folder, world.kept, agency=agency, ref=f"2026-3{number}", reports=[report])
+        record = Record.objects.get(owner=agency, ref=ref).id
+        with world.builders.seen_by(who) as viewpoint:
+            said = {"compartment": made.id, "keeper": False, "viewpoint": viewpoint}
             if agency == "essex":
-                said = {"username": "essex.investigator", "keeper": False, "reason": "On the case."}
-                admit(compartment=made.id, viewpoint=viewpoint, **said)
-            gone = admit(
-                compartment=made.id, username=f"{agency}.gone", keeper=False, reason="For a week.", viewpoint=viewpoint
-            )
+                admit(username="essex.investigator", reason="On the case.", **said)
+            gone = admit(username=f"{agency}.gone", reason="For a week.", **said)
             end_admission(admission=gone.id, reason="The week is over.", viewpoint=viewpoint)
-            record = Record.objects.get(owner=agency, ref=ref).id
             put_in(record=record, compartment=made.id, reason="It tells who said so.", viewpoint=viewpoint)
     worked_on()
 
