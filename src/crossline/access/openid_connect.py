@@ -135,7 +135,8 @@ def _claims(provider: IdentityProvider, token: Mapping[str, Any], nonce: str) ->
         claims = CodeIDToken(read.claims, read.header, wanted, known)
         claims.validate(leeway=SKEW_SECONDS)
     except JoseError as error:
-        raise SignInRefused(reason=f"the token was refused: {error.error}") from error
+        which = f"{error.error} {getattr(error, 'claim', '')}".strip()
+        raise SignInRefused(reason=f"the token was refused: {which}") from error
     except (ValueError, TypeError, KeyError) as error:
         raise SignInRefused(reason="the token was refused: it cannot be read") from error
     return claims
