@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import html
 import json
 import secrets
@@ -48,8 +49,25 @@ def signed(claims: Claims, *, algorithm: str = "RS256", key: Any = None, kid: st
 
 def unsigned(claims: Claims) -> str:
     """A token of the algorithm `none`."""
-    parts = [json.dumps({"alg": "none", "typ": "JWT"}), json.dumps(claims)]
-    return ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in parts) + "."
+    return f"{packed({'alg': 'none', 'typ': 'JWT'})}.{packed(claims)}."
+
+
+def hashed(claims: Claims, secret: bytes) -> str:
+    """A token of the algorithm HS256, under whatever the forger takes for a shared secret."""
+    said = f"{packed({'alg': 'HS256', 'kid': 'usual'})}.{packed(claims)}"
+    return f"{said}.{packed(hmac.new(secret, said.encode(), hashlib.sha256).digest())}"
+
+
+def edited(token: str, claims: Claims) -> str:
+    """The same signature over other claims."""
+    head, _, signature = token.split(".")
+    return f"{head}.{packed(claims)}.{signature}"
+
+
+def packed(part: Claims | bytes) -> str:
+    """A part of a token as it is written."""
+    written = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return base64.urlsafe_b64encode(written).rstrip(b"=").decode()
 
 
 class Provider:
@@ -62,6 +80,8 @@ class Provider:
         self.metadata: Claims = {}  # what its description says besides, or instead
         self.change: Callable[[Claims], Claims] = lambda claims: claims
         self.sign: Callable[[Claims], str] = signed
+        self.pages: dict[str, Claims] = {}
+        self.token_answers: tuple[int, Any] | None = None
         self.asks = False  # whether a person has to press a button, as in a browser
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
@@ -91,11 +111,11 @@ class Provider:
         if authorization not in (f"Basic {given}", f"Basic {plain}") and not by_form:
             return 401, {"error": "invalid_client"}
         question = self.codes.pop(form.get("code", ""), None)
-        challenge = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        challenge = packed(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
         if (
             question is None
             or question["code_challenge_method"] != "S256"
-            or question["code_challenge"] != base64.urlsafe_b64encode(challenge).rstrip(b"=").decode()
+            or question["code_challenge"] != challenge
             or question["redirect_uri"] != form.get("redirect_uri")
         ):
             return 400, {"error": "invalid_grant"}
@@ -127,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, f'<!doctype html><html lang="en"><title>Provider</title>{form}')
         elif parts.path == "/authorize":
             self._send_on(provider.code_for(question))
+        elif parts.path in provider.pages:
+            self._answer(200, json.dumps(provider.pages[parts.path]), "application/json")
         elif parts.path == "/end":
             self._answer(200, '<!doctype html><html lang="en"><title>Provider</title><p>Signed out there')
         else:
@@ -139,8 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/agreed":
             self._send_on(provider.code_for(form))
         else:
-            status, said = provider.token_for(form, self.headers.get("Authorization", ""))
-            self._answer(status, json.dumps(said), "application/json")
+            status, said = provider.token_answers or provider.token_for(form, self.headers.get("Authorization", ""))
+            self._answer(status, said if isinstance(said, str) else json.dumps(said), "application/json")
 
     def _send_on(self, address: str) -> None:
         self.send_response(302)
@@ -151,12 +173,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: str, kind: str = "text/html") -> None:
         written = body.encode()
         self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/token")
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(written)))
         self.end_headers()
         self.wfile.write(written)
 
-    def log_message(self, format: str, *arguments: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         """Nothing is written to the screen."""
 
 

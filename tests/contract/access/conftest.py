@@ -35,7 +35,7 @@ def ask(builders: Any, client: Client) -> Any:
 
 @pytest.fixture
 def provider(identity_provider: Any, settings: Any) -> Iterator[Any]:
-    """Kent's identity provider, which answers and is configured. `provider.entry` is its entry; `provider.configure` changes it."""
+    """Kent's identity provider, which answers and is configured; `provider.configure(…)` changes its entry."""
     with identity_provider.serving() as serving:
         configured(serving, settings, identity_provider)
         yield serving

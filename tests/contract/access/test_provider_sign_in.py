@@ -62,7 +62,11 @@ def test_what_a_browser_is_sent_with(kent: Viewer, round_trip: Any, provider: An
     asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
     assert address.startswith(f"{provider.issuer}/authorize?")
     assert asked["redirect_uri"] == "http://localhost/sign-in/with/kent/back"
-    assert (asked["response_type"], asked["code_challenge_method"], asked["scope"]) == ("code", "S256", "openid profile")
+    assert (asked["response_type"], asked["code_challenge_method"], asked["scope"]) == (
+        "code",
+        "S256",
+        "openid profile",
+    )
     assert len({asked[name] for name in ("state", "nonce", "code_challenge")}) == 3
     assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 32
     again = parse_qs(urlsplit(round_trip.set_out()).query)
@@ -72,7 +76,9 @@ def test_what_a_browser_is_sent_with(kent: Viewer, round_trip: Any, provider: An
 def test_tokens_signed_with_an_elliptic_curve_are_believed(
     kent: Viewer, round_trip: Any, provider: Any, identity_provider: Any
 ) -> None:
-    provider.sign = lambda claims: identity_provider.signed(claims, algorithm="ES256", key=identity_provider.ec("other"))
+    provider.sign = lambda claims: identity_provider.signed(
+        claims, algorithm="ES256", key=identity_provider.ec("other")
+    )
     assert round_trip.go().headers["Location"] == "/"
 
 
