@@ -100,7 +100,7 @@ def test_what_is_handed_down_arrives_and_does_not_come_from_the_operators_enviro
         ({"authority": ""}, r"kent, authority: Field required"),
         ({"username_claim": ""}, r"kent, username_claim: Field required"),
         ({"scope": '"profile"'}, r"kent, scope: it must hold openid"),
-        ({"pasword": "false"}, r"kent, pasword: Extra inputs"),
+        ({"password": "false"}, r"kent, password: Extra inputs"),
         ({"secret": '"hush hush"'}, r"gives 'secret' for kent, which does not belong there"),
         ({"agency": '"essex"'}, r"gives 'agency' for kent"),
         ({"site": '"http://crossline.example"'}, r"kent, site: .*https"),
