@@ -12,15 +12,23 @@ import hmac
 import html
 import json
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
@@ -184,11 +192,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is written to the screen."""
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that nobody else vouches for, and its key."""
+    key = generate_private_key(SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a provider of tests")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    written, secret = folder / "certificate.pem", folder / "key.pem"
+    written.write_bytes(made.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return written, secret
+
+
 @contextmanager
-def serving() -> Iterator[Provider]:
-    """A provider that answers, for the length of a `with` block."""
+def serving(tls: tuple[Path, Path] | None = None) -> Iterator[Provider]:
+    """A provider that answers, for the length of a `with` block; under a certificate if given one."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    provider = Provider(f"http://127.0.0.1:{server.server_address[1]}")
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    provider = Provider(f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}")
     server.provider = provider  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -72,7 +72,7 @@ _silent_until: Final[dict[IdentityProvider, float]] = {}
 
 
 class _TrustedHere(requests.adapters.HTTPAdapter):
-    """Trusts the certificates that the machine trusts: an agency's own authority is put there by its operator."""
+    """Trusts what the machine trusts too, not requests' own list alone: an agency's authority is put there by the operator."""
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         super().init_poolmanager(*arguments, ssl_context=ssl.create_default_context(), **named)
@@ -111,7 +111,7 @@ def statement_for(provider: IdentityProvider, *, code: str, verifier: str, nonce
     except (requests.RequestException, ValueError) as error:
         raise _unavailable(provider) from error
     except AuthlibBaseError as error:
-        raise SignInRefused(reason=f"the code was refused: {str(error.error)[:40]}") from error
+        raise SignInRefused(reason=f"the code was refused: {_word(error.error)}") from error
     claims = _claims(provider, token, nonce)
     end = metadata.get("end_session_endpoint")
     leaves = add_params_to_uri(end, {"client_id": provider.client}) if is_confidential(str(end)) else None
@@ -223,6 +223,11 @@ def _session(provider: IdentityProvider, back: str | None = None) -> OAuth2Sessi
     )
     session.mount("https://", _TrustedHere())
     return session
+
+
+def _word(said: object) -> str:
+    """What a provider calls its error, fit for the audit."""
+    return str(said).replace("\0", "")[:40]
 
 
 def _unavailable(provider: IdentityProvider) -> ProviderUnavailable:

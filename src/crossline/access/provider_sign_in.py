@@ -35,6 +35,8 @@ JOURNEY: Final = "provider_journey"
 """Where a session keeps what it set out with: the answer must come to the same browser, once, and in time."""
 JOURNEY_SECONDS: Final = 600
 """[D] docs/decisions/0016-openid-connect.md: long enough for a provider's own second factor."""
+LONGEST_WAY: Final = 1000
+"""Characters of where somebody was going."""
 AGAIN: Final = "again"
 ANSWERS: Final = ("code", "state", "iss", "error")
 """What a provider may send a browser back with. Nothing else of the address is used."""
@@ -75,7 +77,7 @@ def set_out(request: HttpRequest, agency: str) -> HttpResponse:
         "nonce": question.nonce,
         "verifier": question.verifier,
         "until": time.time() + JOURNEY_SECONDS,
-        "next": request.POST.get("next", ""),
+        "next": request.POST.get("next", "")[:LONGEST_WAY],
     }
     return _on_the_way(request, provider, question.address)
 
@@ -84,7 +86,7 @@ def set_out(request: HttpRequest, agency: str) -> HttpResponse:
 def come_back(request: HttpRequest, agency: str) -> HttpResponse:
     """What a provider sent a browser back with: taken once, and only in the browser that set out."""
     provider = _provider_of(agency)
-    answer = {name: request.GET[name] for name in ANSWERS if name in request.GET}
+    answer = {name: request.GET[name].replace("\0", "") for name in ANSWERS if name in request.GET}
     if JOURNEY not in request.session and AGAIN not in request.GET:
         # The session's cookie does not come along from another site. It does from a page of ours, so we ask once more.
         here = f"{reverse('provider-back', args=[agency])}?{urlencode({**answer, AGAIN: '1'})}"

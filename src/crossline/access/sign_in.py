@@ -164,7 +164,7 @@ def _code_holds(request: HttpRequest, person: Person, code: str) -> bool:
         with reading(viewer):
             how = use_code(person.id, code)
             if how is not None:
-                held = request.session.pop(PENDING)["by"]
+                held = request.session.pop(PENDING).get("by")
                 by = None if held is None else Provided(**held)
                 after = "password" if by is None else f"provider of {by.agency}"
                 let_in(request, person, viewer, {"with": how, "after": after}, by=by)

@@ -335,6 +335,7 @@ def test_a_provider_that_breaks_down_on_the_way_back_is_no_answer_and_nobodys_fa
     [
         ("access_denied", "You did not finish signing in with Kent Police."),
         ("server_error", NOT_PROVED),
+        ("%00", NOT_PROVED),
         ("", NOT_PROVED),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -315,6 +316,24 @@ def test_the_address_that_the_operator_gave_is_the_one_a_provider_knows(
     provider.configure(site="https://crossline.example/")
     asked = parse_qs(urlsplit(round_trip.set_out()).query)
     assert asked["redirect_uri"] == ["https://crossline.example/sign-in/with/kent/back"]
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_provider_is_believed_under_a_certificate_that_this_machine_trusts(
+    trusted: bool,
+    ask: Any,
+    provider: Any,
+    identity_provider: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written, secret = identity_provider.certificate(tmp_path)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(written))
+    with identity_provider.serving((written, secret)) as behind_tls:
+        provider.configure(issuer=behind_tls.issuer)
+        assert ask("/sign-in/with/kent", out="1").status_code == (200 if trusted else 302)
+    assert behind_tls.asked == (["/.well-known/openid-configuration"] if trusted else [])
 
 
 def test_everybody_begins_where_their_roles_lead_by_a_provider_too(builders: Any, round_trip: Any) -> None:
