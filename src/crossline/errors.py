@@ -55,15 +55,20 @@ class TooMuchAtOnce(UserError):
 
 
 class SignInRefused(UserError):
-    """An identity provider's answer lets nobody in. `reason` is for the audit, never for whoever tried."""
+    """An identity provider's answer lets nobody in. `reason` is for the audit, never for whoever tried; `guessed`: somebody
+    tried something that they were not given."""
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: str, guessed: bool = False) -> None:
         super().__init__("The identity provider's answer lets nobody in; begin the sign-in again.")
-        self.reason = reason
+        self.reason, self.guessed = reason, guessed
 
 
 class ProviderUnavailable(UserError):
-    """An identity provider does not answer, or not as one does."""
+    """An identity provider does not answer, or not as one does. `reason` is for the audit."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class FileUnreadable(UserError):

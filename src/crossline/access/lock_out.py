@@ -101,7 +101,7 @@ class Door:
         """Write down a failure, or a try that was refused; and a lock that begins with it.
 
         `named` is whom it was about where no name was guessed at, `more` what else the audit keeps. One that does not count is on
-        the audit alone: nothing was tried by which somebody could have got in.
+        the audit alone: nothing was guessed at.
         """
         before, whom = self.locks(), self.username or named
         detail = {"step": step, "address": self.address, "locked": sorted(before), **(more or {})}

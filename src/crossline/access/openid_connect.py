@@ -109,9 +109,12 @@ def statement_for(provider: IdentityProvider, *, code: str, verifier: str, nonce
                 metadata["token_endpoint"], grant_type="authorization_code", code=code, code_verifier=verifier
             )
     except (requests.RequestException, ValueError) as error:
-        raise _unavailable(provider) from error
+        raise _unavailable(provider, type(error).__name__) from error
     except AuthlibBaseError as error:
-        raise SignInRefused(reason=f"the code was refused: {_word(error.error)}") from error
+        if error.error == "invalid_grant":
+            raise SignInRefused(reason="the code was refused", guessed=True) from error
+        # Not for anything that whoever signs in did: our secret has run out there, say.
+        raise _unavailable(provider, str(error.error).replace("\0", "")[:40]) from error
     claims = _claims(provider, token, nonce)
     end = metadata.get("end_session_endpoint")
     leaves = add_params_to_uri(end, {"client_id": provider.client}) if is_confidential(str(end)) else None
@@ -170,7 +173,7 @@ def _metadata(provider: IdentityProvider) -> Mapping[str, Any]:
     said = _asked(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     endpoints = [said.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if said.get("issuer") != provider.issuer or not all(is_confidential(str(each)) for each in endpoints):
-        raise _unavailable(provider)
+        raise _unavailable(provider, "it describes itself as another, or not confidentially")
     _known[provider] = _Known(time.monotonic() + KEPT_SECONDS, said)
     return said
 
@@ -191,7 +194,7 @@ def _keys(provider: IdentityProvider, *, anew: bool = False) -> KeySet:
 def _asked(provider: IdentityProvider, address: str) -> Mapping[str, Any]:
     """A JSON object from one of the provider's own addresses."""
     if time.monotonic() < _silent_until.get(provider, 0.0):
-        raise _unavailable(provider)
+        raise _unavailable(provider, "it fell silent just now")
     try:
         with _session(provider) as session:
             answer = session.request("GET", address, withhold_token=True)
@@ -202,7 +205,7 @@ def _asked(provider: IdentityProvider, address: str) -> Mapping[str, Any]:
         raise ValueError("an object was expected")
     except (requests.RequestException, ValueError) as error:
         _silent_until[provider] = time.monotonic() + SILENT_SECONDS
-        raise _unavailable(provider) from error
+        raise _unavailable(provider, type(error).__name__) from error
 
 
 def _session(provider: IdentityProvider, back: str | None = None) -> OAuth2Session:
@@ -225,10 +228,7 @@ def _session(provider: IdentityProvider, back: str | None = None) -> OAuth2Sessi
     return session
 
 
-def _word(said: object) -> str:
-    """What a provider calls its error, fit for the audit."""
-    return str(said).replace("\0", "")[:40]
-
-
-def _unavailable(provider: IdentityProvider) -> ProviderUnavailable:
-    return ProviderUnavailable(f"The identity provider of {provider.agency_name} does not answer; try again later.")
+def _unavailable(provider: IdentityProvider, reason: str) -> ProviderUnavailable:
+    return ProviderUnavailable(
+        f"The identity provider of {provider.agency_name} does not answer; try again later.", reason=reason
+    )

@@ -69,8 +69,8 @@ def set_out(request: HttpRequest, agency: str) -> HttpResponse:
     provider = _provider_of(agency)
     try:
         question = question_for(provider, back=_back(request, provider))
-    except ProviderUnavailable:
-        return _refuse(request, provider, Refusal.NO_ANSWER, reason="setting out")
+    except ProviderUnavailable as error:
+        return _refuse(request, provider, Refusal.NO_ANSWER, reason=f"setting out: {error.reason}")
     request.session[JOURNEY] = {
         "agency": agency,
         "state": question.state,
@@ -107,10 +107,10 @@ def come_back(request: HttpRequest, agency: str) -> HttpResponse:
         statement = statement_for(
             provider, code=answer["code"], verifier=journey["verifier"], nonce=journey["nonce"], back=back
         )
-    except ProviderUnavailable:
-        return _refuse(request, provider, Refusal.NO_ANSWER, reason="coming back")
+    except ProviderUnavailable as error:
+        return _refuse(request, provider, Refusal.NO_ANSWER, reason=f"coming back: {error.reason}")
     except SignInRefused as error:
-        return _refuse(request, provider, Refusal.NOT_PROVED, reason=error.reason, counts=True)
+        return _refuse(request, provider, Refusal.NOT_PROVED, reason=error.reason, counts=error.guessed)
     return _arrive(request, provider, statement, wanted=str(journey["next"]))
 
 
@@ -123,9 +123,7 @@ def _arrive(request: HttpRequest, provider: IdentityProvider, statement: Stateme
     """Let in whom the provider names, if they are of its own agency; ask for our code where it states no second factor."""
     person = Person.objects.filter(username=statement.username, agency_id=provider.agency, is_active=True).first()
     if person is None:
-        return _refuse(
-            request, provider, Refusal.NOT_ENROLLED, reason="not enrolled", named=statement.username, counts=True
-        )
+        return _refuse(request, provider, Refusal.NOT_ENROLLED, reason="not enrolled", named=statement.username)
     viewer, by = viewer_of(person), Provided(provider.agency, statement.sign_out)
     with reading(viewer):
         if statement.second_factor is None and factor_of(person.id) is not None:
@@ -173,7 +171,7 @@ def _refuse(
     named: str = "",
     counts: bool = False,
 ) -> HttpResponse:
-    """Back to the sign-in page with one sentence. On the audit; and counted for the address where something was tried."""
+    """Back to the sign-in page with one sentence. On the audit; and counted for the address where something was guessed at."""
     knocked = door(request, "")
     more = {"provider": provider.agency, "reason": reason}
     with transaction.atomic():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from joserfc.jwk import RSAKey
 
@@ -66,11 +68,11 @@ def counted(builders: Any) -> int:
         ({"aud": ["crossline-of-tests", "another"], "azp": "another"}, "invalid_claim azp"),
         ({"azp": "another"}, "invalid_claim azp"),
         ({"exp": 1_000_000_000}, "expired_token exp"),
-        ({"exp": int(time.time()) - 90}, "expired_token exp"),
+        ({"exp": timedelta(seconds=-90)}, "expired_token exp"),
         ({"exp": "tomorrow"}, "invalid_claim exp"),
         ({"exp": float("nan")}, "invalid_claim exp"),
-        ({"iat": int(time.time()) + 3600}, "invalid_claim iat"),
-        ({"nbf": int(time.time()) + 3600}, "invalid_claim nbf"),
+        ({"iat": timedelta(hours=1)}, "invalid_claim iat"),
+        ({"nbf": timedelta(hours=1)}, "invalid_claim nbf"),
         ({"at_hash": "of another token"}, "invalid_claim at_hash"),
         ({"amr": "mfa"}, "invalid_claim amr"),
     ],
@@ -79,9 +81,16 @@ def counted(builders: Any) -> int:
 def test_a_claim_that_is_not_right_lets_nobody_in(
     said: Claims, reason: str, round_trip: Round, provider: Any, is_refused: Any, builders: Any
 ) -> None:
-    provider.change = lambda claims: claims | said
+    now = time.time()
+    provider.change = lambda claims: (
+        claims
+        | {
+            name: int(now + value.total_seconds()) if isinstance(value, timedelta) else value
+            for name, value in said.items()
+        }
+    )
     assert is_refused(round_trip.go()) == f"the token was refused: {reason}"
-    assert counted(builders) == 1
+    assert counted(builders) == 0, "a provider that is set up wrongly would lock its people out of their passwords too"
 
 
 @pytest.mark.parametrize("name", ["iss", "sub", "aud", "exp", "iat", "nonce"])
@@ -126,12 +135,11 @@ FORGED: dict[str, tuple[Callable[[Any, Claims], Any], str]] = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_signature_that_is_not_the_providers_lets_nobody_in(
-    name: str, round_trip: Round, provider: Any, identity_provider: Any, is_refused: Any, builders: Any
+    name: str, round_trip: Round, provider: Any, identity_provider: Any, is_refused: Any
 ) -> None:
     forge, reason = FORGED[name]
     provider.sign = lambda claims: forge(identity_provider, claims)
     assert reason in is_refused(round_trip.go())
-    assert counted(builders) == 1
     assert len(provider.tokens_given) == 1
 
 
@@ -189,8 +197,23 @@ def test_an_answer_is_good_once(round_trip: Round, ask: Any, provider: Any) -> N
     assert AuditEvent.objects.filter(event="signed_in").count() == 1
 
 
-def test_a_code_that_was_used_or_belongs_to_another_journey_is_no_use(
-    round_trip: Round, ask: Any, provider: Any, is_refused: Any
+def test_a_journey_is_over_before_the_provider_is_asked(
+    round_trip: Round, ask: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same answer twice at one moment: whichever comes second finds nothing, although the first is not done."""
+    kept, real = [], provider_sign_in.statement_for
+
+    def asking(*arguments: Any, **named: Any) -> Any:
+        kept.append(provider_sign_in.JOURNEY in SessionStore(client.cookies["crossline_session"].value))
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(provider_sign_in, "statement_for", asking)
+    assert ask(round_trip.agree(round_trip.set_out())).headers["Location"] == "/"
+    assert kept == [False]
+
+
+def test_a_code_that_was_guessed_or_belongs_to_another_journey_is_no_use(
+    round_trip: Round, ask: Any, is_refused: Any, builders: Any
 ) -> None:
     """A code that somebody overheard, put into a journey of their own: it is bound to what the first one set out with."""
     overheard = round_trip.agree(round_trip.set_out())
@@ -198,9 +221,10 @@ def test_a_code_that_was_used_or_belongs_to_another_journey_is_no_use(
     code = parse_qs(urlsplit(overheard).query)["code"][0]
     state = parse_qs(urlsplit(own).query)["state"][0]
     mixed = f"/sign-in/with/kent/back?code={code}&state={state}"
-    assert is_refused(ask(mixed)) == "the code was refused: invalid_grant"
-    provider.codes.clear()
-    assert is_refused(round_trip.ask(round_trip.agree(round_trip.set_out()).replace("code=", "code=x")))
+    assert is_refused(ask(mixed)) == "the code was refused"
+    guessed = round_trip.agree(round_trip.set_out()).replace("code=", "code=x")
+    assert is_refused(ask(guessed)) == "the code was refused"
+    assert counted(builders) == 2
 
 
 def test_a_journey_takes_ten_minutes_at_most(
@@ -228,7 +252,7 @@ def test_an_unknown_an_inactive_and_another_agencys_person_are_refused_alike(
         assert (row.subject, row.detail["reason"]) == (username, "not enrolled")
     assert len(pages) == 1
     assert NOT_ENROLLED in pages.pop()
-    assert counted(builders) == 3
+    assert counted(builders) == 0, "an office whose people are not enrolled would lock out those who are"
     assert not AuditEvent.objects.filter(event__in=["signed_in", "code_asked"]).exists()
 
 
@@ -317,15 +341,19 @@ def test_a_description_that_is_not_this_providers_own_or_not_confidential_is_no_
     said: Claims, ask: Any, provider: Any, is_refused: Any
 ) -> None:
     provider.metadata = said
-    assert is_refused(ask("/sign-in/with/kent", out="1"), "Kent Police does not answer.") == "setting out"
+    assert is_refused(ask("/sign-in/with/kent", out="1"), "Kent Police does not answer.").startswith(
+        "setting out: it desc"
+    )
 
 
-@pytest.mark.parametrize("said", [(500, {}), (302, {}), (200, "no JSON"), (200, ["a list"])], ids=str)
+@pytest.mark.parametrize(
+    "said", [(500, {}), (302, {}), (200, "no JSON"), (200, ["a list"]), (401, {"error": "invalid_client"})], ids=str
+)
 def test_a_provider_that_breaks_down_on_the_way_back_is_no_answer_and_nobodys_fault(
     said: Any, round_trip: Round, provider: Any, is_refused: Any, builders: Any
 ) -> None:
     provider.token_answers = said
-    assert is_refused(round_trip.go(), "Kent Police does not answer.") == "coming back"
+    assert is_refused(round_trip.go(), "Kent Police does not answer.").startswith("coming back: ")
     assert counted(builders) == 0
     assert provider.asked.count("/token") == 1, "no redirect is followed"
 
@@ -348,14 +376,12 @@ def test_what_a_provider_says_instead_of_a_code(
     assert counted(builders) == 0
 
 
-def test_twenty_failures_from_an_address_lock_it_for_providers_and_passwords_alike(
+def test_twenty_guesses_at_a_code_from_an_address_lock_it_for_providers_and_passwords_alike(
     round_trip: Round, ask: Any, provider: Any, is_refused: Any, builders: Any
 ) -> None:
-    provider.change = lambda claims: claims | {"aud": "another"}
     for _ in range(BY_ADDRESS.failures):
-        is_refused(round_trip.go())
+        is_refused(ask(round_trip.agree(round_trip.set_out()).replace("code=", "code=x")))
     asked = provider.asked.count("/token")
-    provider.change = lambda claims: claims
     assert is_refused(round_trip.go()) == "locked"
     assert provider.asked.count("/token") == asked, "a locked address makes us ask nobody"
     assert ask("/sign-in", username="kent.analyst", password=builders.PASSWORD).status_code == 422

@@ -267,7 +267,7 @@ def test_a_provider_that_does_not_answer_gives_one_sentence_and_the_password_sta
     otherwise = ", or sign in with your username and password" if passwords else ""
     assert f"The sign-in of Kent Police does not answer. Try again in a few minutes{otherwise}." in page
     assert "does not answer" not in said_on(ask("/sign-in")), "said once"
-    assert [row.detail["reason"] for row in events("sign_in_failed")] == ["setting out"]
+    assert [row.detail["reason"] for row in events("sign_in_failed")] == ["setting out: ConnectionError"]
     with builders.role("none"):
         assert not SignInAttempt.objects.exists(), "nobody guessed at anything"
     answer = ask("/sign-in", username="kent.analyst", password=builders.PASSWORD)
