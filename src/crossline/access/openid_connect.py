@@ -184,9 +184,7 @@ def _keys(provider: IdentityProvider, *, anew: bool = False) -> KeySet:
     if kept.keys is not None and not anew:
         return kept.keys
     said = _asked(provider, metadata["jwks_uri"])
-    # Keys for signing alone; one of a kind that we do not know is nobody's fault.
-    signing = [each for each in said.get("keys", []) if each.get("kty") in ("RSA", "EC") and each.get("use") != "enc"]
-    keys = KeySet.import_key_set({"keys": signing})
+    keys = KeySet.import_key_set(said)  # type: ignore[arg-type]  # whatever it is not, joserfc says so
     _known[provider] = _Known(kept.until, metadata, keys)
     return keys
 

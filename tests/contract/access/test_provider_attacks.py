@@ -152,6 +152,27 @@ def test_a_shared_secret_among_the_keys_is_none_of_them(
     assert "the token was refused" in is_refused(round_trip.go())
 
 
+def test_a_key_for_encrypting_signs_nothing(
+    round_trip: Round, provider: Any, identity_provider: Any, is_refused: Any
+) -> None:
+    key = RSAKey.generate_key(2048, {"kid": "encrypting"})
+    published = key.as_dict(private=False) | {"use": "enc"}
+    provider.metadata = {"jwks_uri": f"{provider.issuer}/its-keys"}
+    usual = identity_provider.rsa("usual").as_dict(private=False)
+    provider.pages["/its-keys"] = {"keys": [published, {"kty": "of the future", "kid": "new"}, usual]}
+    provider.sign = lambda claims: identity_provider.signed(claims, key=key)
+    assert is_refused(round_trip.go()) == "the token was refused: invalid_key_id"
+    provider.sign = identity_provider.signed
+    assert round_trip.go().headers["Location"] == "/", "a key of a kind that nobody knows yet is nobody's fault"
+
+
+@pytest.mark.parametrize("said", [{}, {"keys": []}, {"keys": 7}, {"keys": [{"kty": "RSA"}]}, {"keys": [None]}], ids=str)
+def test_keys_that_are_none_let_nobody_in(said: Claims, round_trip: Round, provider: Any, is_refused: Any) -> None:
+    provider.metadata = {"jwks_uri": f"{provider.issuer}/its-keys"}
+    provider.pages["/its-keys"] = said
+    assert "the token was refused" in is_refused(round_trip.go())
+
+
 @pytest.mark.parametrize(
     "edit",
     [
