@@ -110,7 +110,7 @@ def sign_in(watched: Watched, username: str, password: str = PASSWORD) -> None:
     page = watched.go("/sign-in")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_load_state()
 
 

@@ -43,11 +43,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest_socket.socket_allow_hosts(LOCAL, allow_unix_socket=True)
 
 
-def _load_builders() -> ModuleType:
-    """tests/builders.py by its path: tests are not a package, and nothing is put on the module search path for it."""
-    name = "crossline_test_builders"
+def _load(module: str) -> ModuleType:
+    """A module beside this one by its path: tests are not a package, and nothing is put on the module search path for it."""
+    name = f"crossline_test_{module}"
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("builders.py"))
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{module}.py"))
         assert spec is not None and spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
@@ -57,7 +57,13 @@ def _load_builders() -> ModuleType:
 @pytest.fixture(scope="session")
 def builders() -> ModuleType:
     """What makes deliveries on disk and rows in the store through the real actions; see tests/builders.py."""
-    return _load_builders()
+    return _load("builders")
+
+
+@pytest.fixture(scope="session")
+def identity_provider() -> ModuleType:
+    """A little OpenID Connect provider on this machine; see tests/identity_provider.py."""
+    return _load("identity_provider")
 
 
 def _load_two_worlds() -> ModuleType:

@@ -8,6 +8,8 @@ CrosslineError
 │   ├── NotPermitted          the viewer may not do this
 │   ├── TooMuchAtOnce         a run would make due, or dispose of, more records than its cap allows
 │   ├── MoveNotAllowed        a state does not lead to that state
+│   ├── SignInRefused         an identity provider's answer lets nobody in
+│   ├── ProviderUnavailable   an identity provider does not answer, or not as one
 │   └── FileUnreadable        a file given to a command cannot be read as what it should be
 ├── UsageError                the command's words are off (exit code 2)
 └── InstallationError         the machine or the server lacks something the operator must give
@@ -50,6 +52,23 @@ class MoveNotAllowed(UserError):
 
 class TooMuchAtOnce(UserError):
     """A run would make due, or dispose of, more records than its cap allows; it did nothing."""
+
+
+class SignInRefused(UserError):
+    """An identity provider's answer lets nobody in. `reason` is for the audit, never for whoever tried; `guessed`: somebody
+    tried something that they were not given."""
+
+    def __init__(self, *, reason: str, guessed: bool = False) -> None:
+        super().__init__("The identity provider's answer lets nobody in; begin the sign-in again.")
+        self.reason, self.guessed = reason, guessed
+
+
+class ProviderUnavailable(UserError):
+    """An identity provider does not answer, or not as one does. `reason` is for the audit."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class FileUnreadable(UserError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crossline.hosting.configuration import read_configuration
 from crossline.hosting.database import django_database
+from crossline.hosting.identity_providers import handed_down_providers
 from crossline.hosting.logins import access_from_environment
 from crossline.site.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
@@ -25,6 +26,7 @@ SECOND_FACTOR_KEY = bytes.fromhex(_FACTOR_KEY.get_secret_value()) if _FACTOR_KEY
 SECOND_FACTOR = CONFIGURATION.second_factor
 IDLE_MINUTES = CONFIGURATION.idle_minutes
 PROXY = CONFIGURATION.proxy
+IDENTITY_PROVIDERS = handed_down_providers(CONFIGURATION)
 
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = [host.strip() for host in CONFIGURATION.allowed_hosts.split(",") if host.strip()]

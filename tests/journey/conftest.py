@@ -49,10 +49,32 @@ def chromium(browsing: ModuleType) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(browsing: ModuleType, chromium: str) -> Iterator[str]:
+def kents_provider(identity_provider: ModuleType) -> Iterator[Any]:
+    """Kent's identity provider, on a page of which somebody presses a button."""
+    with identity_provider.serving() as serving:
+        serving.asks = True
+        yield serving
+
+
+def name_provider(home: Path, provider: Any, identity_provider: ModuleType) -> None:
+    """What an operator does before the site is started."""
+    (home / "identity-providers.toml").write_text(
+        f'[kent]\nissuer = "{provider.issuer}"\nclient = "{identity_provider.CLIENT}"\n'
+        'username_claim = "upn"\nauthority = "a letter of tests"\n'
+    )
+    keys = home / "keys"
+    keys.mkdir(mode=0o700)
+    secret = keys / "identity_provider_kent"
+    secret.touch(mode=0o600)
+    secret.write_text(identity_provider.SECRET)
+
+
+@pytest.fixture(scope="session")
+def site(browsing: ModuleType, chromium: str, kents_provider: Any, identity_provider: ModuleType) -> Iterator[str]:
     """The address of a site over a tiny nation, in a folder of its own; it must end in order when asked to."""
     home = Path(tempfile.mkdtemp(prefix="xl-journey-", dir="/tmp"))
     home.chmod(0o711)
+    name_provider(home, kents_provider, identity_provider)
     environment = browsing.own_environment(home) | {"PYTHONPATH": str(SOURCE)}
     command = [sys.executable, "-m", "crossline", "demo", "--scale", "tiny", "--seed", SEED, "--port", "0"]
     try:

@@ -236,6 +236,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "take-up-task": _of_records("", before="/task/record", method="POST"),
         "put-down-task": lambda audiences: iter([Request("/task/none", "POST"), Request("/task/none")]),
         "sign-in": _sign_in,
+        "provider-sign-in": lambda audiences: iter([Request("/sign-in/with/kent", "POST", signed_in=False)]),
+        "provider-back": lambda audiences: iter([Request("/sign-in/with/kent/back?code=1&state=1", signed_in=False)]),
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }

@@ -6,7 +6,7 @@ neither tells who exists or who is locked out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,7 +67,7 @@ def is_locked(failures: Sequence[datetime], rule: LockOutRule, now: datetime) ->
 
 @dataclass(frozen=True)
 class Door:
-    """Where one name is tried from one address."""
+    """Where one name is tried from one address; or, with no name, an address alone, from which nobody guesses at a name."""
 
     username: str
     address: str
@@ -76,28 +76,42 @@ class Door:
         """Until the transaction ends nobody else tries this name, or from this address: tries at once are counted too."""
         with connection.cursor() as cursor:
             # Always the name first, so that two tries never wait for each other.
-            cursor.execute("SELECT pg_advisory_xact_lock(1, hashtext(%s))", [f"sign-in name {self.username}"])
+            if self.username:
+                cursor.execute("SELECT pg_advisory_xact_lock(1, hashtext(%s))", [f"sign-in name {self.username}"])
             cursor.execute("SELECT pg_advisory_xact_lock(2, hashtext(%s))", [f"sign-in address {self.address}"])
 
     def locks(self) -> frozenset[str]:
         """Which locks stand now: "name", "address"."""
         now = timezone.now()
         standing = {
-            "name": is_locked(self._failures_of_the_name(now), BY_NAME, now),
+            "name": bool(self.username) and is_locked(self._failures_of_the_name(now), BY_NAME, now),
             "address": is_locked(self._failures_from_the_address(now), BY_ADDRESS, now),
         }
         return frozenset(which for which, locked in standing.items() if locked)
 
-    def failed(self, *, step: str, by: Viewer | Process = SITE) -> None:
-        """Write down a failure, or a try that was refused; and a lock that begins with it."""
-        before = self.locks()
-        self._write(Outcome.REFUSED if before else Outcome.FAILED)
-        detail = {"step": step, "address": self.address, "locked": sorted(before)}
-        log(Event.SIGN_IN_FAILED, by=by, about=Subject("person", self.username, detail), purpose="sign in")
+    def failed(
+        self,
+        *,
+        step: str,
+        by: Viewer | Process = SITE,
+        named: str = "",
+        more: Mapping[str, str] | None = None,
+        counts: bool = True,
+    ) -> None:
+        """Write down a failure, or a try that was refused; and a lock that begins with it.
+
+        `named` is whom it was about where no name was guessed at, `more` what else the audit keeps. One that does not count is on
+        the audit alone: nothing was guessed at.
+        """
+        before, whom = self.locks(), self.username or named
+        detail = {"step": step, "address": self.address, "locked": sorted(before), **(more or {})}
+        if counts:
+            self._write(Outcome.REFUSED if before else Outcome.FAILED)
+        log(Event.SIGN_IN_FAILED, by=by, about=Subject("person", whom, detail), purpose="sign in")
         begun = self.locks() - before
         if begun:
             detail = {"address": self.address, "locked": sorted(begun)}
-            log(Event.SIGN_IN_LOCKED, by=by, about=Subject("person", self.username, detail), purpose="sign in")
+            log(Event.SIGN_IN_LOCKED, by=by, about=Subject("person", whom, detail), purpose="sign in")
 
     def succeeded(self) -> None:
         """Write down that somebody is in: failures of the name before it count no more, those from the address do."""

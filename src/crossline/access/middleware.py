@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -13,11 +14,13 @@ from django.urls import reverse
 
 from crossline.access.models import Person
 from crossline.access.pages import landing_page
-from crossline.access.sessions import has_second_factor, is_over
+from crossline.access.sessions import has_second_factor, is_over, provided
 from crossline.access.viewer import viewer_of
 
 OPEN_PATHS = frozenset({"/sign-in", "/sign-in/code", "/healthz"})
 """Routes for people who have not signed in: the two steps of signing in and the health check, which tells nothing."""
+OPEN_PATTERNS: Final = (re.compile(r"/sign-in/with/[-\w]+(?:/back)?", re.ASCII),)
+"""Likewise, of each agency's identity provider: setting out to it, and coming back."""
 PASSWORD, SECOND_FACTOR, SIGN_OUT = "/password", "/second-factor", "/sign-out"  # addresses
 _FIRST_A_PASSWORD: Final = frozenset({PASSWORD, SIGN_OUT})
 _FIRST_A_FACTOR: Final = frozenset({SECOND_FACTOR, PASSWORD, SIGN_OUT})
@@ -30,7 +33,7 @@ class SignedInByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path not in OPEN_PATHS:
+        if not is_open(request.path):
             elsewhere = _elsewhere(request)
             if elsewhere is not None:
                 if request.headers.get("HX-Request"):
@@ -41,6 +44,11 @@ class SignedInByDefault:
         return response
 
 
+def is_open(path: str) -> bool:
+    """Whether a page is for people who have not signed in."""
+    return path in OPEN_PATHS or any(pattern.fullmatch(path) for pattern in OPEN_PATTERNS)
+
+
 def _elsewhere(request: HttpRequest) -> str | None:
     """Where a request is sent instead: to sign in, to choose a password, to set up a second factor; or None."""
     person = request.user
@@ -49,7 +57,8 @@ def _elsewhere(request: HttpRequest) -> str | None:
         person = request.user
     if not isinstance(person, Person):
         return f"/sign-in?next={request.path}"
-    if person.password_temporary and request.path not in _FIRST_A_PASSWORD:
+    # Whoever came by an identity provider has used no password, and may never have been told theirs.
+    if person.password_temporary and provided(request.session) is None and request.path not in _FIRST_A_PASSWORD:
         return PASSWORD
     if _needs_a_factor(request) and request.path not in _FIRST_A_FACTOR:
         return SECOND_FACTOR

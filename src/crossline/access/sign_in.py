@@ -1,11 +1,17 @@
-"""Signing in: a name and a password, then a one-time code where somebody has a second factor. Every outcome is on the record."""
+"""Signing in: a name and a password, then a one-time code where somebody has a second factor. Every outcome is on the record.
+
+Whoever comes by their agency's identity provider (access/provider_sign_in.py) takes the same last steps.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model, login
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm
@@ -18,16 +24,18 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from crossline.access.audit import Event, Subject, log
-from crossline.access.lock_out import Door, door
+from crossline.access.lock_out import door
 from crossline.access.models import Person
 from crossline.access.pages import OPEN, landing_page
 from crossline.access.second_factor import factor_of, use_code
-from crossline.access.sessions import begin, mark_second_factor
+from crossline.access.sessions import Provided, begin, mark_provided, mark_second_factor
 from crossline.access.viewer import Viewer, reading, viewer_of
 
 PENDING: Final = "sign_in_pending"
 PENDING_SECONDS: Final = 300
 """How long after the password the code may come. [D] docs/decisions/0009-second-factor.md"""
+REFUSAL: Final = "sign_in_refusal"
+"""Where a session keeps the sentence that the sign-in page is to show once."""
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -40,7 +48,7 @@ class SignInForm(AuthenticationForm):
             knocked = door(self.request, username)
             knocked.hold()
             person = authenticate(self.request, username=username, password=password)
-            if person is None or knocked.locks():
+            if person is None or knocked.locks() or not _may_use_passwords(person):
                 knocked.failed(step="password")
                 raise self.get_invalid_login_error()
             self.user_cache = person
@@ -77,20 +85,19 @@ class SignIn(LoginView):
         viewer = viewer_of(person)
         with reading(viewer):
             if factor_of(person.id) is None:
-                _let_in(self.request, person, viewer, door(self.request, person.username), how="password")
+                let_in(self.request, person, viewer, {"with": "password"})
                 return redirect(self.get_success_url())
-            self.request.session[PENDING] = {
-                "person": str(person.id),
-                "hash": person.get_session_auth_hash(),
-                "until": time.time() + PENDING_SECONDS,
-                "next": self.get_redirect_url(),
-            }
-            log(Event.CODE_ASKED, by=viewer, about=Subject("person", viewer.username), purpose="sign in")
-        return redirect("sign-in-code")
+            return ask_for_code(self.request, person, viewer, wanted=self.get_redirect_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """The same answer for a wrong name, a wrong password and a lock."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The providers that the operator has named, and what became of a try with one of them."""
+        providers = sorted(settings.IDENTITY_PROVIDERS.values(), key=lambda each: str(each.agency_name))
+        refusal = self.request.session.pop(REFUSAL, None) if self.request.method == "GET" else None
+        return super().get_context_data(providers=providers, refusal=refusal, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         return reverse(landing_page(viewer_of(cast("Person", self.request.user)).roles))
@@ -107,12 +114,45 @@ def sign_in_code(request: HttpRequest) -> HttpResponseBase:
         with transaction.atomic():
             holds = _code_holds(request, person, form.cleaned_data["code"])
         if holds:
-            return redirect(_within_the_site(request, wanted) or reverse(landing_page(viewer_of(person).roles)))
+            return redirect(where_to(request, wanted, viewer_of(person)))
         form.add_error("code", "That code is wrong, or was used before. Enter the code that your device shows now.")
     return render(request, "access/sign_in_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 sign_in_code.policy = OPEN  # type: ignore[attr-defined]
+
+
+def ask_for_code(
+    request: HttpRequest, person: Person, viewer: Viewer, *, wanted: str, by: Provided | None = None
+) -> HttpResponse:
+    """Whoever has shown who they are, by a password or by a provider, is nobody yet until their code has come."""
+    request.session[PENDING] = {
+        "person": str(person.id),
+        "hash": person.get_session_auth_hash(),
+        "until": time.time() + PENDING_SECONDS,
+        "next": wanted,
+        "by": None if by is None else asdict(by),
+    }
+    log(Event.CODE_ASKED, by=viewer, about=Subject("person", viewer.username), purpose="sign in")
+    return redirect("sign-in-code")
+
+
+def let_in(
+    request: HttpRequest, person: Person, viewer: Viewer, detail: Mapping[str, Any], *, by: Provided | None = None
+) -> None:
+    """Begin a session, under a new key; `detail` says on the audit with what somebody signed in."""
+    login(request, person, backend=BACKEND)
+    begin(request.session)
+    if by is not None:
+        mark_provided(request.session, by)
+    door(request, person.username).succeeded()
+    log(Event.SIGNED_IN, by=viewer, about=Subject("person", viewer.username, detail), purpose="sign in")
+
+
+def where_to(request: HttpRequest, wanted: str, viewer: Viewer) -> str:
+    """Where somebody was going, if that is a page of this site; else where their roles begin."""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else reverse(landing_page(viewer.roles))
 
 
 def _code_holds(request: HttpRequest, person: Person, code: str) -> bool:
@@ -124,19 +164,20 @@ def _code_holds(request: HttpRequest, person: Person, code: str) -> bool:
         with reading(viewer):
             how = use_code(person.id, code)
             if how is not None:
-                del request.session[PENDING]
-                _let_in(request, person, viewer, knocked, how=how)
+                held = request.session.pop(PENDING).get("by")
+                by = None if held is None else Provided(**held)
+                after = "password" if by is None else f"provider of {by.agency}"
+                let_in(request, person, viewer, {"with": how, "after": after}, by=by)
                 mark_second_factor(request.session)
                 return True
     knocked.failed(step="code")
     return False
 
 
-def _let_in(request: HttpRequest, person: Person, viewer: Viewer, knocked: Door, *, how: str) -> None:
-    login(request, person, backend=BACKEND)
-    begin(request.session)
-    knocked.succeeded()
-    log(Event.SIGNED_IN, by=viewer, about=Subject("person", viewer.username, {"with": how}), purpose="sign in")
+def _may_use_passwords(person: Person) -> bool:
+    """Whether their agency lets its people sign in with a password."""
+    provider = settings.IDENTITY_PROVIDERS.get(person.agency_id)
+    return provider is None or bool(provider.passwords)
 
 
 def _pending_person(request: HttpRequest) -> Person | None:
@@ -148,9 +189,3 @@ def _pending_person(request: HttpRequest) -> Person | None:
     if not isinstance(person, get_user_model()):
         return None
     return person if constant_time_compare(person.get_session_auth_hash(), pending["hash"]) else None
-
-
-def _within_the_site(request: HttpRequest, wanted: str) -> str | None:
-    """Where somebody was going, if that is a page of this site."""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else None

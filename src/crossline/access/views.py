@@ -8,13 +8,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from crossline.access.pages import OPEN
+from crossline.access.sessions import provided
+from crossline.vocabulary.agencies import agencies
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; and say where the provider's own ends, which is another that goes on."""
+    by = provided(request.session)
     logout(request)
-    return redirect("sign-in")
+    if by is None or by.sign_out is None:
+        return redirect("sign-in")
+    return render(request, "access/signed_out.html", {"name": agencies()[by.agency].name, "address": by.sign_out})
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -67,6 +67,12 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_IDLE_MINUTES",
         description="After how many minutes without a request a session ends.",
     )
+    identity_providers: Path | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_IDENTITY_PROVIDERS",
+        description="The file that names agencies' identity providers. Default: identity-providers.toml in the data folder; "
+        "without one everybody signs in with a password.",
+    )
     proxy: str | None = Field(
         default=None,
         validation_alias="CROSSLINE_PROXY",
@@ -102,6 +108,12 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_SECOND_FACTOR_KEY",
         description="The key under which second factors are stored. "
         "Crossline sets it for its own processes, from the data folder's keys.",
+    )
+    identity_providers_json: SecretStr | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_IDENTITY_PROVIDERS_JSON",
+        description="Agencies' identity providers with their secrets. Crossline sets it for its own processes, from that file "
+        "and the data folder's keys.",
     )
     database_role: Login = Field(
         default=Login.WEB,

@@ -4,6 +4,7 @@
   database/         the embedded PostgreSQL, when there is no DATABASE_URL
   communications/   communications data as Parquet
   keys/             passwords and secrets, 0600 in a 0700 folder
+  identity-providers.toml  agencies' own sign-in, where the operator has written it (hosting/identity_providers.py)
   disposals.jsonl   what was disposed of, so that a restored backup disposes again (records/retention/journal.py)
   checkpoints.jsonl the audit's signed checkpoints, as they are given out (access/sealing.py)
   run/              locks and the marks of running processes
@@ -46,6 +47,10 @@ class Home:
     @property
     def disposals(self) -> Path:
         return self.root / "disposals.jsonl"
+
+    @property
+    def identity_providers(self) -> Path:
+        return self.root / "identity-providers.toml"
 
     def make(self) -> "Home":
         """Make what is missing, refuse what belongs to another account, and never change what stood there before."""

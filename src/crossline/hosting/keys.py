@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ DATABASE_FILE = "database.json"
 SESSION_FILE = "secret_key"
 SEAL_FILE = "audit_seal"
 SECOND_FACTOR_FILE = "second_factor"
+PROVIDER_FILE = "identity_provider"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,25 @@ def second_factor_key(home: Home) -> str:
             f"{path} is damaged: put it back from a backup, second factors cannot be read without it."
         )
     return key
+
+
+def provider_secret(home: Home, agency: str) -> str:
+    """The secret by which an agency's identity provider knows Crossline: a file that the operator puts here."""
+    path = home.keys / f"{PROVIDER_FILE}_{agency}"
+    try:
+        private = not stat.S_IMODE(path.stat().st_mode) & 0o077
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise InstallationError(
+            f"{path} cannot be read: write the client secret into it that the identity provider of {agency} gave."
+        ) from error
+    if not private:
+        raise InstallationError(f"{path} can be read by other accounts: take that right away (chmod 600).")
+    if not secret:
+        raise InstallationError(
+            f"{path} is empty: write the client secret into it that the identity provider of {agency} gave."
+        )
+    return secret
 
 
 def write_private(path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from crossline.errors import InstallationError, UsageError
 from crossline.hosting.configuration import Configuration, read_configuration
 from crossline.hosting.database import hand_down
 from crossline.hosting.home import Home
+from crossline.hosting.identity_providers import hand_down_providers, read_identity_providers
 from crossline.hosting.keys import second_factor_key, secret_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
@@ -90,7 +91,7 @@ def choose_port(host: str, wanted: int | None) -> int:
 def web_environment(
     access: DatabaseAccess, home: Home, configuration: Configuration, given: Mapping[str, str]
 ) -> dict[str, str]:
-    """The environment of the web process: the web login, the keys of sessions and of second factors, the home."""
+    """The environment of the web process: the web login, the keys of sessions and second factors, the providers, the home."""
     environment = {name: given[name] for name in PASSED_ON if name in given}
     paths = [str(Path(crossline.__file__).parent.parent), given.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
@@ -100,6 +101,7 @@ def web_environment(
     environment["CROSSLINE_SECRET_KEY"] = key.get_secret_value() if key else secret_key(home)
     factors = configuration.second_factor_key
     environment["CROSSLINE_SECOND_FACTOR_KEY"] = factors.get_secret_value() if factors else second_factor_key(home)
+    hand_down_providers(read_identity_providers(home, configuration), environment)
     hand_down(access, Login.WEB, environment)
     return environment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from crossline.access import account_pages, approval_pages, people_pages, sign_in
+from crossline.access import account_pages, approval_pages, people_pages, provider_sign_in, sign_in
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
@@ -65,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password", account_pages.password, name="password"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/code", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/with/<slug:agency>", provider_sign_in.set_out, name="provider-sign-in"),
+    path("sign-in/with/<slug:agency>/back", provider_sign_in.come_back, name="provider-back"),
     path("sign-out", access.sign_out, name="sign-out"),
     path("healthz", access.health, name="health"),
 ]

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.test import Client
 
 from crossline.access import one_time_codes as codes
 from crossline.access import second_factor
@@ -34,20 +33,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000_000_000.0]
     monkeypatch.setattr(second_factor.time, "time", lambda: now[0])
     return now
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def ask(builders: Any, client: Client) -> Any:
-    def asked(address: str, **sent: str) -> Any:
-        with builders.role("crossline_web"):
-            return client.post(address, sent) if sent else client.get(address)
-
-    return asked
 
 
 @pytest.fixture

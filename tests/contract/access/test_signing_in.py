@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from crossline.access import sessions
@@ -28,22 +27,6 @@ WRONG = "The username or the password is wrong."
 @pytest.fixture
 def kent(builders: Any) -> Viewer:
     return builders.enrolled("kent.analyst")
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def ask(builders: Any, client: Client) -> Any:
-    """`ask("/lines")` reads a page as the web role, `ask("/sign-in", username=…)` sends a form."""
-
-    def asked(address: str, **sent: str) -> Any:
-        with builders.role("crossline_web"):
-            return client.post(address, sent) if sent else client.get(address)
-
-    return asked
 
 
 @pytest.fixture

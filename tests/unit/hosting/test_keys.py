@@ -7,7 +7,7 @@ import pytest
 
 from crossline.errors import InstallationError
 from crossline.hosting.home import Home
-from crossline.hosting.keys import database_keys, secret_key
+from crossline.hosting.keys import database_keys, provider_secret, secret_key
 
 
 @pytest.fixture
@@ -56,3 +56,21 @@ def test_a_damaged_file_is_refused_and_not_overwritten(home: Home, text: str) ->
 def test_passwords_are_not_printed(home: Home) -> None:
     keys = database_keys(home, ("web",))
     assert keys.passwords["web"] not in repr(keys)
+
+
+def test_a_providers_secret_is_read_where_nobody_else_can(home: Home) -> None:
+    path = home.keys / "identity_provider_kent"
+    with pytest.raises(
+        InstallationError, match=r"identity_provider_kent cannot be read: write the client secret into it"
+    ):
+        provider_secret(home, "kent")
+    path.write_text(" \n")
+    path.chmod(0o600)
+    with pytest.raises(InstallationError, match="identity_provider_kent is empty"):
+        provider_secret(home, "kent")
+    path.write_text("hush\n")
+    assert provider_secret(home, "kent") == "hush"
+    for mode in (0o640, 0o604, 0o620):
+        path.chmod(mode)
+        with pytest.raises(InstallationError, match=r"can be read by other accounts: .*chmod 600"):
+            provider_secret(home, "kent")

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from crossline.access.audit import Event
-from crossline.access.middleware import OPEN_PATHS
+from crossline.access.middleware import OPEN_PATHS, is_open
 from crossline.access.pages import OPEN, PagePolicy
 from crossline.access.roles import Role
 
 CONVERTER = re.compile(r"<(?:(?P<type>\w+):)?(?P<name>\w+)>")
 SPECIMENS = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "2025-06-23", "int": "1", "slug": "kent"}
+OF_PROVIDERS = frozenset({"/sign-in/with/<slug:agency>", "/sign-in/with/<slug:agency>/back"})
 NEVER_IN_A_VIEW = frozenset(
     {"raw", "cursor", "_default_manager", "_base_manager", "get_object_or_404", "get_list_or_404"}
 )
@@ -34,6 +35,11 @@ def pages() -> Iterator[tuple[str, URLPattern]]:
                 yield before + str(entry.pattern), entry
 
     yield from walk(get_resolver().url_patterns, "/")
+
+
+def address_of(route: str) -> str:
+    """An address that leads to a route."""
+    return CONVERTER.sub(lambda found: SPECIMENS[found["type"] or "str"], route)
 
 
 def policy_of(pattern: URLPattern) -> PagePolicy | None:
@@ -62,7 +68,21 @@ def test_a_policy_says_for_what_purpose_for_whom_and_how_it_is_logged() -> None:
 def test_the_open_pages_are_the_few_that_are_known() -> None:
     """Signing out is open in that it needs no viewpoint; whoever has not signed in does not reach it."""
     open_routes = {route for route, pattern in pages() if policy_of(pattern) is OPEN}
-    assert open_routes == {*OPEN_PATHS, "/sign-out"}
+    assert open_routes == {*OPEN_PATHS, *OF_PROVIDERS, "/sign-out"}
+
+
+def test_what_is_open_is_what_says_so() -> None:
+    """The middleware goes by addresses, before a page is looked up: the two must mean the same pages."""
+    for route, pattern in pages():
+        assert is_open(address_of(route)) is (policy_of(pattern) is OPEN and route != "/sign-out"), route
+    for near in (
+        "/sign-in/with/kent/back/on",
+        "/sign-in/with/",
+        "/sign-in/with/kent/",
+        "/sign-in/with/kent/back\n",
+        "/lines",
+    ):
+        assert not is_open(near), near
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -70,9 +90,9 @@ def test_whoever_has_not_signed_in_reaches_no_page_and_reads_nothing(method: str
     """No database is opened here: the test would fail if a page read so much as a row."""
     client = Client()
     for route, _ in pages():
-        if route in OPEN_PATHS:
+        address = address_of(route)
+        if is_open(address):
             continue
-        address = CONVERTER.sub(lambda found: SPECIMENS[found["type"] or "str"], route)
         response = getattr(client, method)(address)
         assert response.status_code == 302, address
         assert response.headers["Location"].startswith("/sign-in"), address

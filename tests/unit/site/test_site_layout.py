@@ -83,13 +83,14 @@ def test_the_sign_in_page_names_what_is_wrong_and_leads_to_the_field(get):
         username = forms.CharField(label="Username")
         password = forms.CharField(label="Password", widget=forms.PasswordInput)
 
+    always = {"providers": [], "refusal": None}
     page = loader.get_template("access/sign_in.html").render(
-        {"form": SignIn({"username": "a", "password": ""})}, get("/")
+        {"form": SignIn({"username": "a", "password": ""}), **always}, get("/")
     )
     assert "<title>Error: Sign in \N{EN DASH} Crossline</title>" in page
     assert 'href="#id_password">Enter password</a>' in page
     assert 'type="password"' in page
-    empty = loader.get_template("access/sign_in.html").render({"form": SignIn(), "next": "/lines"}, get("/"))
+    empty = loader.get_template("access/sign_in.html").render({"form": SignIn(), "next": "/lines", **always}, get("/"))
     assert "There is a problem" not in empty
     assert 'name="next" value="/lines"' in empty
 
