@@ -20,7 +20,6 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.audit.seeing import seeing
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.hosting.logins import Login
 from crossline.lines.finding_successions import _keep
 from crossline.records.compartments.actions import put_in, standing_entry, take_out
 from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
@@ -210,12 +209,14 @@ def test_what_is_found_from_it_goes_in_with_it_and_what_is_found_later_too(
 ) -> None:
     data = Record.objects.get(owner="kent", kind=RecordKind.COMMUNICATIONS)
     assert _keep([finding(data, "one")], data, data.delivery_id) == 1
-    put(builders, everybody, vault, data.ref)
+    with builders.seen_by(everybody["manager"]) as viewpoint:
+        put_in(record=data.id, compartment=vault, reason=WHY, viewpoint=viewpoint)
     data.refresh_from_db()
     assert _keep([finding(data, "two")], data, data.delivery_id) == 1
     found = Record.objects.filter(kind=RecordKind.FINDING)
     assert [labels(each) for each in found] == [{f"compartment:{vault}"}] * 2
-    taken(builders, everybody, data.ref)
+    with builders.seen_by(everybody["second"]) as viewpoint:
+        take_out(record=data.id, reason="It is known by now.", viewpoint=viewpoint)
     assert [labels(each) for each in found.all()] == [{"agency:kent", "centre"}] * 2
     assert CompartmentEntry.objects.count() == CompartmentExit.objects.count() == 3
 
@@ -356,14 +357,6 @@ def test_the_database_checks_every_part_of_an_exit(
     with pytest.raises(DatabaseError) as refused:
         add()
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
-
-
-def test_while_a_delivery_comes_in_nothing_is_put_in(builders: Any, everybody: Any, vault: UUID, database: Any) -> None:
-    with psycopg.connect(database.conninfo(Login.ENGINE)) as connected:
-        connected.execute("SELECT pg_advisory_xact_lock(hashtext('deliveries of kent'))")
-        with pytest.raises(MoveNotAllowed, match="being taken in"):
-            put(builders, everybody, vault)
-    put(builders, everybody, vault)
 
 
 def test_who_can_see_it_and_why_is_told_by_name(builders: Any, everybody: Any, vault: UUID) -> None:
