@@ -40,6 +40,7 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_widen_released()": "a trigger, called by nobody: gives a record that was released its wider audience",
     "crossline_narrow_taken_back()": "a trigger, called by nobody: takes that away with the release",
+    "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

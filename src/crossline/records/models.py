@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
+from crossline.records.decoys.models import Decoy, DecoyRecord, DecoyStep, DecoyToken
 from crossline.records.retention.models import (
     Confirmation,
     HoldLifted,
@@ -27,6 +28,10 @@ __all__ = [
     "Assertion",
     "Change",
     "Confirmation",
+    "Decoy",
+    "DecoyRecord",
+    "DecoyStep",
+    "DecoyToken",
     "Delivery",
     "HoldLifted",
     "LegalHold",

@@ -22,6 +22,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import NotPermitted, UserError
 from crossline.exchange.plain_formats import write_rows
 from crossline.exchange.tables import Row
+from crossline.records.decoys.finding import refuse_decoy
 from crossline.rights.answer import Answer, SubjectRequest, answer
 from crossline.rights.exports_told import exports_since
 from crossline.rights.holding import Holding, held_about
@@ -55,6 +56,7 @@ def subject_access_pack(
     _check(viewpoint, request)
     holding = held_about(viewpoint, person)
     if holding is None:
+        refuse_decoy(viewpoint, person=person)
         raise NotPermitted("That person does not exist, or you may not see them.")
     if set(decisions) != {held.record.id for held in holding.records}:
         raise UserError(
