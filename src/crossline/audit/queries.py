@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crossline.access.models import AuditDecision, AuditEvent, AuditSubject
+from crossline.access.roles import Role
 from crossline.access.viewer import Explanation, Viewpoint
 from crossline.records.decoys.planting import known
+from crossline.records.decoys.security import SECRET_EVENTS
 
 DESK_ORDER = (Explanation.NONE, Explanation.OVERVIEW, Explanation.TASK, Explanation.OWN_AGENCY)
 """What nothing explains comes first."""
@@ -133,4 +135,6 @@ def _own(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
 
 
 def _others(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.exclude(actor_id=str(viewpoint.viewer.person_id))
+    """What others did; of decoys, for auditors alone."""
+    rows = AuditEvent.objects.exclude(actor_id=str(viewpoint.viewer.person_id))
+    return rows if Role.AUDITOR in viewpoint.viewer.roles else rows.exclude(event__in=SECRET_EVENTS)

@@ -135,7 +135,7 @@ def read(request: HttpRequest, viewpoint: Viewpoint, event: UUID) -> HttpRespons
             problem = str(error)
     (look,) = looks(viewpoint, [found])
     context = {
-        "look": look_rows([look])[0],
+        "look": look_rows([look], decided_here=True)[0],
         "records": _records_shown(viewpoint, event),
         "outcomes": [(str(each), each.meaning) for each in Outcome],
         "problem": problem,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
+from random import Random
 from uuid import UUID
 
 import psycopg
@@ -27,6 +28,8 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.records.decoys.drawing import draw
+from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import Reach, dispose_due
 from crossline.records.models import Record
 from crossline.records.releasing import ask_to_release, release, take_back
@@ -62,6 +65,7 @@ def people_at_work(
             set_up_second_factor(viewers[f"{agency}.analyst"], changes=often)
             answer_for_records(viewers, agency, often)
             release_records(viewers, agency, often)
+            plant_decoys(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -177,6 +181,21 @@ def release_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> N
         if number >= often:
             with reading(manager) as viewpoint:
                 take_back(release=made.id, reason="over", viewpoint=viewpoint)
+
+
+def plant_decoys(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's auditor plants decoys; its information manager agrees to all but one, and one of them is ended. One is read."""
+    auditor, manager = viewers[f"{agency}.auditor"], viewers[f"{agency}.information-manager"]
+    made = []
+    with reading(auditor) as viewpoint:
+        for number in range(often + 2):
+            story = draw(agency, chance=Random(f"{agency} {number}"), now=timezone.now())
+            made.append(plant(story=story, days=9, reason="asked", sponsor=manager.username, viewpoint=viewpoint).id)
+    with reading(manager) as viewpoint:
+        for each in made[1:]:
+            agree(decoy=each, viewpoint=viewpoint)
+        end(decoy=made[1], note="over", viewpoint=viewpoint)
+    assert signed_in(f"{agency}.analyst").get(f"/records/{made[-1]}").status_code == 200
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -102,6 +102,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{(f"access_{table}", "INSERT") for table in ("auditsubject", "auditdecision", "approval", "approvalstep")},
         *{(f"records_{table}", "INSERT") for table in ("recordreview", "confirmation", "retentionclock")},
         *{("records_legalhold", "INSERT"), ("records_holdlifted", "INSERT")},
+        *{("records_decoy", "INSERT"), ("records_decoystep", "INSERT")},
     }
     of_sessions = {("django_session", verb) for verb in ("INSERT", "UPDATE", "DELETE")}
     assert set(granted) == of_people | of_sessions, "pages add acts; they change and remove nothing but sessions"
@@ -114,7 +115,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
 
 def test_no_function_that_works_with_its_owners_rights_can_be_led_astray_by_a_temporary_table() -> None:
     found = rows("SELECT proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-    assert found == [(["search_path=public, pg_temp"],)] * 6
+    assert found == [(["search_path=public, pg_temp"],)] * 7
 
 
 def test_people_memberships_and_labels_are_written_by_no_page_but_through_a_function() -> None:

@@ -65,10 +65,15 @@ class Story:
         return f"phone:{normalise_phone(self.number)}"
 
     @property
-    def tokens(self) -> list[str]:
-        """By what it is found: the words of a record's own search, and the number."""
+    def words(self) -> list[str]:
+        """The words by which the search finds such a person in a record."""
         named = ParsedMention("p1", MentionKind.PERSON, self.caption, forename=self.forename, surname=self.surname)
-        return [*sorted(tokens_for(named)), self.selector]
+        return sorted(tokens_for(named))
+
+    @property
+    def tokens(self) -> list[str]:
+        """By what it is found: those words, and the number."""
+        return [*self.words, self.selector]
 
     def written(self) -> dict[str, Any]:
         """As it is stored."""

@@ -23,7 +23,7 @@ from crossline.records.decoys.drawing import Story, story_of
 from crossline.records.decoys.models import DecoyRecord
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.one_at_a_time import BUSY
-from crossline.records.retention.preview import Preview
+from crossline.records.retention.preview import preview_alone
 from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
 
 MOST: Final = 50
@@ -44,6 +44,7 @@ class Shown:
     person: Mention
     phone: Mention
     said: Assertion
+    words: int  # by how many its person is found
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,8 @@ def decoy_to_review(viewpoint: Viewpoint, record: UUID) -> Any:
         return None
     to_review: Any = found.record
     to_review.due, to_review.due_rule = found.record.review_at, found.record.review_rule
-    to_review.going = Preview(
-        record=record,
-        owner=found.record.owner_id,
-        kind=KIND,
-        revisions=1,
-        rows={},
-        mentions={each.kind: 1 for each in (found.person, found.phone)},
-        details=(),
-        apart=0,
-        findings=0,
-        call_records=0,
+    to_review.going = preview_alone(
+        found.record, [found.person, found.phone], [found.said], tokens=found.words
     )
     return to_review
 
@@ -167,7 +159,7 @@ def _shown(row: DecoyRecord) -> Shown:
         basis=Basis.FACT,
         audience=row.audience,
     )
-    return Shown(record, person, phone, said)
+    return Shown(record, person, phone, said, len(story.words))
 
 
 def _record(row: DecoyRecord, story: Story) -> Record:
