@@ -39,6 +39,8 @@ from crossline.records.retention.reviews import confirm, lift_hold, place_hold, 
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
+SECOND: Mapping[str, str] = {"kent": "information-manager", "essex": "everything"}
+"""Who is asked to agree to decoys."""
 READERS = (
     *("kent.analyst", "essex.analyst", "metropolitan.analyst", "surrey.safeguarding", "nclcc.coordinator"),
     "norfolk.analyst",
@@ -184,14 +186,17 @@ def release_records(viewers: Mapping[str, Viewer], agency: str, often: int) -> N
 
 
 def plant_decoys(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
-    """An agency's auditor plants decoys; its information manager agrees to all but one, and one of them is ended. One is read."""
-    auditor, manager = viewers[f"{agency}.auditor"], viewers[f"{agency}.information-manager"]
+    """An agency's auditor plants decoys; whoever is asked agrees to all but one, and one of them is ended. One is read.
+
+    In Essex the information manager is not asked, and is not to know.
+    """
+    auditor, second = viewers[f"{agency}.auditor"], viewers[f"{agency}.{SECOND[agency]}"]
     made = []
     with reading(auditor) as viewpoint:
         for number in range(often + 2):
             story = draw(agency, chance=Random(f"{agency} {number}"), now=timezone.now())
-            made.append(plant(story=story, days=9, reason="asked", sponsor=manager.username, viewpoint=viewpoint).id)
-    with reading(manager) as viewpoint:
+            made.append(plant(story=story, days=9, reason="asked", sponsor=second.username, viewpoint=viewpoint).id)
+    with reading(second) as viewpoint:
         for each in made[1:]:
             agree(decoy=each, viewpoint=viewpoint)
         end(decoy=made[1], note="over", viewpoint=viewpoint)

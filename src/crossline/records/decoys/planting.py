@@ -15,11 +15,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from crossline.access.audit import Event, Subject, log
-from crossline.access.models import Person
+from crossline.access.models import AuditSubject, Person
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -147,6 +147,12 @@ def known(viewpoint: Viewpoint) -> QuerySet[Decoy]:
 def standings(viewpoint: Viewpoint) -> list[Standing]:
     """Those decoys with how each stands, the latest first."""
     return _with_steps(known(viewpoint).order_by("-planted_at", "id"))
+
+
+def reads(viewpoint: Viewpoint) -> dict[UUID, int]:
+    """How often each of them was shown to anybody."""
+    found = AuditSubject.objects.filter(record__in=known(viewpoint).values("id"))
+    return dict(found.values_list("record").annotate(number=Count("id")).order_by())
 
 
 def _with_steps(decoys: Iterable[Decoy]) -> list[Standing]:

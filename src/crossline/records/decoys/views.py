@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import SystemRandom
 from typing import Final
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from crossline.access.audit import Event
-from crossline.access.models import AuditSubject
 from crossline.access.pages import page, show
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
@@ -29,6 +28,7 @@ from crossline.records.decoys.planting import (
     agree,
     end,
     plant,
+    reads,
     refuse,
     sponsors,
     standings,
@@ -89,7 +89,7 @@ def decoys(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     except UserError as error:
         problem = str(error)
     rows = [_row(each, viewpoint) for each in standings(viewpoint)]
-    _count_reads(rows)
+    _count_reads(rows, reads(viewpoint))
     context = {
         "rows": rows,
         "to_decide": [row for row in rows if row["decides"]],
@@ -143,11 +143,9 @@ def _row(each: Standing, viewpoint: Viewpoint) -> dict[str, object]:
     }
 
 
-def _count_reads(rows: list[dict[str, object]]) -> None:
+def _count_reads(rows: list[dict[str, object]], counted: Mapping[UUID, int]) -> None:
     """To each row how often the decoy was shown, and where to read by whom."""
-    found = AuditSubject.objects.filter(record__in=[row["id"] for row in rows])
-    counted = dict(found.values_list("record").annotate(number=Count("id")).order_by())
     for row in rows:
-        number = counted.get(row["id"], 0)
+        number = counted.get(row["id"], 0)  # type: ignore[call-overload]  # an id
         row["reads"] = number
         row["reads_href"] = reverse("who-looked", args=[row["id"]]) if number else None
