@@ -239,7 +239,17 @@ def tried(connection: Connection, viewer: str, statement: str, parameters: dict[
     return f"{touched} rows"
 
 
-TIMES = ("at", "planted_at", "decided_at", "withdrawn_at", "placed_at", "lifted_at", "confirmed_at", "set_at", "ended_at")
+TIMES = (
+    "at",
+    "planted_at",
+    "decided_at",
+    "withdrawn_at",
+    "placed_at",
+    "lifted_at",
+    "confirmed_at",
+    "set_at",
+    "ended_at",
+)
 """Columns that say when somebody did something."""
 KEPT = {"records_confirmation": {"decided_by"}, BEFORE_SIGNING_IN: {"at"}}
 """What a copy keeps: who decided what is confirmed; and the time of a try to sign in, for which alone it is hidden."""

@@ -109,5 +109,3 @@ def ids_of(made: Decoy | Record) -> dict[str, str]:
 
 def another(ref: str) -> Story:
     return replace(STORY, ref=ref)
-
-

@@ -161,4 +161,3 @@ def test_the_audit_writes_the_same_of_both(both: Any) -> None:
     _, log_of_decoy, _, log_of_record = both
     assert log_of_decoy == log_of_record
     assert any("record kent own_agency" in line for line in log_of_decoy)
-

@@ -1,4 +1,4 @@
-"""Decoys: an auditor plants, one named person agrees, people come upon it, it ends; nobody else is told, and nobody alone does it."""
+"""Decoys: an auditor plants, one named person agrees, people come upon it, it ends; nobody else is told or does it alone."""
 
 from __future__ import annotations
 
@@ -298,7 +298,9 @@ def test_it_is_planted_agreed_to_and_ended_on_a_page(people: Any, builders: Any,
     story = story_of(made.said)
     page = browse(as_web, people["sponsor"], "/audit/decoys").content.decode()
     assert "kent.auditor asks you to agree" in page and REASON in page and story.number in page
-    assert "Plant one" not in page and "Plant one" in browse(as_web, people["auditor"], "/audit/decoys").content.decode()
+    assert (
+        "Plant one" not in page and "Plant one" in browse(as_web, people["auditor"], "/audit/decoys").content.decode()
+    )
     assert browse(as_web, people["sponsor"], "/audit/decoys", {"do": "agree", "decoy": str(made.id)}).status_code == 302
     shown = browse(as_web, people["analyst"], f"/records/{made.id}").content.decode()
     assert story.caption in shown and "decoy" not in shown.lower()
@@ -358,7 +360,9 @@ def test_who_opened_one_comes_first_on_the_desk_of_those_who_may_know(people: An
     assert "decoy" not in browse(as_web, people["analyst"], "/audit/mine").content.decode().lower()
 
 
-def test_an_auditor_decides_on_such_a_read_and_is_warned_of_who_reads_it(people: Any, builders: Any, as_web: Any) -> None:
+def test_an_auditor_decides_on_such_a_read_and_is_warned_of_who_reads_it(
+    people: Any, builders: Any, as_web: Any
+) -> None:
     made = agreed(builders, people)
     browse(as_web, people["analyst"], f"/records/{made.id}")
     read = AuditEvent.objects.get(subject_kind="record", actor="kent.analyst")

@@ -78,9 +78,7 @@ def decoy_to_review(viewpoint: Viewpoint, record: UUID) -> Any:
         return None
     to_review: Any = found.record
     to_review.due, to_review.due_rule = found.record.review_at, found.record.review_rule
-    to_review.going = preview_alone(
-        found.record, [found.person, found.phone], [found.said], tokens=found.words
-    )
+    to_review.going = preview_alone(found.record, [found.person, found.phone], [found.said], tokens=found.words)
     return to_review
 
 

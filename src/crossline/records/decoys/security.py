@@ -14,7 +14,7 @@ from crossline.access.people_security import ACTIVE
 from crossline.access.roles import Role
 
 LONGEST_DAYS: Final = 90
-"""[J] assurance: long enough to be met in passing, short enough that somebody decides anew whether it is still wanted."""
+"""[D] assurance: long enough to be met in passing, short enough that somebody decides anew whether it is still wanted."""
 SECRET_EVENTS: Final = (
     Event.DECOY_PLANTED,
     Event.DECOY_AGREED,
