@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from crossline.access.actions import intern_audience
 from crossline.access.approvals import decide
 from crossline.access.viewer import Viewer
-from crossline.entities.matching import match_people
 from crossline.entities.judgements import withdraw
+from crossline.entities.matching import match_people
 from crossline.entities.models import Judgement, Match, Withdrawal
 from crossline.entities.search import search
 from crossline.exchange.exports import prepare
