@@ -13,7 +13,7 @@ from django.db.models import DateTimeField
 
 from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
-from crossline.records.models import Mention, Record, Tombstone
+from crossline.records.models import DecoyRecord, Mention, Record, Tombstone
 
 from .facts import FACTS, hidden_from
 from .probes import ABSENT, answers, by_id, client_of, fetch
@@ -79,11 +79,14 @@ def hidden_ids(audiences: frozenset[int], before: set[UUID], agency: str) -> lis
     gone = Tombstone.objects.exclude(audience__in=audiences)
     unseen = Mention.objects.exclude(audience__in=audiences).exclude(id__in=before)
     own = Record.objects.exclude(audience__in=audiences).filter(id__in=before, owner=agency).order_by("-ref")
+    decoys = DecoyRecord.objects.exclude(audience__in=audiences).exclude(id__in=before).order_by("-until")[:1]
     each_kind = {kind: id_ for id_, kind in unseen.order_by("kind", "-id").values_list("id", "kind")}
     return [
         *(("record", id_) for id_ in records.order_by("-received_at").values_list("id", flat=True)[:2]),
         *(("record", id_) for id_ in own.values_list("id", flat=True)[:1]),
         *(("record", id_) for id_ in gone.order_by("-disposed_at").values_list("id", flat=True)[:1]),
+        *(("record", decoy.id) for decoy in decoys),
+        *((kind, id_) for decoy in decoys for kind, id_ in (("person", decoy.person), ("phone", decoy.phone))),
         *each_kind.items(),
     ]
 
@@ -143,18 +146,21 @@ class Observer:
 
     def _second(self, additions: Sequence[tuple[str, str]], work: bool) -> None:
         audiences = self.audiences
-        seen = seen_rows(audiences, self.signals)
+        with self.world.builders.role("none"):
+            seen = seen_rows(audiences, self.signals)
         for name, agency in additions:
             FACTS[name](self.world, agency)
         if work:
             worked_on()
         audiences = may_see(self.world.people[self.username])
-        now = seen_rows(audiences, self.signals)
+        with self.world.builders.role("none"):
+            now = seen_rows(audiences, self.signals)
         if now != seen:
             new = {table: sorted(set(now[table]) ^ set(seen[table]))[:2] for table in now if now[table] != seen[table]}
             self.tally.differences.append(f"rows that {self.username} may see are not as they were: {new}")
             return
-        hidden = hidden_ids(audiences, self.ids, self.world.people[self.username].agency)
+        with self.world.builders.role("none"):
+            hidden = hidden_ids(audiences, self.ids, self.world.people[self.username].agency)
         with standing(self.walls, self.world.builders):
             others_look(self.world, self.username)
             second = self._answers(audiences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,11 +13,15 @@ from django.utils import timezone
 
 from crossline.access.approvals import Act, ask, decide
 from crossline.access.compartments.actions import admit, confirm_admission, end_admission
+from crossline.access.models import Person
 from crossline.access.retention import QUESTIONS
 from crossline.access.roles import Role
+from crossline.access.viewer import viewer_of
 from crossline.entities.judgements import judge, withdraw
 from crossline.entities.models import Judgement, Verdict
 from crossline.records.compartments.actions import put_in, take_out
+from crossline.records.decoys.drawing import Story
+from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import dispose_due
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
@@ -252,6 +257,49 @@ def released(world: World, agency: str) -> None:
                 take_back(release=made.id, reason="It is over.", viewpoint=viewpoint)
 
 
+def _planted(world: World, agency: str) -> UUID:
+    """A decoy with the name and number that everybody searches for, and nobody's word on it yet."""
+    now, number = timezone.now(), next(_numbers)
+    story = Story(
+        ref=f"{agency}/decoy-{number}",
+        made_at=now - timedelta(days=9),
+        occurred_at=now - timedelta(days=10),
+        source_grade="1",
+        information_grade="A",
+        conditions="A1 S2",
+        subject="Operation Larch",
+        text="Jaden Cole uses 07700 900123.",
+        forename="Jaden",
+        surname="Cole",
+        born="1996-04-11",
+        sex="M",
+        number="07700 900123",
+    )
+    said = {"days": 9, "reason": "Somebody sells what they read.", "sponsor": f"{agency}.sponsor"}
+    with _person(world, f"{agency}.planter") as viewpoint:
+        return plant(story=story, viewpoint=viewpoint, **said).id
+
+
+def _person(world: World, username: str) -> Any:
+    return world.builders.seen_by(viewer_of(Person.objects.get(username=username)))
+
+
+def decoy_waiting(world: World, agency: str) -> None:
+    """An auditor plants a decoy to which nobody has agreed."""
+    _planted(world, agency)
+
+
+def decoy(world: World, agency: str) -> None:
+    """A decoy in force, and one that was and is no more."""
+    for again in (False, True):
+        made = _planted(world, agency)
+        with _person(world, f"{agency}.sponsor") as viewpoint:
+            agree(decoy=made, viewpoint=viewpoint)
+        if again:
+            with _person(world, f"{agency}.planter") as viewpoint:
+                end(decoy=made, note="Over.", viewpoint=viewpoint)
+
+
 def revised(world: World, agency: str) -> None:
     """An investigation is sent again with another name: whoever an earlier revision was released to is told nothing of it."""
     name = f"Operation Elder {next(_numbers)}"
@@ -330,6 +378,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 worked_on_afresh,
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
+            *(decoy, decoy_waiting),
         )
     }
 )
@@ -337,7 +386,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
-    *("taken_out", "colleague", "stranger"),
+    *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -364,4 +413,6 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
         "kent.auditor": [("same_person", "kent")],  # an auditor answers for records and sees none
         "kent.analyst": [("shut_away", "kent")],  # their own agency's, and not for them
     }.get(username, [])
+    if username.startswith("kent.") and username != "kent.auditor":  # a decoy is its auditors' to know
+        own = [*own, ("decoy_waiting", "kent")]
     return (*((name, other) for name in kinds), *own, ("worked_on_afresh", other))

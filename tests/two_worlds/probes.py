@@ -186,6 +186,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "corrected-since": _lists("/audit/mine/corrected"),
         "auditors-desk": _lists("/audit/desk", "days=30", "actor=kent.analyst", "actor=essex.investigator", "page=2"),
         "audit-read": _reads,
+        "decoys": _lists("/audit/decoys"),
         "who-can-see": _of_records("/seen-by", before="/audit/records"),
         "who-looked": _of_records("", before="/audit/records"),
         "national-picture": _lists("/", "series=lines_new", "series=reports_made", "series=none"),

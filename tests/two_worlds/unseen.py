@@ -82,6 +82,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
         **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),
+        **_named(_TWICE, "records/decoys/finding.py", "clause 1"),
         **_named(_SAME_AUDIENCE, "records/releasing.py", *_columns("visible 3", 2)),
         **_named(_OF_VISIBLE, "records/restriction.py", *_columns("visible 1", 2), WHOLE),
         **_named(_ACTION, "records/restriction.py", "visible 2"),

@@ -64,6 +64,9 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     worked_on()
     judged(builders, "kent/own")
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
+    for agency in ("kent", "essex"):
+        for name, role in (("planter", Role.AUDITOR), ("sponsor", Role.INFORMATION_MANAGER)):
+            builders.enrolled(f"{agency}.{name}", agency=agency, roles=(role,))
     world = World(builders, folder, kept, MappingProxyType(people))
     _released(world)
     _shut_away(world)

@@ -75,6 +75,11 @@ class Event(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     APPROVAL_USED = "approval_used"
+    DECOY_PLANTED = "decoy_planted"
+    DECOY_AGREED = "decoy_agreed"
+    DECOY_REFUSED = "decoy_refused"
+    DECOY_ENDED = "decoy_ended"
+    DECOYS_READ = "decoys_read"
     SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
@@ -126,6 +131,11 @@ VERBS: dict[Event, Verb] = {
     Event.APPROVAL_ASKED: Verb.ALTERATION,
     Event.APPROVAL_DECIDED: Verb.ALTERATION,
     Event.APPROVAL_USED: Verb.ALTERATION,
+    Event.DECOY_PLANTED: Verb.ALTERATION,
+    Event.DECOY_AGREED: Verb.ALTERATION,
+    Event.DECOY_REFUSED: Verb.ALTERATION,
+    Event.DECOY_ENDED: Verb.ALTERATION,
+    Event.DECOYS_READ: Verb.CONSULTATION,
     Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 

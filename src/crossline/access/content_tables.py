@@ -47,6 +47,7 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_leave_compartments()": "a trigger, called by nobody: ends admissions of whose access or agency ended",
     "crossline_enter_compartment()": "a trigger, called by nobody: gives a record that was put in the compartment’s audience",
     "crossline_leave_compartment()": "a trigger, called by nobody: gives it back the audience that it had",
+    "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

@@ -27,14 +27,22 @@ def look_rows(looks: Iterable[Look], *, decided_here: bool = False) -> list[dict
             "what": look.purpose[:1].upper() + look.purpose[1:],
             "which": _which(look),
             "asked": ", ".join(f"{name}: {value}" for name, value in look.asked.items() if value),
-            "explained": look.explanation.meaning if look.explanation else "Showed no record",
+            "explained": _explained(look, decided_here),
             "unexplained": look.explanation is Explanation.NONE,
+            "decoy": decided_here and look.decoy,
             "records": look.records or None,
             "outcome": Outcome(look.outcome).meaning if look.outcome else None,
             "href": reverse("audit-read", args=[look.event]) if decided_here else None,
         }
         for look in looks
     ]
+
+
+def _explained(look: Look, decided_here: bool) -> str:
+    """What explains a read; that it was of a decoy, only to those who decide on it."""
+    if decided_here and look.decoy:
+        return "Found a decoy by its reference" if look.page == "search" else "Opened a decoy"
+    return look.explanation.meaning if look.explanation else "Showed no record"
 
 
 def _which(look: Look) -> str:

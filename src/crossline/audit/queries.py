@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crossline.access.models import AuditDecision, AuditEvent, AuditSubject
+from crossline.access.roles import Role
 from crossline.access.viewer import Explanation, Viewpoint
+from crossline.records.decoys.planting import known
+from crossline.records.decoys.security import SECRET_EVENTS
 
 DESK_ORDER = (Explanation.NONE, Explanation.OVERVIEW, Explanation.TASK, Explanation.OWN_AGENCY)
 """What nothing explains comes first."""
@@ -32,6 +35,7 @@ class Look:
     explanation: Explanation | None  # None: it showed no record
     records: int
     outcome: str
+    decoy: bool  # it showed a decoy, and the viewer may know that
 
 
 def own_looks(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
@@ -64,6 +68,17 @@ def unexplained(viewpoint: Viewpoint, *, since: datetime) -> QuerySet[AuditSubje
     )
 
 
+def of_decoys(viewpoint: Viewpoint, rows: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Those of the reads that showed a decoy of which the viewer may know."""
+    shown = AuditSubject.objects.filter(event=OuterRef("id"), actor_id=OuterRef("actor_id"))
+    return rows.filter(Exists(shown.filter(record__in=known(viewpoint).values("id"))))
+
+
+def decoys_among(viewpoint: Viewpoint, records: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the records that are decoys of which the viewer may know."""
+    return frozenset(known(viewpoint).filter(id__in=list(records)).values_list("id", flat=True))
+
+
 def was_read(viewpoint: Viewpoint, record: UUID) -> bool:
     """Whether anybody was ever shown this record of the viewer's agency."""
     return AuditSubject.objects.filter(record=record, owner_agency=viewpoint.viewer.agency).exists()
@@ -92,10 +107,11 @@ def looks(viewpoint: Viewpoint, events: Iterable[AuditEvent]) -> list[Look]:
             explained.setdefault(event, []).append(Explanation(explanation))
     decided = AuditDecision.objects.filter(event__in=ids, decided_agency=viewpoint.viewer.agency).order_by("at")
     outcomes = dict(decided.values_list("event", "outcome"))
-    return [_look(event, explained.get(event.id, []), outcomes.get(event.id, "")) for event in held]
+    decoys = set(of_decoys(viewpoint, AuditEvent.objects.filter(id__in=ids)).values_list("id", flat=True))
+    return [_look(event, explained.get(event.id, []), outcomes.get(event.id, ""), event.id in decoys) for event in held]
 
 
-def _look(event: AuditEvent, explained: list[Explanation], outcome: str) -> Look:
+def _look(event: AuditEvent, explained: list[Explanation], outcome: str, decoy: bool) -> Look:
     worst = min(explained, key=DESK_ORDER.index) if explained else None
     return Look(
         event.id,
@@ -110,6 +126,7 @@ def _look(event: AuditEvent, explained: list[Explanation], outcome: str) -> Look
         worst,
         len(explained),
         outcome,
+        decoy,
     )
 
 
@@ -118,4 +135,6 @@ def _own(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
 
 
 def _others(viewpoint: Viewpoint) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.exclude(actor_id=str(viewpoint.viewer.person_id))
+    """What others did; of decoys, for auditors alone."""
+    rows = AuditEvent.objects.exclude(actor_id=str(viewpoint.viewer.person_id))
+    return rows if Role.AUDITOR in viewpoint.viewer.roles else rows.exclude(event__in=SECRET_EVENTS)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from crossline.access.audit import Event
 from crossline.access.pages import TASK, page
 from crossline.access.viewer import Task, TaskKind, Viewpoint
+from crossline.records.decoys.finding import shown_as_record
 from crossline.records.explaining import task_mention
 from crossline.records.models import Record
 
@@ -24,7 +25,8 @@ def take_up(request: HttpRequest, viewpoint: Viewpoint, kind: str, about: UUID) 
         raise Http404
     task = Task(TaskKind(kind), about)
     record = task.kind is TaskKind.RECORD and viewpoint.visible(Record.objects.filter(id=about)).exists()
-    if not record and task_mention(viewpoint, task) is None:
+    decoy = task.kind is TaskKind.RECORD and not record and shown_as_record(viewpoint, about)
+    if not record and not decoy and task_mention(viewpoint, task) is None:
         raise Http404
     request.session[TASK] = {"kind": str(task.kind), "id": str(about)}
     return _back(request)

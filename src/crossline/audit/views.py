@@ -18,9 +18,11 @@ from crossline.audit.corrections import corrections
 from crossline.audit.decisions import AUDITORS, Outcome, decide
 from crossline.audit.presenter import correction_rows, look_rows, seer_rows
 from crossline.audit.queries import (
+    decoys_among,
     desk,
     looks,
     looks_at,
+    of_decoys,
     one_read,
     own_looks,
     records_shown,
@@ -29,6 +31,8 @@ from crossline.audit.queries import (
 )
 from crossline.audit.seeing import seeing
 from crossline.errors import UserError
+from crossline.records.decoys.finding import shown_as_record
+from crossline.records.decoys.planting import known
 from crossline.records.explaining import showed
 from crossline.records.models import Record
 
@@ -60,7 +64,7 @@ def corrected(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 def who_looked(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
     """Who looked at a record of the viewer's own agency. Another agency's is answered like one that does not exist."""
     own = viewpoint.visible(Record.objects.filter(id=record, owner=viewpoint.viewer.agency))
-    if not own.exists() and not was_read(viewpoint, record):
+    if not own.exists() and not was_read(viewpoint, record) and not shown_as_record(viewpoint, record):
         raise Http404
     shown = Paginator(looks_at(viewpoint, record), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"record": record, "rows": look_rows(looks(viewpoint, shown), decided_here=True), "page": shown}
@@ -72,6 +76,8 @@ def who_can_see(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> Htt
     """Who can see a record of the viewer's own agency and why. Another agency's is answered like one that does not exist."""
     own = viewpoint.visible(Record.objects.filter(id=record, owner=viewpoint.viewer.agency))
     found = own.select_related("audience").first()
+    if found is None and (decoy := shown_as_record(viewpoint, record)):
+        found = decoy.record
     if found is None:
         raise Http404
     showed(viewpoint, [found])
@@ -89,11 +95,17 @@ def auditors_desk(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     since = timezone.now() - timedelta(days=days)
     actor = request.GET.get("actor", "").replace("\0", "")[:80]
     rows = desk(viewpoint, since=since, actor=actor)
-    first = rows.filter(id__in=unexplained(viewpoint, since=since).values("event")).order_by("-at", "id")
-    rest = rows.exclude(id__in=first.values("id")).order_by("-at", "id")
+    decoys = of_decoys(viewpoint, rows).order_by("-at", "id")
+    others = rows.exclude(id__in=decoys.values("id"))
+    first = others.filter(id__in=unexplained(viewpoint, since=since).values("event")).order_by("-at", "id")
+    rest = others.exclude(id__in=first.values("id")).order_by("-at", "id")
+    opened = Paginator(decoys, ON_A_PAGE).get_page(request.GET.get("decoys"))
     leading = Paginator(first, ON_A_PAGE).get_page(request.GET.get("page"))
     following = Paginator(rest, ON_A_PAGE).get_page(request.GET.get("rest"))
     context = {
+        "decoys": look_rows(looks(viewpoint, opened), decided_here=True),
+        "opened": opened,
+        "knows_of_decoys": Role.AUDITOR in viewpoint.viewer.roles or known(viewpoint).exists(),
         "first": look_rows(looks(viewpoint, leading), decided_here=True),
         "rest": look_rows(looks(viewpoint, following), decided_here=True),
         "page": leading,
@@ -123,8 +135,8 @@ def read(request: HttpRequest, viewpoint: Viewpoint, event: UUID) -> HttpRespons
             problem = str(error)
     (look,) = looks(viewpoint, [found])
     context = {
-        "look": look_rows([look])[0],
-        "records": _records_shown(event),
+        "look": look_rows([look], decided_here=True)[0],
+        "records": _records_shown(viewpoint, event),
         "outcomes": [(str(each), each.meaning) for each in Outcome],
         "problem": problem,
         "note": request.POST.get("note", ""),
@@ -134,9 +146,15 @@ def read(request: HttpRequest, viewpoint: Viewpoint, event: UUID) -> HttpRespons
     return response
 
 
-def _records_shown(event: UUID) -> list[dict[str, object]]:
+def _records_shown(viewpoint: Viewpoint, event: UUID) -> list[dict[str, object]]:
     """The records a read showed, as far as the viewer answers for them, what nothing explains first."""
+    rows = records_shown(event)
+    decoys = decoys_among(viewpoint, (row.record for row in rows))
     return [
-        {"record": str(row.record)[:8], "owner": row.owner_agency, "explained": Explanation(row.explanation).meaning}
-        for row in records_shown(event)
+        {
+            "record": str(row.record)[:8],
+            "owner": row.owner_agency,
+            "explained": "A decoy" if row.record in decoys else Explanation(row.explanation).meaning,
+        }
+        for row in rows
     ]

@@ -11,6 +11,7 @@ from django.db import connection
 
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import people
+from crossline.records.decoys.finding import bearing
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.selectors import (
     fold_brand,
@@ -83,13 +84,14 @@ def search(viewpoint: Viewpoint, query: str) -> Found:
         else []
     )
     records = viewpoint.visible(Record.objects.filter(ref=written)).order_by("made_at")[:20] if written else []
-    persons = [mention for mention in named if mention.kind == "person"]
-    things = [mention for mention in (*named, *valued) if mention.kind != "person"]
+    decoys = bearing(viewpoint, words=words, selectors=_selectors(written), ref=written)
+    persons = [mention for mention in (*named, *decoys.people) if mention.kind == "person"]
+    things = [mention for mention in (*named, *valued, *decoys.things) if mention.kind != "person"]
     return Found(
         written,
         _people(viewpoint, persons),
         _things(things),
-        tuple(records),
+        tuple(sorted((*records, *decoys.records), key=lambda record: record.made_at)),
         may_be_more=max(len(named), len(valued)) >= MOST_MENTIONS,
     )
 

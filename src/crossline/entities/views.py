@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from crossline.access.audit import Event
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.entities.decoys import decoy_person, decoy_thing
 from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, thing_hit_row
 from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
@@ -37,7 +38,7 @@ def find(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 @page(purpose="reading about a person")
 def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResponse:
     """One person: any of their visible mentions leads to them; a hidden one is answered like an absent one."""
-    profile = person_profile(viewpoint, person)
+    profile = person_profile(viewpoint, person) or decoy_person(viewpoint, person)
     if profile is None:
         raise Http404
     showed(viewpoint, profile.records)
@@ -48,7 +49,7 @@ def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResp
 @page(purpose="reading about a number, vehicle, address or group")
 def thing(request: HttpRequest, viewpoint: Viewpoint, thing: UUID) -> HttpResponse:
     """A number, vehicle, address, group or other thing: every visible record that names it."""
-    found = thing_profile(viewpoint, thing)
+    found = thing_profile(viewpoint, thing) or decoy_thing(viewpoint, thing)
     if found is None:
         raise Http404
     showed(viewpoint, found.records)

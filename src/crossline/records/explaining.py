@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Explanation, Shown, Task, TaskKind, Viewpoint
+from crossline.records.decoys.finding import shown_as_mention, shown_as_record
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.codes import MentionKind
 
@@ -69,7 +70,15 @@ def task_mention(viewpoint: Viewpoint, task: Task) -> Mention | None:
     """The mention that a task is about, where it is about one and the viewer sees it."""
     if task.kind is not TaskKind.MENTION:
         return None
-    return viewpoint.visible(Mention.objects.filter(id=task.id)).first()
+    found = viewpoint.visible(Mention.objects.filter(id=task.id)).first()
+    return found or _decoys_mention(viewpoint, task.id)
+
+
+def _decoys_mention(viewpoint: Viewpoint, mention: UUID) -> Mention | None:
+    for person in (True, False):
+        if decoy := shown_as_mention(viewpoint, mention, person=person):
+            return decoy.person if person else decoy.phone
+    return None
 
 
 def task_in_words(viewpoint: Viewpoint) -> str:
@@ -79,6 +88,8 @@ def task_in_words(viewpoint: Viewpoint) -> str:
         return ""
     if task.kind is TaskKind.RECORD:
         record = viewpoint.visible(Record.objects.filter(id=task.id)).first()
+        if record is None and (decoy := shown_as_record(viewpoint, task.id)):
+            record = decoy.record
         return "" if record is None else (record.subject or record.ref)
     mention = task_mention(viewpoint, task)
     return "" if mention is None else mention.caption

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
 from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
+from crossline.records.decoys.models import Decoy, DecoyRecord, DecoyStep, DecoyToken
 from crossline.records.retention.models import (
     Confirmation,
     HoldLifted,
@@ -30,6 +31,10 @@ __all__ = [
     "CompartmentEntry",
     "CompartmentExit",
     "Confirmation",
+    "Decoy",
+    "DecoyRecord",
+    "DecoyStep",
+    "DecoyToken",
     "Delivery",
     "HoldLifted",
     "LegalHold",

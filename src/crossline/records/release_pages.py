@@ -15,6 +15,7 @@ from crossline.access.approvals import State
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
+from crossline.records.decoys.finding import shown_as_record
 from crossline.records.explaining import showed
 from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
 from crossline.records.releasing import (
@@ -63,6 +64,8 @@ class ReleaseForm(forms.Form):
 def release_record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
     """Release a record of one's own agency to another. Another agency's record is answered like an absent one."""
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience", "owner").first()
+    if found is None and (decoy := shown_as_record(viewpoint, record)):
+        found = decoy.record
     if found is None or not may_ask(found, viewpoint):
         raise Http404
     showed(viewpoint, [found])

@@ -65,6 +65,8 @@ CARRIED: Final[tuple[Carried, ...]] = (
 
 KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("access_audiencelabel", "audience_id"): "says what an audience is",
+    ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
+    ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",
     ("records_outcome", "audience_id"): "what was said to the sender of a row that was not simply accepted",
     ("records_tombstone", "audience_id"): "written once a record is gone, for its owner",

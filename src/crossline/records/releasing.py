@@ -17,8 +17,10 @@ from crossline.access.policy import CENTRE, COMPARTMENT, agency_label
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.records.decoys.finding import refuse_decoy
 from crossline.records.generation import advance
 from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
+from crossline.records.one_at_a_time import claim
 from crossline.records.release_security import BETWEEN, NEVER
 from crossline.records.restriction import standing as restrictions
 from crossline.vocabulary.agencies import agencies
@@ -87,6 +89,7 @@ def take_back(*, release: UUID, reason: str, viewpoint: Viewpoint) -> ReleaseTak
     found = viewpoint.visible(RecordRelease.objects.filter(id=release)).select_related("record").first()
     if found is None or not may_take_back(found.record, viewpoint):
         raise NotPermitted("That release does not exist, or you may not take it back; ask an information manager.")
+    claim(found.record_id)
     if hasattr(found, "taken_back"):
         raise MoveNotAllowed("The release is taken back already.")
     made = ReleaseTakenBack(
@@ -163,9 +166,11 @@ def choices(record: Record) -> list[tuple[str, str]]:
 def _own(record: UUID, viewpoint: Viewpoint) -> Record:
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience").first()
     if found is None:
+        refuse_decoy(viewpoint, record)
         raise NotPermitted("That record does not exist, or you may not see it.")
     if not may_ask(found, viewpoint):
         raise NotPermitted("Only people of the agency that sent a record can release it; ask theirs.")
+    claim(record)
     return found
 
 

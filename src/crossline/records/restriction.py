@@ -13,8 +13,10 @@ from crossline.access.audit import Event, Subject, log
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.records.decoys.finding import refuse_decoy
 from crossline.records.generation import advance
 from crossline.records.models import Record, RecordRestriction, RestrictionState
+from crossline.records.one_at_a_time import claim
 
 LONGEST_REASON = 2_000
 _EVENTS = {
@@ -49,11 +51,13 @@ def standing(viewpoint: Viewpoint, records: Iterable[UUID] | None = None) -> dic
 def _decide(record: UUID, state: RestrictionState, reason: str, viewpoint: Viewpoint) -> RecordRestriction:
     found = viewpoint.visible(Record.objects.filter(id=record)).first()
     if found is None:
+        refuse_decoy(viewpoint, record)
         raise NotPermitted("That record does not exist, or you may not see it.")
     if not may_restrict(found, viewpoint):
         raise NotPermitted(
             "Only an information manager of the agency that sent a record may restrict it or lift that; ask theirs."
         )
+    claim(record)
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise UserError(f"Give the reason, in up to {LONGEST_REASON} characters: others will read it years from now.")
     stands = found.id in standing(viewpoint, [found.id])

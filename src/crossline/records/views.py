@@ -14,6 +14,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.records.compartments.actions import standing_entry
+from crossline.records.decoys.finding import Shown, shown_as_own, shown_as_record
 from crossline.records.explaining import showed
 from crossline.records.models import Assertion, Mention, Record, Tombstone
 from crossline.records.presenter import RecordPage
@@ -51,13 +52,28 @@ def record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
     """One record."""
     found = viewpoint.visible(Record.objects.filter(id=record)).select_related("audience", "owner").first()
     if found is None:
-        return _disposed_of(request, viewpoint, record)
+        decoy = shown_as_record(viewpoint, record)
+        return _decoy(request, viewpoint, decoy) if decoy else _disposed_of(request, viewpoint, record)
     showed(viewpoint, [found])
     mentions = list(viewpoint.visible(Mention.objects.filter(record=found)).order_by("kind", "key"))
     said = viewpoint.visible(Assertion.objects.filter(record=found)).select_related("from_mention", "to_mention")
     clock = with_clock(viewpoint.visible(Record.objects.filter(id=record))).get()
+    shown = RecordPage(found, mentions, list(said.order_by("type", "id")), clock.due, clock.due_rule)
+    return _page_of(request, viewpoint, shown)
+
+
+def _decoy(request: HttpRequest, viewpoint: Viewpoint, decoy: Shown) -> HttpResponse:
+    """A decoy's page: a record's in everything."""
+    found = decoy.record
+    showed(viewpoint, [found])
+    shown = RecordPage(found, [decoy.person, decoy.phone], [decoy.said], found.review_at, found.review_rule)
+    return _page_of(request, viewpoint, shown)
+
+
+def _page_of(request: HttpRequest, viewpoint: Viewpoint, shown: RecordPage) -> HttpResponse:
+    found = shown.record
     context = {
-        "record": RecordPage(found, mentions, list(said.order_by("type", "id")), clock.due, clock.due_rule),
+        "record": shown,
         "restriction": standing(viewpoint, [found.id]).get(found.id),
         "may_restrict": may_restrict(found, viewpoint),
         "may_release": may_ask(found, viewpoint),
@@ -78,6 +94,8 @@ class ReasonForm(forms.Form):
 def restriction(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
     """Restrict a record of one's own agency, or lift that. Another agency's is answered like an absent one."""
     found = viewpoint.visible(Record.objects.filter(id=record)).first()
+    if found is None and (decoy := shown_as_own(viewpoint, record)):
+        found = decoy.record
     if found is None or not may_restrict(found, viewpoint):
         raise Http404
     stands = standing(viewpoint, [found.id]).get(found.id)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from crossline.access.viewer import Viewpoint
+from crossline.entities.decoys import decoy_person
 from crossline.entities.profile import PersonProfile, Statement, person_profile
 from crossline.records.models import Assertion, Mention, Record
 from crossline.safeguarding.models import Concern
@@ -80,6 +81,15 @@ def held_about(viewpoint: Viewpoint, mention: UUID) -> Holding | None:
     return Holding(
         profile, sorted(held, key=lambda each: (not each.says_victim, -each.day.toordinal(), each.record.ref))
     )
+
+
+def decoy_held(viewpoint: Viewpoint, mention: UUID) -> Holding | None:
+    """A decoy's one record as the page shows it to whoever asks; no pack is ever made of it (rights/pack.py)."""
+    profile = decoy_person(viewpoint, mention)
+    if profile is None:
+        return None
+    said = [Said(each, False) for each in profile.statements]
+    return Holding(profile, [HeldRecord(record, profile.mentions, said, (), 0) for record in profile.records])
 
 
 def _said(viewpoint: Viewpoint, profile: PersonProfile, members: set[UUID]) -> Mapping[UUID, list[Said]]:

@@ -22,6 +22,8 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import NotPermitted, UserError
 from crossline.exchange.plain_formats import write_rows
 from crossline.exchange.tables import Row
+from crossline.records.decoys.finding import refuse_decoy
+from crossline.records.one_at_a_time import claim
 from crossline.rights.answer import Answer, SubjectRequest, answer
 from crossline.rights.exports_told import exports_since
 from crossline.rights.holding import Holding, held_about
@@ -55,12 +57,15 @@ def subject_access_pack(
     _check(viewpoint, request)
     holding = held_about(viewpoint, person)
     if holding is None:
+        refuse_decoy(viewpoint, person=person)
         raise NotPermitted("That person does not exist, or you may not see them.")
     if set(decisions) != {held.record.id for held in holding.records}:
         raise UserError(
             "The records about this person are not those that were decided about: some came or went meanwhile. "
             "Look at the list again and decide about each."
         )
+    for held in holding.records:
+        claim(held.record.id)
     now = timezone.now()
     since = min(held.record.received_at for held in holding.records)
     made = answer(

@@ -11,7 +11,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.rights.forms import PackForm
-from crossline.rights.holding import held_about
+from crossline.rights.holding import decoy_held, held_about
 from crossline.rights.pack import subject_access_pack
 from crossline.rights.presenter import PackPage
 
@@ -19,7 +19,7 @@ from crossline.rights.presenter import PackPage
 @page(purpose="subject access", roles=frozenset({Role.INFORMATION_MANAGER}))
 def access_pack(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResponse:
     """What is held about a person, to decide on; and, once decided, the pack."""
-    holding = held_about(viewpoint, person)
+    holding = held_about(viewpoint, person) or decoy_held(viewpoint, person)
     if holding is None:
         raise Http404
     agency = viewpoint.viewer.agency

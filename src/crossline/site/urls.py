@@ -17,6 +17,7 @@ from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
 from crossline.records.compartments import views as compartment_pages
+from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/reads/<uuid:event>", audit.read, name="audit-read"),
     path("audit/records/<uuid:record>", audit.who_looked, name="who-looked"),
     path("audit/records/<uuid:record>/seen-by", audit.who_can_see, name="who-can-see"),
+    path("audit/decoys", decoys.decoys, name="decoys"),
     path("task/none", tasks.put_down, name="put-down-task"),
     path("task/<str:kind>/<uuid:about>", tasks.take_up, name="take-up-task"),
     path("approvals", approval_pages.approvals, name="approvals"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
+from random import Random
 from uuid import UUID
 
 import psycopg
@@ -30,6 +31,8 @@ from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.records.compartments.actions import put_in, take_out
+from crossline.records.decoys.drawing import draw
+from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import Reach, dispose_due
 from crossline.records.models import Record
 from crossline.records.releasing import ask_to_release, release, take_back
@@ -39,6 +42,8 @@ from crossline.records.retention.reviews import confirm, lift_hold, place_hold, 
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
+SECOND: Mapping[str, str] = {"kent": "information-manager", "essex": "everything"}
+"""Who is asked to agree to decoys."""
 READERS = (
     *("kent.analyst", "essex.analyst", "metropolitan.analyst", "surrey.safeguarding", "nclcc.coordinator"),
     "norfolk.analyst",
@@ -66,6 +71,7 @@ def people_at_work(
             answer_for_records(viewers, agency, often)
             release_records(viewers, agency, often)
             shut_away(viewers, agency, often)
+            plant_decoys(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -209,6 +215,24 @@ def shut_away(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
                 put_in(record=record, compartment=made.id, reason="tells of the source", viewpoint=viewpoint)
         with reading(second) as viewpoint:
             take_out(record=inside[0], reason="it is known by now", viewpoint=viewpoint)
+
+
+def plant_decoys(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's auditor plants decoys; whoever is asked agrees to all but one, and one of them is ended. One is read.
+
+    In Essex the information manager is not asked, and is not to know.
+    """
+    auditor, second = viewers[f"{agency}.auditor"], viewers[f"{agency}.{SECOND[agency]}"]
+    made = []
+    with reading(auditor) as viewpoint:
+        for number in range(often + 2):
+            story = draw(agency, chance=Random(f"{agency} {number}"), now=timezone.now())
+            made.append(plant(story=story, days=9, reason="asked", sponsor=second.username, viewpoint=viewpoint).id)
+    with reading(second) as viewpoint:
+        for each in made[1:]:
+            agree(decoy=each, viewpoint=viewpoint)
+        end(decoy=made[1], note="over", viewpoint=viewpoint)
+    assert signed_in(f"{agency}.analyst").get(f"/records/{made[-1]}").status_code == 200
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -1,7 +1,8 @@
 """Who may see rows that belong to people rather than to records, worked out from the decisions and not from the policies.
 
 Decision 0012: everybody their own reads; who answers for an agency's audit, those of its people and of its records. Decision
-0009: a second factor is its owner's, and administrators see that there is one. Requests for a second person: whoever asked,
+0009: a second factor is its owner's, and administrators see that there is one. Decision 0015: that something is a decoy, its
+agency's auditors and whoever was asked to agree. Requests for a second person: whoever asked,
 and the information managers of the same agency.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from crossline.access.policy import agency_label
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 
@@ -27,14 +29,21 @@ def capacities(viewer: Viewer) -> frozenset[str]:
         held.add(f"audit of {viewer.agency}")
     if Role.INFORMATION_MANAGER in viewer.roles:
         held.add(f"requests of {viewer.agency}")
+    if Role.AUDITOR in viewer.roles:
+        held.add(f"decoys of {viewer.agency}")
     if Role.ADMINISTRATOR in viewer.roles:
         held |= {f"people of {viewer.agency}"} | ({"people of everywhere"} if viewer.agency == "nclcc" else set())
     return frozenset(held)
 
 
 def owners(rows: Rows) -> dict[UUID, str]:
-    """Whose each record is, those that are gone too."""
-    return dict(rows("SELECT id, owner_id FROM records_record UNION SELECT id, owner_id FROM records_tombstone"))
+    """Whose each record is, those that are gone too, and decoys."""
+    return dict(
+        rows(
+            "SELECT id, owner_id FROM records_record UNION SELECT id, owner_id FROM records_tombstone "
+            "UNION SELECT id, planted_agency FROM records_decoy"
+        )
+    )
 
 
 def agency_of(rows: Rows) -> dict[str, str]:
@@ -52,10 +61,12 @@ def of_reads(rows: Rows) -> dict[str, Labels]:
     for event, reader, record in rows("SELECT event, actor_id, record FROM access_auditsubject"):
         shown.setdefault((event, reader), set()).add(f"audit of {owner[record]}")
     found = {}
-    for place, event, reader, actor in rows("SELECT ctid::text, id, actor_id, actor FROM access_auditevent"):
+    for place, event, reader, actor, what in rows(
+        "SELECT ctid::text, id, actor_id, actor, event FROM access_auditevent"
+    ):
         may = set(shown.get((event, reader), ()))
         if not actor.startswith("process:"):
-            may.add(f"audit of {agency[actor]}")
+            may.add(f"{'decoys' if what.startswith('decoy') else 'audit'} of {agency[actor]}")
         found[place] = (frozenset(may | ({f"person {reader}"} if reader else set())),)
     return found
 
@@ -83,6 +94,28 @@ def of_requests(query: str) -> Callable[[Rows], dict[str, Labels]]:
         agency = agency_of(rows)
         return {
             place: (frozenset({f"person {asker}", f"requests of {agency[asker]}"}),) for place, asker in rows(query)
+        }
+
+    return judged
+
+
+def of_decoys(query: str) -> Callable[[Rows], dict[str, Labels]]:
+    """A decoy, and what became of it: for its agency's auditors, and whoever was asked to agree."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        return {
+            place: (frozenset({f"decoys of {agency}", f"person {sponsor}"}),) for place, agency, sponsor in rows(query)
+        }
+
+    return judged
+
+
+def of_decoys_shown(query: str) -> Callable[[Rows], dict[str, Labels]]:
+    """What people of the agency are shown of it, for as long as it is in force; afterwards nobody."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        return {
+            place: (frozenset({agency_label(agency)} if in_force else ()),) for place, agency, in_force in rows(query)
         }
 
     return judged
@@ -130,5 +163,14 @@ PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_recoverycode": of_factors(_through_factor("access_recoverycode"), told=False),
     "access_usedcode": of_factors(_through_factor("access_usedcode"), told=False),
     BEFORE_SIGNING_IN: of_attempts,
+    "records_decoy": of_decoys("SELECT ctid::text, planted_agency, sponsor_id FROM records_decoy"),
+    "records_decoystep": of_decoys(
+        "SELECT s.ctid::text, d.planted_agency, d.sponsor_id FROM records_decoystep s JOIN records_decoy d ON d.id = s.decoy_id"
+    ),
+    "records_decoyrecord": of_decoys_shown("SELECT ctid::text, owner_id, now() < until FROM records_decoyrecord"),
+    "records_decoytoken": of_decoys_shown(
+        "SELECT t.ctid::text, r.owner_id, now() < r.until FROM records_decoytoken t "
+        "JOIN records_decoyrecord r ON r.id = t.decoy_id"
+    ),
 }
 """Each of these tables with the rule for its rows."""

@@ -168,6 +168,9 @@ HALVES = {
     "records_recordreview": f"audience_id = {_VISIBLE}",
     "access_auditdecision": f"EXISTS ({_VIEWER} AND p.agency_id = decided_agency)",
     "access_approval": f"EXISTS ({_VIEWER} AND p.agency_id = asked_agency)",
+    "records_decoy": f"EXISTS ({_MANAGER} AND p.agency_id = planted_agency)",
+    "records_decoyrecord": f"audience_id = {_VISIBLE}",
+    "records_decoytoken": f"audience_id = {_VISIBLE}",
     "access_recoverycode": "EXISTS (SELECT FROM access_secondfactor f WHERE f.id = factor_id)",
     "access_auditsubject": f"EXISTS ({_VIEWER} AND p.agency_id IN (actor_agency, owner_agency))",
     "access_auditevent": f"EXISTS ({_VIEWER} AND p.id::text = actor_id) OR EXISTS ({_MANAGER} AND (p.agency_id = actor_agency "
@@ -236,7 +239,17 @@ def tried(connection: Connection, viewer: str, statement: str, parameters: dict[
     return f"{touched} rows"
 
 
-TIMES = ("at", "decided_at", "withdrawn_at", "placed_at", "lifted_at", "confirmed_at", "set_at", "ended_at")
+TIMES = (
+    "at",
+    "planted_at",
+    "decided_at",
+    "withdrawn_at",
+    "placed_at",
+    "lifted_at",
+    "confirmed_at",
+    "set_at",
+    "ended_at",
+)
 """Columns that say when somebody did something."""
 KEPT = {"records_confirmation": {"decided_by"}, BEFORE_SIGNING_IN: {"at"}}
 """What a copy keeps: who decided what is confirmed; and the time of a try to sign in, for which alone it is hidden."""

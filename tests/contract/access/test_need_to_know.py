@@ -63,7 +63,8 @@ def content_tables() -> dict[str, list[str]]:
 
 def test_without_a_viewer_the_web_role_sees_no_row_of_content(store: dict[str, Viewer], builders: Any) -> None:
     tables = [*content_tables(), "access_audience", "access_audiencelabel", "access_label"]
-    there = {table for table in tables if rows(f"SELECT 1 FROM {table} LIMIT 1")}
+    with builders.role("none"):  # of decoys the engine may read nothing either
+        there = {table for table in tables if rows(f"SELECT 1 FROM {table} LIMIT 1")}
     assert there >= FILLED
 
     with builders.role("crossline_web"):
@@ -75,10 +76,11 @@ def test_without_a_viewer_the_web_role_sees_no_row_of_content(store: dict[str, V
 
 
 def test_a_viewer_sees_exactly_the_rows_whose_audiences_they_belong_to(store: dict[str, Viewer], builders: Any) -> None:
-    tables = {
-        table: rows(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
-        for table, columns in content_tables().items()
-    }
+    with builders.role("none"):
+        tables = {
+            table: rows(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
+            for table, columns in content_tables().items()
+        }
     shown: set[tuple[str, str]] = set()
     for username, (agency, roles) in VIEWERS.items():
         labels = labels_for(agency=agency, roles=roles)

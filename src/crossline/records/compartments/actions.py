@@ -19,9 +19,11 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted
 from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
 from crossline.records.compartments.security import NEVER
+from crossline.records.decoys.finding import refuse_decoy
 from crossline.records.generation import advance
 from crossline.records.intake.locks import lock_of
 from crossline.records.models import Record
+from crossline.records.one_at_a_time import claim
 from crossline.records.releasing import releases_of
 from crossline.records.retention.preview import findings_of, revisions_of
 from crossline.vocabulary.codes import RecordKind
@@ -79,7 +81,7 @@ def take_out(*, record: UUID, reason: str, viewpoint: Viewpoint) -> None:
 
 def standing_entry(record: Record, viewpoint: Viewpoint) -> CompartmentEntry | None:
     """That a record is in a compartment, or None."""
-    return _standing(viewpoint).filter(record=record).select_related("compartment").first()
+    return _standing(viewpoint).filter(record=record.id).select_related("compartment").first()
 
 
 def entries_of(compartment: Compartment, viewpoint: Viewpoint) -> QuerySet[CompartmentEntry]:
@@ -112,7 +114,9 @@ def _with_it(record: Record, viewpoint: Viewpoint) -> list[Record]:
 def _seen(record: UUID, viewpoint: Viewpoint) -> Record:
     found = viewpoint.visible(Record.objects.filter(id=record)).first()
     if found is None:
+        refuse_decoy(viewpoint, record)
         raise NotPermitted("That record does not exist, or you may not see it.")
+    claim(record)
     return found
 
 

@@ -35,6 +35,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.records.compartments.actions import entries_of, put_in, standing_entry, take_out, why_not
+from crossline.records.decoys.finding import shown_as_own
 from crossline.records.explaining import showed
 from crossline.records.models import Record
 from crossline.records.rows import record_rows
@@ -149,6 +150,8 @@ def compartment(request: HttpRequest, viewpoint: Viewpoint, compartment: UUID) -
 def record_compartment(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
     """Put a record of one's own agency into a compartment, or take it out. Another agency's is answered like an absent one."""
     found = viewpoint.visible(Record.objects.filter(id=record, owner=viewpoint.viewer.agency)).first()
+    if found is None and (decoy := shown_as_own(viewpoint, record)):
+        found = decoy.record
     if found is None:
         raise Http404
     showed(viewpoint, [found])

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.deletion import Collector
 
 from crossline.access.audit import Event
 from crossline.access.models import AuditEvent, Membership
 from crossline.access.viewer import Viewpoint
-from crossline.records.models import Assertion, Mention, Record
+from crossline.records.models import Assertion, Mention, Record, SearchToken
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
 PLACES = frozenset({MentionKind.ADDRESS, MentionKind.PLACE})
@@ -98,9 +99,30 @@ def preview(record: Record, *, exports: bool, viewpoint: Viewpoint | None = None
     )
 
 
-def _walked(going: QuerySet[Record]) -> list[tuple[type[Model], list[Any]]]:
+def preview_alone(record: Record, mentions: Sequence[Mention], said: Sequence[Assertion], *, tokens: int) -> Preview:
+    """The same of a record that is not in the store and that nothing else hangs on: what it would be if it were."""
+    rows: Counter[str] = Counter()
+    for objects in ([record], mentions, said):
+        for model, found in _walked(objects):
+            rows[str(model._meta.verbose_name)] += len(found) if model in (Record, Mention, Assertion) else 0
+    rows[str(SearchToken._meta.verbose_name)] = tokens
+    return Preview(
+        record=record.id,
+        owner=record.owner_id,
+        kind=record.kind,
+        revisions=1,
+        rows=dict(rows),
+        mentions=dict(Counter(each.kind for each in mentions)),
+        details=(),
+        apart=0,
+        findings=0,
+        call_records=0,
+    )
+
+
+def _walked(going: QuerySet[Any] | Sequence[Model]) -> list[tuple[type[Model], list[Any]]]:
     """(model, rows) of everything that deleting these records deletes, in whatever room; each row once."""
-    collector = Collector(using=going.db, origin=going)
+    collector = Collector(using=DEFAULT_DB_ALIAS)
     collector.collect(going)
     found: dict[type[Model], dict[Any, Any]] = {}
     for model, rows in (*collector.data.items(), *((queued.model, queued) for queued in collector.fast_deletes)):

@@ -16,7 +16,9 @@ from crossline.access.retention import LONGEST_KEEPING, QUESTIONS, rule_for
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.records.decoys.finding import refuse_decoy
 from crossline.records.models import Record
+from crossline.records.one_at_a_time import claim
 from crossline.records.retention.clocks import newest, with_clock
 from crossline.records.retention.models import (
     Choice,
@@ -104,6 +106,7 @@ def confirm(*, review: UUID, agreed: bool, viewpoint: Viewpoint, reason: str = "
         )
     if waiting.decided_by == viewpoint.viewer.username:
         raise NotPermitted("You decided this disposal yourself; another information manager has to confirm it.")
+    claim(waiting.record_id)
     if agreed and held(waiting.record_id):
         raise MoveNotAllowed("The record is on legal hold and may not be disposed of; lift the hold first.")
     words = (
@@ -154,7 +157,10 @@ def lift_hold(*, hold: UUID, reason: str, viewpoint: Viewpoint) -> HoldLifted:
 def _own(viewpoint: Viewpoint, record: UUID) -> Any:
     found = own_record(viewpoint, record)
     if found is None:
+        if _is_manager(viewpoint):
+            refuse_decoy(viewpoint, record)
         raise NotPermitted("That record does not exist, was sent again since, or is not yours to review.")
+    claim(record)
     return found
 
 

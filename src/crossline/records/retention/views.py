@@ -14,6 +14,7 @@ from django.utils import timezone
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
+from crossline.records.decoys.finding import decoy_to_review
 from crossline.records.models import Record
 from crossline.records.retention.clocks import newest, with_clock
 from crossline.records.retention.forms import ReasonForm, ReviewForm
@@ -54,7 +55,7 @@ def reviews(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 @page(purpose=PURPOSE, roles=MANAGERS)
 def review(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:
     """One record of the viewer's agency: answer the questions and decide, confirm what somebody decided, or lift a hold."""
-    found = own_record(viewpoint, record)
+    found = own_record(viewpoint, record) or decoy_to_review(viewpoint, record)
     if found is None:
         raise Http404
     review_form, reason_form = ReviewForm(), ReasonForm()
@@ -106,5 +107,5 @@ def _context(found: Any, viewpoint: Viewpoint) -> dict[str, Any]:
         "own_decision": waiting is not None and waiting.decided_by == viewpoint.viewer.username,
         "decided": decided.exists(),
         "holds": [hold_row(each) for each in held.order_by("placed_at")],
-        "going": Going(preview(found, exports=False, viewpoint=viewpoint)),
+        "going": Going(found.going if hasattr(found, "going") else preview(found, exports=False, viewpoint=viewpoint)),
     }
