@@ -105,10 +105,10 @@ def test_every_row_that_carries_the_audience_follows_there_and_back(builders: An
     every_judgement_withdrawn(builders)
     raise_due()
     whole = intern_audience({f"compartment:{vault}"})
-    before = audiences()
+    before = audiences(builders)
     for ref in ("kent/C", "kent/own"):
         put(builders, everybody, vault, ref)
-    inside = audiences()
+    inside = audiences(builders)
     own = {"records_compartmententry", "records_compartmentexit"}
     moved = {key: audience for key, audience in inside.items() if audience != before.get(key) and key[0] not in own}
     assert set(moved.values()) == {whole}
@@ -120,7 +120,7 @@ def test_every_row_that_carries_the_audience_follows_there_and_back(builders: An
     }
     for ref in ("kent/C", "kent/own"):
         taken(builders, everybody, ref)
-    after = {key: audience for key, audience in audiences().items() if key[0] not in own}
+    after = {key: audience for key, audience in audiences(builders).items() if key[0] not in own}
     assert after == {key: audience for key, audience in before.items() if key in after and key[0] not in own}
 
 
