@@ -35,7 +35,7 @@ PAGES = (
     *("/concerns?person={person}", "/lines/{phone}"),
 )
 WHO_LOOKED = "/audit/records/{record}"
-_WHEN = re.compile(rb"/audit/reads/[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.+]+|at \d+:\d\d[ap]m")
+_WHEN = re.compile(rb"/audit/reads/[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.+]+|at (?:\d+(?::\d\d)?[ap]m|midday|midnight)")
 """When somebody read it, and which read it was."""
 EVERYBODY = ("analyst", "manager", "other auditor", "administrator", "essex", "centre")
 
