@@ -25,7 +25,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, place_hold, review
 from crossline.vocabulary.codes import MentionKind, Tristate
 
-from .world import NAMES, World, compartment, judged, succession, worked_on
+from .world import NAMES, OF_UNDERHILL, World, compartment, judged, succession, worked_on
 
 _numbers = count(1)
 Fact = Callable[[World, str], None]
@@ -86,6 +86,19 @@ def judgement_withdrawn(world: World, agency: str) -> None:
     made = judged(world.builders, ref)
     with world.builders.administrator() as viewpoint:
         withdraw(judgement=Judgement.objects.get(id=made).id, reason="mistaken", viewpoint=viewpoint)
+
+
+def called_a_victim(world: World, agency: str) -> None:
+    """A record of the agency alone calls a man a victim whom everybody has a record of, and says how he can be reached."""
+    mentions = [
+        world.builders.person(forename="Marcus", surname="Underhill", dob="1990-05-06"),
+        {"key": "t1", "kind": "phone", "number": OF_UNDERHILL},
+        {"key": "l1", "kind": "line", "name": "Max"},
+    ]
+    says = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "victim"}]
+    says += [{"from": "p1", "to": "l1", "type": "exploited_by", "basis": "fact", "category": "victim"}]
+    ref = f"{agency}/victim-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.report(ref, audience=[agency], mentions=mentions, assertions=says)])
 
 
 def conditional(world: World, agency: str) -> None:
@@ -295,6 +308,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 bridge,
                 bridged_by_judgement,
                 judgement_withdrawn,
+                called_a_victim,
                 conditional,
                 concern,
                 missing,
@@ -317,6 +331,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away", "colleague", "stranger"),
+    "called_a_victim",
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
