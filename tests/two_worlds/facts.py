@@ -89,14 +89,18 @@ def judgement_withdrawn(world: World, agency: str) -> None:
 
 
 def called_a_victim(world: World, agency: str) -> None:
-    """A record of the agency alone calls a man a victim whom everybody has a record of, and says how he can be reached."""
+    """A record of the agency alone calls a man a victim whom everybody has a record of, and puts a child forward who uses his
+    number: neither may withhold anything from whoever does not see it."""
     mentions = [
         world.builders.person(forename="Marcus", surname="Underhill", dob="1990-05-06"),
+        world.builders.person("p2", forename="Hyacinth", surname="Quarrington", dob="2011-02-03"),
         {"key": "t1", "kind": "phone", "number": OF_UNDERHILL},
         {"key": "l1", "kind": "line", "name": "Max"},
     ]
     says = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "victim"}]
     says += [{"from": "p1", "to": "l1", "type": "exploited_by", "basis": "fact", "category": "victim"}]
+    says += [{"from": "p2", "to": "t1", "type": "uses", "basis": "fact"}]
+    says += [{"from": "p2", "to": "l1", "type": "runs_for", "basis": "fact", "category": "suspect"}]
     ref = f"{agency}/victim-{next(_numbers)}"
     _sent(world, agency, reports=[world.builders.report(ref, audience=[agency], mentions=mentions, assertions=says)])
 
