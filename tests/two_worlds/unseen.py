@@ -66,7 +66,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(
             _SAME_PERSON,
             "exchange/masking.py",
-            *("visible 1", *_columns("visible 1", 3), "visible 2", *_columns("visible 2", 3)),
+            *(*_columns("visible 1", 3), *_columns("visible 2", 3)),
         ),
         **_named(_SAME_AUDIENCE, "exchange/mentions.py", *_columns("clause 1", 2), *_columns("visible 3", 3)),
         **_named(

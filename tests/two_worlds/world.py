@@ -43,7 +43,7 @@ policing role."""
 
 NAMES: Final = (("Jaden", "Cole"), ("Marcus", "Underhill"), ("Toby", "Winterbourne"))
 OF_UNDERHILL: Final = "07700 900666#0006"
-"""His own number: no line's, and no victim's as far as everybody knows."""
+"""His own number: no line's and no victim's, but for who sees that Kent judges him to be somebody who is one."""
 
 
 @dataclass(frozen=True)
