@@ -106,7 +106,7 @@ def _data_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         "--as",
         dest="username",
         metavar="USER",
-        help="with this person's need-to-know; without it, as the local administrator",
+        help="with this person's need-to-know, victims withheld; without it, as the local administrator, whole",
     )
     export.add_argument("--out", type=Path, metavar="FILE", help="where to; without it, standard output")
     export.add_argument("--with-restricted", action="store_true", help="records whose use is restricted, too")

@@ -127,12 +127,12 @@ def walk(watched: browsing.Watched, username: str) -> None:
 
 def things(watched: browsing.Watched, username: str) -> None:
     """From a person to a thing that their records name, and from a week to one of its figures."""
-    for name, path, first, then in (
-        ("thing", "/concerns", r"^/people/", r"^/things/"),
-        ("campaign-figure", "/campaigns", r"^/campaigns/\d", r"^/campaigns/.+/.+"),
+    for name, path, first, onward, then in (
+        ("thing", "/concerns", r"^/people/", "/reach", r"^/things/"),  # a victim's numbers are shown there
+        ("campaign-figure", "/campaigns", r"^/campaigns/\d", "", r"^/campaigns/.+/.+"),
     ):
         watched.go(path)
-        watched.go(hrefs(watched, first)[0])
+        watched.go(f"{hrefs(watched, first)[0]}{onward}")
         watched.go(hrefs(watched, then)[0])
         look(watched, f"{username}-{name}")
 

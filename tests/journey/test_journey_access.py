@@ -60,7 +60,8 @@ def addresses(browsing: ModuleType, browser: Any, site: str) -> list[str]:
         page = watched.go(next(each for each in found if each.startswith("/campaigns/")))
         links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         found += [href for href in links if re.match(r"^/campaigns/.+/.+", href)][:1]
-        page = watched.go(next(each for each in found if each.startswith("/people/")))
+        found.append(f"{next(each for each in found if each.startswith('/people/'))}/reach")
+        page = watched.go(found[-1])  # of a victim, what leads to a number or an address stands here
         links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         found += [href for href in links if href.startswith("/things/")][:1]
     return found
@@ -68,7 +69,7 @@ def addresses(browsing: ModuleType, browser: Any, site: str) -> list[str]:
 
 def test_there_is_a_page_of_every_kind(addresses: list[str]) -> None:
     kinds = {re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", address.split("?")[0]) for address in addresses}
-    assert {"/lines/…", "/people/…", "/things/…", "/records/…"} <= kinds
+    assert {"/lines/…", "/people/…", "/people/…/reach", "/things/…", "/records/…"} <= kinds
     assert any(kind.startswith("/campaigns/") for kind in kinds)
     assert any(kind.startswith("/figures/") for kind in kinds)
 

@@ -158,6 +158,16 @@ def test_a_victim_is_introduced_as_one_before_anything_else(visit: Visit) -> Non
         "all => all.map(e => e.tagName)"
     )
     assert top[:2] == ["H1", "DIV"]
+    reached = [href for href in victims if watched.go(href).get_by_text("Show where this person").count()]
+    assert reached, "of some victim a record says where they can be reached"
+    page = watched.go(reached[0])
+    hidden = page.get_by_text(re.compile("not shown$"))
+    assert hidden.count()
+    page.get_by_role("button", name="Show where this person can be reached").click()
+    assert page.url.endswith("/reach") and not hidden.count()
+    page.get_by_role("link", name="Hide it").click()
+    assert hidden.count()
+    page = watched.go(victims[0])
     page.get_by_role("link", name="Concerns raised about this person").click()
     assert page.locator("main section").count() == 1
 

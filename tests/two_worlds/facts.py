@@ -30,7 +30,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, place_hold, review
 from crossline.vocabulary.codes import MentionKind, Tristate
 
-from .world import NAMES, World, compartment, judged, succession, worked_on
+from .world import NAMES, OF_UNDERHILL, World, compartment, judged, succession, worked_on
 
 _numbers = count(1)
 Fact = Callable[[World, str], None]
@@ -91,6 +91,23 @@ def judgement_withdrawn(world: World, agency: str) -> None:
     made = judged(world.builders, ref)
     with world.builders.administrator() as viewpoint:
         withdraw(judgement=Judgement.objects.get(id=made).id, reason="mistaken", viewpoint=viewpoint)
+
+
+def called_a_victim(world: World, agency: str) -> None:
+    """A record of the agency alone calls a man a victim whom everybody has a record of, and puts a child forward who uses his
+    number: neither may withhold anything from whoever does not see it."""
+    mentions = [
+        world.builders.person(forename="Marcus", surname="Underhill", dob="1990-05-06"),
+        world.builders.person("p2", forename="Hyacinth", surname="Quarrington", dob="2011-02-03"),
+        {"key": "t1", "kind": "phone", "number": OF_UNDERHILL},
+        {"key": "l1", "kind": "line", "name": "Max"},
+    ]
+    says = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "victim"}]
+    says += [{"from": "p1", "to": "l1", "type": "exploited_by", "basis": "fact", "category": "victim"}]
+    says += [{"from": "p2", "to": "t1", "type": "uses", "basis": "fact"}]
+    says += [{"from": "p2", "to": "l1", "type": "runs_for", "basis": "fact", "category": "suspect"}]
+    ref = f"{agency}/victim-{next(_numbers)}"
+    _sent(world, agency, reports=[world.builders.report(ref, audience=[agency], mentions=mentions, assertions=says)])
 
 
 def conditional(world: World, agency: str) -> None:
@@ -363,6 +380,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 bridge,
                 bridged_by_judgement,
                 judgement_withdrawn,
+                called_a_victim,
                 conditional,
                 concern,
                 missing,
@@ -386,7 +404,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
-    *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting"),
+    *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (

@@ -21,10 +21,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
+from crossline.access.approvals import Act, Standing
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent, Person
 from crossline.access.viewer import Viewer, reading
-from crossline.exchange.catalogue import What, formats_of
+from crossline.exchange.catalogue import What, formats_of, wanted
 from crossline.exchange.exports import prepare
 from crossline.records.models import Mention, Record
 
@@ -128,7 +129,16 @@ def _reads(audiences: frozenset[int]) -> Iterator[Request]:
 
 
 def _exports(audiences: frozenset[int]) -> Iterator[Request]:
-    for address in ("people/csv", "lines/geojson", "overlaps/json", "concerns/csv", "people/docx"):
+    named = ("people/graphml?victims=named", "overlaps/csv?victims=named", "people/csv?victims=named")
+    for address in (
+        "people/csv",
+        "lines/geojson",
+        "overlaps/json",
+        "concerns/csv",
+        "people/docx",
+        "people/ftm",
+        *named,
+    ):
         yield Request(f"/exports/{address}")
 
 
@@ -197,6 +207,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         ),
         "line": _of("/lines", ("line",), "page=2"),
         "person": _of("/people", ("person",)),
+        "person-reach": _of("/people", ("person",), after="/reach"),
         "thing": _of("/things", THINGS),
         "records": _lists(
             "/records",
@@ -252,7 +263,10 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("POST", "/task/record/{}"),
         ),
-        "person": (("GET", "/people/{}/access-pack"), ("POST", "/task/mention/{}")),
+        "person": (
+            *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
+            ("POST", "/task/mention/{}"),
+        ),
     }
 )
 """Pages that are about a record or a person only."""
@@ -333,16 +347,20 @@ def _asked_without(own: bytes, request: Request, client: Client) -> bytes:
 
 
 def exports(viewer: Viewer) -> Iterator[Question]:
-    """Each export in each of its formats, as bytes; without a STIX bundle's random number and, of a workbook's parts, the time
-    at which it was made."""
+    """Each export in each of its formats, as bytes, and again with victims named where that is another; without a STIX bundle's
+    random number and, of a workbook's parts, the time at which it was made."""
+    allowed = Standing(Approval(act=Act.UNMASK_VICTIMS), ())
 
-    def written(what: What, format_: str) -> bytes:
-        with reading(viewer) as viewpoint, prepare(what, format_, viewpoint).file as file:
+    def written(what: What, format_: str, named: bool) -> bytes:
+        asked = {"victims_named": named, "allowed": lambda rows: allowed} if named else {}
+        with reading(viewer) as viewpoint, prepare(what, format_, viewpoint, **asked).file as file:
             return _BUNDLE.sub(b"", _parts(file.read()) if format_ == "xlsx" else file.read())
 
     for what in What:
         for format_ in formats_of(what):
-            yield Question("export", f"{what}.{format_}", lambda _, what=what, format_=format_: written(what, format_))
+            for named in (False, True) if wanted(what, format_).names_people else (False,):
+                name = f"{what}.{format_}{', victims named' if named else ''}"
+                yield Question("export", name, lambda _, each=(what, format_, named): written(*each))
 
 
 def _parts(workbook: bytes) -> bytes:

@@ -12,6 +12,7 @@ from typing import Final
 _SAME_AUDIENCE = (
     "a record, what belongs to it and what it names have one audience: the filter of one is the filter of all"
 )
+_SAME_PERSON = "a hidden mention is of nobody whom the viewer sees; only with both filters out does what it uses show"
 _OF_VISIBLE = "the rows are asked for by ids that came through the viewpoint already"
 _OWN_AGENCY = "asks for the viewer's own agency's records alone: what is shut away from them is the same in both worlds"
 _ENDS = "clustering leaves out pairs of which an end is no visible mention, and the mentions are filtered as well"
@@ -65,6 +66,11 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_TWICE, "entities/search.py", "clause 3", "visible 4"),
         **_named(_SAME_AUDIENCE, "entities/things.py", "visible 3", "visible 4"),
         **_named(_SAME_AUDIENCE, "entities/victims.py", "visible 1", WHOLE),
+        **_named(
+            _SAME_PERSON,
+            "exchange/masking.py",
+            *(*_columns("visible 1", 3), *_columns("visible 2", 3)),
+        ),
         **_named(_SAME_AUDIENCE, "exchange/mentions.py", *_columns("clause 1", 2), *_columns("visible 3", 3)),
         **_named(
             _SAME_AUDIENCE,

@@ -42,6 +42,8 @@ VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
 policing role."""
 
 NAMES: Final = (("Jaden", "Cole"), ("Marcus", "Underhill"), ("Toby", "Winterbourne"))
+OF_UNDERHILL: Final = "07700 900666#0006"
+"""His own number: no line's and no victim's, but for who sees that Kent judges him to be somebody who is one."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
         )
         for forename, surname in NAMES[1:]
     ]
+    reports[0]["mentions"].append({"key": "t1", "kind": "phone", "number": OF_UNDERHILL})
+    reports[0]["assertions"] = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "suspect"}]
     builders.sent(
         folder / f"{agency}-second",
         kept,

@@ -88,7 +88,7 @@ def leads_to(approval: Approval) -> tuple[str, str]:
     match Act(approval.act):
         case Act.RELEASE:
             return "the record’s release", reverse("release", args=[approval.about.split()[1]])
-        case Act.BULK_EXPORT:
+        case Act.BULK_EXPORT | Act.UNMASK_VICTIMS:
             return "exports", reverse("exports")
 
 
@@ -100,6 +100,8 @@ def about_in_words(approval: Approval) -> str:
             return f"Record {record[:8]} to {agencies()[to].name if to in agencies() else to}"
         case Act.BULK_EXPORT:
             return approval.about[:1].upper() + approval.about[1:]
+        case Act.UNMASK_VICTIMS:
+            return f"{approval.about[:1].upper()}{approval.about[1:]}, with victims named"
 
 
 def approval_row(found: Standing) -> dict[str, object]:

@@ -34,10 +34,15 @@ class Act(StrEnum):
 
     BULK_EXPORT = "bulk_export"
     RELEASE = "release"
+    UNMASK_VICTIMS = "unmask_victims"
 
     @property
     def meaning(self) -> str:
-        return {Act.BULK_EXPORT: "Export in bulk", Act.RELEASE: "Release to another agency"}[self]
+        return {
+            Act.BULK_EXPORT: "Export in bulk",
+            Act.RELEASE: "Release to another agency",
+            Act.UNMASK_VICTIMS: "Export with victims named",
+        }[self]
 
 
 class State(StrEnum):

@@ -24,7 +24,7 @@ def look_rows(looks: Iterable[Look], *, decided_here: bool = False) -> list[dict
             "when": format_datetime(look.at),
             "who": look.actor,
             "agency": look.actor_agency,
-            "what": look.purpose[:1].upper() + look.purpose[1:],
+            "what": _what(look),
             "which": _which(look),
             "asked": ", ".join(f"{name}: {value}" for name, value in look.asked.items() if value),
             "explained": _explained(look, decided_here),
@@ -43,6 +43,13 @@ def _explained(look: Look, decided_here: bool) -> str:
     if decided_here and look.decoy:
         return "Found a decoy by its reference" if look.page == "search" else "Opened a decoy"
     return look.explanation.meaning if look.explanation else "Showed no record"
+
+
+def _what(look: Look) -> str:
+    """What was done, and of an export whether it named victims and under which approval."""
+    named = ", with victims named" if look.victims_named else ""
+    under = f", as approval {look.approval[:8]} allowed" if look.approval else ""
+    return f"{look.purpose[:1].upper()}{look.purpose[1:]}{named}{under}"
 
 
 def _which(look: Look) -> str:

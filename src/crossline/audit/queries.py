@@ -32,6 +32,8 @@ class Look:
     purpose: str
     verb: str
     asked: Mapping[str, str]
+    victims_named: bool
+    approval: str
     explanation: Explanation | None  # None: it showed no record
     records: int
     outcome: str
@@ -123,6 +125,8 @@ def _look(event: AuditEvent, explained: list[Explanation], outcome: str, decoy: 
         event.purpose,
         event.verb,
         event.detail.get("asked") or {},
+        event.detail.get("victims_named") is True,
+        str(event.detail.get("approval") or ""),
         worst,
         len(explained),
         outcome,

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
+from crossline.entities.reach import NOT_SHOWN
 from crossline.entities.search import PersonHit, ThingHit
 from crossline.entities.things import Said, ThingProfile
 from crossline.records.models import Record
@@ -75,10 +76,21 @@ class PersonPage:
 
     profile: PersonProfile
     restricted: frozenset[UUID] = frozenset()
+    reach_asked: bool = False
 
     @property
     def name(self) -> str:
         return tidy_name(self.profile.name)
+
+    @property
+    def reach_hidden(self) -> bool:
+        """Whether where the person can be reached waits to be asked for: a victim's does."""
+        return self.has_reach and not self.reach_asked
+
+    @property
+    def has_reach(self) -> bool:
+        """Whether the person is a victim of whom a record says where they can be reached."""
+        return bool(self.profile.victim) and any(statement.tells_where for statement in self.profile.statements)
 
     @property
     def restricted_records(self) -> list[Record]:
@@ -122,7 +134,7 @@ class PersonPage:
 
     @property
     def victim(self) -> list[dict[str, object]]:
-        return statement_rows(self.profile.victim)
+        return statement_rows(self.profile.victim, reach_hidden=self.reach_hidden)
 
     @property
     def victim_text(self) -> str:
@@ -131,11 +143,11 @@ class PersonPage:
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        return statement_rows(self.profile.facts)
+        return statement_rows(self.profile.facts, reach_hidden=self.reach_hidden)
 
     @property
     def assessments(self) -> list[dict[str, object]]:
-        return statement_rows(self.profile.assessments)
+        return statement_rows(self.profile.assessments, reach_hidden=self.reach_hidden)
 
     @property
     def records(self) -> list[dict[str, object]]:
@@ -152,26 +164,30 @@ class PersonPage:
         return [judgement_text(judgement) for judgement in self.profile.judgements]
 
 
-def statement_rows(statements: Iterable[Statement]) -> list[dict[str, object]]:
-    """What is said as rows: the same said by several records once, with each of them, its day and its grade."""
+def statement_rows(statements: Iterable[Statement], *, reach_hidden: bool = False) -> list[dict[str, object]]:
+    """What is said as rows: the same said by several records once, with each of them, its day and its grade.
+
+    `reach_hidden`: where the person can be reached is left out, and that a record says it is not.
+    """
     grouped: dict[tuple[str, bool, str], list[Statement]] = {}
     for statement in statements:
         other = statement.other
         same = other.selector or f"{other.kind}:{fold_name(other.caption)}"
         grouped.setdefault((statement.assertion.type, statement.outward, same), []).append(statement)
-    return [_statement_row(said) for said in grouped.values()]
+    return [_statement_row(said, reach_hidden=reach_hidden) for said in grouped.values()]
 
 
-def _statement_row(said: Sequence[Statement]) -> dict[str, object]:
+def _statement_row(said: Sequence[Statement], *, reach_hidden: bool) -> dict[str, object]:
     """One row for statements that say the same; the fullest way of writing the other end stands."""
     first = said[0]
     other = max((statement.other for statement in said), key=lambda mention: (len(mention.caption), str(mention.id)))
     ends = [statement.assertion.to_date or statement.day for statement in said]
     days = (min(statement.day for statement in said), max(ends))
+    hidden = reach_hidden and first.tells_where
     return {
         "says": phrase(first.assertion.type, forwards=first.outward),
-        "other": name_of(other),
-        "href": address_of(other),
+        "other": f"{NOT_SHOWN[MentionKind(other.kind)]}, not shown" if hidden else name_of(other),
+        "href": None if hidden else address_of(other),
         "categories": list(dict.fromkeys(filter(None, map(_category, said)))),
         "span": days if days[0] != days[1] else (days[0], None),
         "when": format_span(*days),

@@ -11,6 +11,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.explain import Explanation, explain, sentence
 from crossline.entities.clusters import ENDS, THRESHOLD_BITS, cluster_around
 from crossline.entities.models import Judgement, Match
+from crossline.entities.reach import tells_where
 from crossline.entities.registration import model_in_force
 from crossline.entities.victims import says_victim
 from crossline.records.models import Assertion, Mention, Record
@@ -36,6 +37,11 @@ class Statement:
     def says_victim(self) -> bool:
         """Whether this statement makes the person a victim."""
         return self.outward and says_victim(type=self.assertion.type, category=self.assertion.category)
+
+    @property
+    def tells_where(self) -> bool:
+        """Whether this statement tells where the person can be reached."""
+        return self.outward and tells_where(type=self.assertion.type, kind=self.other.kind)
 
     @property
     def day(self) -> date:

@@ -38,12 +38,23 @@ def find(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 @page(purpose="reading about a person")
 def person(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResponse:
     """One person: any of their visible mentions leads to them; a hidden one is answered like an absent one."""
+    return _of_person(request, viewpoint, person, reach_asked=False)
+
+
+@page(purpose="reading where a person can be reached")
+def person_reach(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> HttpResponse:
+    """The same with a victim's numbers and addresses. A page of its own, so that nothing asked keeps the look from the audit."""
+    return _of_person(request, viewpoint, person, reach_asked=True)
+
+
+def _of_person(request: HttpRequest, viewpoint: Viewpoint, person: UUID, *, reach_asked: bool) -> HttpResponse:
     profile = person_profile(viewpoint, person) or decoy_person(viewpoint, person)
     if profile is None:
         raise Http404
     showed(viewpoint, profile.records)
     restricted = standing(viewpoint, [record.id for record in profile.records])
-    return show(request, viewpoint, "entities/person.html", {"person": PersonPage(profile, frozenset(restricted))})
+    shown = PersonPage(profile, frozenset(restricted), reach_asked=reach_asked)
+    return show(request, viewpoint, "entities/person.html", {"person": shown})
 
 
 @page(purpose="reading about a number, vehicle, address or group")

@@ -85,6 +85,8 @@ COLUMNS: Final[Mapping[What, tuple[str, ...]]] = MappingProxyType(
 TABLES: Final = frozenset({Format.CSV, Format.JSON, Format.XLSX})
 NETWORKS: Final = frozenset({Format.GRAPHML, Format.STIX, Format.FTM, Format.I2})
 WITH_NETWORKS: Final = frozenset({What.PEOPLE, What.PHONES, What.ADDRESSES, What.VEHICLES, What.LINES})
+NAMING: Final = frozenset({What.OVERLAPS, What.SUCCESSIONS})
+"""The tables that say a name, a number or an address of somebody. Numbers of lines are the lines'."""
 WITH_PLACES: Final = frozenset({What.LINES, What.FLOWS, What.FIGURES})
 
 CONTENT_TYPES: Final[Mapping[Format, str]] = MappingProxyType(
@@ -124,6 +126,11 @@ class Wanted:
     def file_name(self) -> str:
         """What the file is called."""
         return f"{self.what}.{EXTENSIONS[self.format]}"
+
+    @property
+    def names_people(self) -> bool:
+        """Whether it says names, numbers or addresses, so that a victim's are withheld; the others give references only."""
+        return self.format in NETWORKS or self.what in NAMING
 
 
 def formats_of(what: What) -> tuple[Format, ...]:

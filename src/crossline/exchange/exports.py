@@ -17,14 +17,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from crossline.access.approvals import Act, Standing
 from crossline.access.audit import Event, Subject, log
 from crossline.access.viewer import Viewpoint
-from crossline.errors import UsageError, UserError
+from crossline.errors import NotPermitted, UsageError, UserError
 from crossline.exchange.catalogue import CONTENT_TYPES, Format, Wanted, What, wanted
 from crossline.exchange.follow_the_money import write_ftm
 from crossline.exchange.geojson import write_geojson
 from crossline.exchange.graphml import write_graphml
 from crossline.exchange.i2 import write_i2
+from crossline.exchange.masking import WHOLE, Masking, masking
 from crossline.exchange.network import Network
 from crossline.exchange.plain_formats import write_csv, write_json
 from crossline.exchange.stix import write_stix
@@ -75,22 +77,30 @@ def prepare(
     *,
     only: Collection[str] | None = None,
     with_restricted: bool = False,
+    victims_named: bool = False,
     purpose: str = "export",
-    allowed: Callable[[int], None] = lambda rows: None,
+    allowed: Callable[[int], Standing | None] = lambda rows: None,
 ) -> Prepared:
     """Write an export aside and audit it. Raises UsageError where there is no such export.
 
     `only`: the rows whose first column is one of these, which is how a page exports the selection it shows. Tables only.
-    `allowed` is told how many rows there are, and raises where they may not be given out.
-    Records whose use is restricted are left out unless `with_restricted` says otherwise, and the audit keeps how many.
+    `allowed` is told how many rows there are, gives the approval that was used for them if one was, and raises where they may
+    not be given out. Records whose use is restricted are left out unless `with_restricted` says otherwise, and the audit keeps
+    how many. Victims are masked in what a person exports; `victims_named` needs an approval for that, whatever the size. The
+    local administrator's exports are whole: the machine's own tools read them.
     """
     asked = wanted(what, format)
+    whole = viewpoint.viewer.is_administrator or victims_named
+    withheld = masking(viewpoint) if asked.names_people and not whole else WHOLE
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
     try:
         without = frozenset[UUID]() if with_restricted else frozenset(standing(viewpoint))
-        rows = _write(asked, viewpoint, file, only, without)
-        allowed(rows)
-        detail = {"format": str(asked.format), "rows": rows, "selection": only is not None}
+        rows = _write(asked, viewpoint, file, only, without=without, withheld=withheld)
+        used = allowed(rows)
+        if victims_named:
+            _refuse_alone(viewpoint, used)
+        detail: dict[str, object] = {"format": str(asked.format), "rows": rows, "selection": only is not None}
+        detail |= {"victims_named": asked.names_people and whole, **_under(used)}
         detail |= {"restricted_left_out": len(without)} | _fingerprint(file)
         log(Event.EXPORTED, by=viewpoint.viewer, about=Subject("export", str(asked.what), detail), purpose=purpose)
     except BaseException:
@@ -126,14 +136,30 @@ def give_out(prepared: Prepared, out: Path | None) -> int:
     return prepared.rows
 
 
+def _refuse_alone(viewpoint: Viewpoint, used: Standing | None) -> None:
+    """Nobody names victims alone: the approval has to be for that, and used for this."""
+    if not viewpoint.viewer.is_administrator and (used is None or used.approval.act != Act.UNMASK_VICTIMS):
+        raise NotPermitted("Victims are named only once a second person has allowed it.")
+
+
+def _under(used: Standing | None) -> dict[str, str]:
+    return {} if used is None else {"approval": str(used.approval.id), "allowed_by": used.decided_by}
+
+
 def _write(
-    asked: Wanted, viewpoint: Viewpoint, file: BinaryIO, only: Collection[str] | None, without: frozenset[UUID]
+    asked: Wanted,
+    viewpoint: Viewpoint,
+    file: BinaryIO,
+    only: Collection[str] | None,
+    *,
+    without: frozenset[UUID],
+    withheld: Masking,
 ) -> int:
     if asked.format in _NETWORK_WRITERS:
         if only is not None:
             raise UsageError(f"A selection cannot be written as {asked.format}; choose a table, or export everything.")
-        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what], without), file)
-    rows = table(asked.what, viewpoint, without)
+        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what], without, masking=withheld), file)
+    rows = table(asked.what, viewpoint, without, masking=withheld)
     if only is not None:
         rows = replace(rows, rows=_among(rows.rows, frozenset(only)))
     if asked.format in _TABLE_WRITERS:

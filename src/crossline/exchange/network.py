@@ -16,6 +16,7 @@ from django.db import connection
 
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import People, people
+from crossline.exchange.masking import Masking
 from crossline.exchange.mentions import CHUNK, POSTCODE_ALONE, SAME_THING, Without
 from crossline.lines.register import Register, register
 from crossline.vocabulary.codes import MentionKind
@@ -67,6 +68,12 @@ class Thing:
     first: datetime | None = None
     last: datetime | None = None
 
+    def withhold(self, phrase: str) -> None:
+        """Leave out what names it: a phrase stands for every caption. How often, from when to when and whose it is stay."""
+        self.captions = Counter({phrase: self.mentions})
+        self.aliases, self.born = set(), set()
+        self.selector = ""
+
     @property
     def label(self) -> str:
         """How most records name it; of equals, the longest."""
@@ -106,13 +113,19 @@ class Tie:
 
 
 class Network:
-    """Things and ties about one kind, for one viewpoint. Things are held; ties are read as they are asked for."""
+    """Things and ties about one kind, for one viewpoint. Things are held; ties are read as they are asked for.
 
-    def __init__(self, viewpoint: Viewpoint, about: MentionKind, without: Without = ()) -> None:
+    What `masking` withholds is gone from the things before any writer is given them, and ties name nothing.
+    """
+
+    def __init__(self, viewpoint: Viewpoint, about: MentionKind, without: Without = (), *, masking: Masking) -> None:
         self._viewpoint, self.about, self._without = viewpoint, about, list(without)
         self.things: dict[str, Thing] = {}
         self._thing_of: dict[str, str] = {}
         self._read_things(people(viewpoint), register(viewpoint))
+        for thing in self.things.values():
+            if phrase := _phrase(thing, masking):
+                thing.withhold(phrase)
 
     def ties(self) -> Iterator[Tie]:
         """Every visible tie of a thing of this kind."""
@@ -154,3 +167,10 @@ class Network:
         thing.first = made_at if thing.first is None else min(thing.first, made_at)
         thing.last = made_at if thing.last is None else max(thing.last, made_at)
         self._thing_of[mention] = same
+
+
+def _phrase(thing: Thing, masking: Masking) -> str | None:
+    """What stands in place of a thing's names; None where they may be told."""
+    if thing.kind is MentionKind.PERSON:
+        return masking.of_person(thing.id)
+    return masking.of_thing(thing.kind, selector=thing.selector, mention=thing.id)

@@ -16,6 +16,7 @@ from crossline.engines.priority.score import LinePriority
 from crossline.entities.clusters import People, people
 from crossline.entities.victims import victims
 from crossline.exchange.catalogue import COLUMNS, What
+from crossline.exchange.masking import Masking
 from crossline.exchange.mentions import Without, concern_rows, mention_rows
 from crossline.lines.priorities import priorities
 from crossline.lines.register import RegisterLine, register
@@ -38,11 +39,14 @@ class Table:
     rows: Iterator[Row]
 
 
-def table(what: What, viewpoint: Viewpoint, without: Without = ()) -> Table:
+def table(what: What, viewpoint: Viewpoint, without: Without = (), *, masking: Masking) -> Table:
     """The table of an export for a viewpoint. Rows come as they are read, within the viewpoint's transaction.
 
     `without`: records whose own rows are left out. A count of many records, such as a figure, still counts them.
+    `masking`: whose names and numbers stand in no row. Most tables name nobody and give references only.
     """
+    if what in _NAMING:
+        return Table(what, COLUMNS[what], _NAMING[what](viewpoint, without, masking))
     return Table(what, COLUMNS[what], _ROWS[what](viewpoint, without))
 
 
@@ -104,16 +108,22 @@ def best_successions(viewpoint: Viewpoint) -> list[Succession]:
     return sorted(best.values(), key=lambda each: (each.date, each.old, each.new))
 
 
-def _successions(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+def _successions(viewpoint: Viewpoint, without: Without, masking: Masking) -> Iterator[Row]:
     for found in (each for each in best_successions(viewpoint) if each.record not in without):
-        yield found.old, found.new, found.date, found.score, found.detail.get("shared_contacts")
+        old, new = (masking.of_value("phone", number) or number for number in (found.old, found.new))
+        yield old, new, found.date, found.score, found.detail.get("shared_contacts")
 
 
-def _overlaps(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+def _overlaps(viewpoint: Viewpoint, without: Without, masking: Masking) -> Iterator[Row]:
+    known = people(viewpoint)
     pairs = [pair for pair in all_overlaps(viewpoint).pairs if not {pair.left.record, pair.right.record} & set(without)]
     for each in sorted(pairs, key=lambda pair: (pair.kind, pair.left, pair.right)):
         left, right = each.left, each.right
-        yield left.agency, left.ref, right.agency, right.ref, str(each.kind), each.scheme, each.value
+        is_person = each.scheme == MentionKind.PERSON
+        entity = known.of(str(left.mention))
+        withheld = masking.of_person(entity) if is_person else masking.of_value(each.scheme, each.value)
+        value = withheld or each.value
+        yield left.agency, left.ref, right.agency, right.ref, str(each.kind), each.scheme, value
 
 
 def _priorities(viewpoint: Viewpoint, _: Without) -> Iterator[Row]:
@@ -164,8 +174,6 @@ _ROWS: Final[Mapping[What, Callable[[Viewpoint, Without], Iterator[Row]]]] = Map
         What.VEHICLES: _of_kind(MentionKind.VEHICLE),
         What.LINES: _lines,
         What.LINE_NUMBERS: _line_numbers,
-        What.SUCCESSIONS: _successions,
-        What.OVERLAPS: _overlaps,
         What.PRIORITIES: _priorities,
         What.CONCERNS: concern_rows,
         What.RETURNS: _returns,
@@ -173,3 +181,8 @@ _ROWS: Final[Mapping[What, Callable[[Viewpoint, Without], Iterator[Row]]]] = Map
         What.FLOWS: _flows,
     }
 )
+
+_NAMING: Final[Mapping[What, Callable[[Viewpoint, Without, Masking], Iterator[Row]]]] = MappingProxyType(
+    {What.SUCCESSIONS: _successions, What.OVERLAPS: _overlaps}
+)
+"""Those that say a name, a number or an address, and so are masked."""

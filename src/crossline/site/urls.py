@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines", lines.lines, name="lines"),
     path("lines/<uuid:line>", lines.line, name="line"),
     path("people/<uuid:person>", entities.person, name="person"),
+    path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),
     path("things/<uuid:thing>", entities.thing, name="thing"),
     path("records", records.records, name="records"),

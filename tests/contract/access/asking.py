@@ -36,6 +36,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "lines": ["", "page=2", "agency=kent"],
     "concerns": ["", "page=2", "agency=essex"],
     "overlaps": ["", "agency=kent"],
+    "export": ["", "victims=named"],
 }
 """What lists are asked besides."""
 ACTS = frozenset({"take-up-task", "put-down-task"})

@@ -227,3 +227,64 @@ def test_what_cannot_be_exported_is_not_there(people: Any, browse: Any) -> None:
     assert browse(people["asker"], "/exports").status_code == 200
     mine = browse(people["asker"], browse(people["asker"], "/approvals").request["PATH_INFO"])
     assert "asked for nothing" in mine.content.decode()
+
+
+NAMED = "/exports/people/graphml?victims=named"
+
+
+def downloaded(response: Any) -> str:
+    return b"".join(response.streaming_content).decode()
+
+
+def test_victims_are_named_in_a_small_export_only_when_two_people_say_so(
+    people: Any, builders: Any, browse: Any, tmp_path: Path, kept: Path
+) -> None:
+    builders.sent_by_two(tmp_path / "deliveries", kept)
+    masked = downloaded(browse(people["asker"], "/exports/people/graphml"))
+    assert "Victim, name withheld" in masked and "JC" not in masked
+    assert "?victims=named" in browse(people["asker"], "/exports").content.decode()
+
+    page = browse(people["asker"], NAMED).content.decode()
+    assert "needs a second person" in page and "with victims named" in page
+    assert browse(people["asker"], NAMED, {"do": "download"}).status_code == 422
+    assert browse(people["asker"], NAMED, {"reason": " "}).status_code == 422
+    request = browse(people["asker"], NAMED, {"reason": "The review of the case."}).url
+    assert "People as graphml, with victims named" in browse(people["manager"], request).content.decode()
+    assert browse(people["asker"], request, {"do": "approve"}).status_code == 422
+    assert browse(people["manager"], request, {"do": "approve"}).status_code == 302
+    assert "/exports" in browse(people["asker"], request).content.decode()
+
+    assert "JC" not in downloaded(browse(people["asker"], "/exports/people/graphml")), "it was asked for as ever"
+    assert "has allowed it" in browse(people["asker"], NAMED).content.decode()
+    assert "has allowed it" not in browse(people["colleague"], NAMED).content.decode()
+    assert "JC" in downloaded(browse(people["asker"], NAMED, {"do": "download"}))
+    given = AuditEvent.objects.filter(event="exported", detail__victims_named=True).get()
+    assert given.detail["approval"] == request.rpartition("/")[2]
+    assert given.detail["allowed_by"] == "kent.manager"
+    assert browse(people["asker"], NAMED, {"do": "download"}).status_code == 422, "used once"
+
+    auditor = builders.enrolled("kent.auditor", roles=(Role.AUDITOR,))
+    for viewer, address in ((people["asker"], "/audit/mine"), (auditor, "/audit/desk")):
+        assert f"with victims named, as approval {given.detail['approval'][:8]} allowed" in (
+            browse(viewer, address).content.decode()
+        )
+
+
+def test_one_request_is_enough_for_an_export_in_bulk_with_victims_named_and_serves_no_other(
+    people: Any, builders: Any, browse: Any, tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builders.sent_by_two(tmp_path / "deliveries", kept)
+    monkeypatch.setattr(exchange_views, "BULK", 3)
+    plain = "/exports/people/graphml"
+    for asked_at, other in ((NAMED, plain), (plain, NAMED)):
+        request = browse(people["asker"], asked_at, {"reason": "The review of the case."}).url
+        browse(people["manager"], request, {"do": "approve"})
+        assert browse(people["asker"], other, {"do": "download"}).status_code == 422
+        given = browse(people["asker"], asked_at, {"do": "download"})
+        assert ("JC" in downloaded(given)) == (asked_at == NAMED)
+
+
+@pytest.mark.parametrize("address", ["/exports/people/csv", "/exports/figures/geojson", "/exports/concerns/json"])
+def test_what_names_nobody_is_not_offered_with_victims_named(address: str, people: Any, browse: Any) -> None:
+    assert browse(people["asker"], f"{address}?victims=named").status_code == 404
+    assert browse(people["asker"], address).status_code == 200

@@ -32,6 +32,7 @@ PAGES = (
     *("/records/{record}", "/records/{record}/release", "/audit/records/{record}/seen-by"),
     *("/records/{record}/restriction", "/records/{record}/review", "/records/{record}/compartment"),
     *("/people/{person}", "/things/{phone}", "/things/{person}", "/people/{phone}", "/people/{person}/access-pack"),
+    *("/people/{person}/reach", "/people/{phone}/reach"),
     *("/concerns?person={person}", "/lines/{phone}"),
 )
 WHO_LOOKED = "/audit/records/{record}"

@@ -159,17 +159,22 @@ def test_exports_of_the_agencys_own_people_are_told_as_far_as_the_audit_knows(ma
     for username, agency in (("kent.analyst", "kent"), ("essex.analyst", "essex")):
         with builders.seen_by(builders.enrolled(username, agency=agency)) as viewpoint:
             prepare("people", "csv", viewpoint, purpose="Operation Larch").file.close()
+            prepare("overlaps", "csv", viewpoint).file.close()  # says names
             prepare("flows", "csv", viewpoint).file.close()
     opened = make()
     told = opened.given["may_have_been_given_to"]
     assert told == [
-        {"on": TODAY.isoformat(), "to": "Somebody of Kent Police", "what": "An export of people", "certain": False}
+        {"on": TODAY.isoformat(), "to": "Somebody of Kent Police", "what": f"An export of {what}", "certain": False}
+        for what in ("people", "overlaps")
     ]
     assert "Larch" not in opened.to_give
-    assert [(row["by"], row["purpose"]) for row in opened.rows("exports")] == [("kent.analyst", "Operation Larch")]
+    assert [(row["by"], row["purpose"]) for row in opened.rows("exports")] == [
+        ("kent.analyst", "Operation Larch"),
+        ("kent.analyst", "export"),
+    ]
 
     again = make()
-    assert [row["certainly_this_person"] for row in again.rows("exports")] == ["may be", "yes"]
+    assert [row["certainly_this_person"] for row in again.rows("exports")] == ["may be", "may be", "yes"]
 
 
 def test_every_record_wants_a_decision_and_no_other_does(

@@ -72,13 +72,18 @@ def test_the_same_said_by_three_records_is_one_row_with_all_of_them(said: Callab
     assert [ref for ref, _, _ in rows[0]["graded"]] == ["K/3", "K/2"]  # type: ignore[attr-defined]
 
 
+def page_of(statements: list[Statement], *, reach_asked: bool = False) -> PersonPage:
+    records = [each.record for each in statements]
+    profile = PersonProfile(uuid4(), [statements[0].subject], records, statements, [], [])
+    return PersonPage(profile, reach_asked=reach_asked)
+
+
 def test_facts_and_assessments_are_told_apart_and_the_victim_comes_first(said: Callable[..., Statement]) -> None:
     statements = [
         said("K/2", "exploited_by", basis=Basis.ASSESSMENT, category=SubjectCategory.VICTIM, day=3),
         said("K/1", "uses", kind=MentionKind.PHONE, caption="x", selector="phone:+447700900123#0042"),
     ]
-    mentions = [statements[0].subject]
-    page = PersonPage(PersonProfile(uuid4(), mentions, [each.record for each in statements], statements, [], []))
+    page = page_of(statements, reach_asked=True)
     assert page.name == "Jaden Cole"
     assert [row["other"] for row in page.facts] == ["07700 900123 #0042"]
     assert [row["says"] for row in page.assessments] == ["Is exploited by"]
@@ -87,6 +92,49 @@ def test_facts_and_assessments_are_told_apart_and_the_victim_comes_first(said: C
     identity = dict(page.identity)
     assert identity["Born"] == "23 April 2009 (17 at the newest record)"
     assert identity["Agencies with records"] == "Kent Police"
+
+
+PHONE = {"kind": MentionKind.PHONE, "caption": "x", "selector": "phone:+447700900123#0042"}
+HOME = {"kind": MentionKind.ADDRESS, "caption": "12 High Street", "selector": "address:TN341AA|12|HIGH STREET"}
+
+
+def test_where_a_victim_can_be_reached_waits_to_be_asked_for(said: Callable[..., Statement]) -> None:
+    statements = [
+        said("K/2", "lives_at", category=SubjectCategory.VICTIM, day=3, **HOME),
+        said("K/1", "uses", **PHONE),
+        said("K/3", "uses", basis=Basis.ASSESSMENT, kind=MentionKind.HANDLE, caption="@jc", selector="handle:jc"),
+        said("K/4", "found_at", basis=Basis.ASSESSMENT, **HOME),
+        said("K/5", "drives", kind=MentionKind.VEHICLE, caption="AB12 CDE", selector="vrm:AB12CDE"),
+    ]
+    page = page_of(statements)
+    assert page.has_reach and page.reach_hidden
+    assert [row["other"] for row in page.victim] == ["Address, not shown"]
+    hidden = {"Telephone number, not shown", "Address, not shown", "AB12 CDE"}
+    assert {row["other"] for row in page.facts} == hidden
+    assert {(row["other"], row["href"] is None) for row in page.assessments} == {
+        ("Online name, not shown", True),
+        ("12 High Street", False),  # where somebody was found is not where they live
+    }
+    assert all(row["graded"] for row in (*page.facts, *page.assessments)), "which records say it stays told"
+
+    asked = page_of(statements, reach_asked=True)
+    assert asked.has_reach and not asked.reach_hidden
+    assert {row["other"] for row in asked.facts} == {"07700 900123 #0042", "12 High Street", "AB12 CDE"}
+    assert all(row["href"] for row in asked.facts)
+
+
+def test_of_somebody_who_is_no_victim_it_is_shown(said: Callable[..., Statement]) -> None:
+    page = page_of([said("K/1", "uses", category=SubjectCategory.SUSPECT, **PHONE)])
+    assert not page.has_reach and not page.reach_hidden
+    assert [row["other"] for row in page.facts] == ["07700 900123 #0042"]
+    inward = said("K/2", "uses", category=SubjectCategory.VICTIM, **PHONE)
+    of_another = Statement(inward.assertion, inward.record, inward.subject, inward.other, outward=False)
+    assert not page_of([of_another]).has_reach, "said of somebody else"
+
+
+def test_a_victim_of_whom_no_number_or_address_is_known_has_nothing_to_show(said: Callable[..., Statement]) -> None:
+    page = page_of([said("K/1", "exploited_by", category=SubjectCategory.VICTIM)])
+    assert page.victim and not page.has_reach and not page.reach_hidden
 
 
 def test_a_brand_that_was_found_leads_to_every_line_that_bears_it() -> None:
