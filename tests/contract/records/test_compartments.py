@@ -109,7 +109,7 @@ def test_every_row_that_carries_the_audience_follows_there_and_back(builders: An
     for ref in ("kent/C", "kent/own"):
         put(builders, everybody, vault, ref)
     inside = audiences(builders)
-    own = {"records_compartmententry", "records_compartmentexit"}
+    own = {"records_compartmententry", "records_compartmentexit", "records_outcome"}  # the last has a test of its own
     moved = {key: audience for key, audience in inside.items() if audience != before.get(key) and key[0] not in own}
     assert set(moved.values()) == {whole}
     carried = {(each.table, each.column) for each in CARRIED}
@@ -202,6 +202,33 @@ def test_a_revision_follows_and_nothing_that_is_said_of_it_goes_beyond(
     assert {frozenset(labels(each)) for each in Record.objects.filter(ref="OP-9")} == {
         frozenset({"agency:kent", "centre"})
     }
+
+
+def test_what_was_said_of_rows_that_repeat_it_goes_with_it_and_no_other_agencys(
+    builders: Any, everybody: Any, vault: UUID, tmp_path: Path, kept: Path
+) -> None:
+    """Kent sent its record again with other words, and Essex one under the very reference."""
+    for agency in ("kent", "essex"):
+        for number, text in enumerate(("Said once.", "Said otherwise.")):
+            report = builders.report("kent/again", handling="C", text=text)
+            builders.sent(tmp_path / f"{agency}{number}", kept, agency=agency, ref=f"again-{number}", reports=[report])
+
+    def told() -> dict[str, set[str]]:
+        rows = Outcome.objects.filter(outcome="held", reason__contains="kent/again is already held")
+        return {
+            each.delivery.agency_id: set(each.audience.labels.values_list("key", flat=True))
+            for each in rows.select_related("delivery")
+        }
+
+    before = told()
+    assert before == {agency: {f"agency:{agency}", "centre"} for agency in ("kent", "essex")}
+    which = Record.objects.get(owner="kent", ref="kent/again").id
+    with builders.seen_by(everybody["manager"]) as viewpoint:
+        put_in(record=which, compartment=vault, reason=WHY, viewpoint=viewpoint)
+    assert told() == before | {"kent": {f"compartment:{vault}"}}
+    with builders.seen_by(everybody["second"]) as viewpoint:
+        take_out(record=which, reason="It is known by now.", viewpoint=viewpoint)
+    assert told() == before | {"kent": {"agency:kent"}}, "to its sender again, and no further"
 
 
 def test_what_is_found_from_it_goes_in_with_it_and_what_is_found_later_too(

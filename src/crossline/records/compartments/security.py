@@ -50,10 +50,28 @@ CONCERNS_GO: Final = f"""
 CREATE POLICY owner_moves_reads ON safeguarding_concern FOR SELECT TO crossline_owner USING (record_id = {RELEASING});
 CREATE POLICY owner_moves_removes ON safeguarding_concern FOR DELETE TO crossline_owner USING (record_id = {RELEASING});
 """
+_ITS_RECORD: Final = f"(SELECT r.{{column}} FROM records_record r WHERE r.id = {RELEASING})"
+_TOLD_OF_IT: Final = (
+    f"file LIKE {_ITS_RECORD.format(column='source')} || '.%' AND outcome IN ('duplicate', 'held') "
+    f"AND strpos(reason, ': ' || {_ITS_RECORD.format(column='ref')} || ' is already held') > 0 "
+    "AND EXISTS (SELECT FROM records_delivery d WHERE d.id = records_outcome.delivery_id)"
+)
+_OF_ITS_SENDER: Final = (
+    f"(SELECT a.id FROM access_audience a WHERE a.fingerprint = 'agency:' || {_ITS_RECORD.format(column='owner_id')})"
+)
+"""The audience of the sender alone, which intake interns for every delivery: an outcome does not go further than it came from."""
+OUTCOMES_GO: Final = f"""
+-- What was said of rows that repeated the record names it, and a row that is held repeats it whole.
+CREATE POLICY owner_moves_reads ON records_delivery FOR SELECT TO crossline_owner
+    USING (agency_id = {_ITS_RECORD.format(column="owner_id")});
+CREATE POLICY owner_moves_reads ON records_outcome FOR SELECT TO crossline_owner USING ({_TOLD_OF_IT});
+CREATE POLICY owner_moves_changes ON records_outcome FOR UPDATE TO crossline_owner USING ({_TOLD_OF_IT});
+"""
 
 
-def _trigger(name: str, table: str, other: str) -> str:
-    """A function with its owner's rights that only the trigger on a table runs: all that is carried gets this audience."""
+def _trigger(name: str, table: str, other: str, told: str) -> str:
+    """A function with its owner's rights that only the trigger on a table runs: all that is carried gets the audience `other`,
+    and what was told of the record the audience `told`."""
     return f"""
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -65,6 +83,7 @@ BEGIN
     DELETE FROM safeguarding_concern WHERE record_id = NEW.record_id;
     DELETE FROM records_step s USING records_record r
         WHERE r.id = NEW.record_id AND s.delivery_id = r.delivery_id AND s.step = '{RAISE_CONCERNS}';
+    UPDATE records_outcome SET audience_id = {told} WHERE {_TOLD_OF_IT};
     {_CHANGED}
     PERFORM set_config('crossline.releasing', '', true);
     RETURN NULL;
@@ -78,8 +97,9 @@ MOVES: Final = (
     rows.content(_E, web="SELECT, INSERT", added=_PUT_IN)
     + rows.content(_X, web="SELECT, INSERT", added=_TAKEN_OUT)
     + CONCERNS_GO
-    + _trigger("crossline_enter_compartment", _E, "NEW.audience_id")
-    + _trigger("crossline_leave_compartment", _X, "NEW.former_audience_id")
+    + OUTCOMES_GO
+    + _trigger("crossline_enter_compartment", _E, "NEW.audience_id", "other")
+    + _trigger("crossline_leave_compartment", _X, "NEW.former_audience_id", _OF_ITS_SENDER)
 )
 
 NOT_RELEASED_FROM_A_COMPARTMENT: Final = (
