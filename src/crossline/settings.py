@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crossline.hosting.configuration import read_configuration
 from crossline.hosting.database import django_database
@@ -30,6 +31,13 @@ IDENTITY_PROVIDERS = handed_down_providers(CONFIGURATION)
 
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = [host.strip() for host in CONFIGURATION.allowed_hosts.split(",") if host.strip()]
+SITE_ADDRESS = CONFIGURATION.site_address
+if SITE_ADDRESS:  # the proxy speaks HTTPS with people, and plainly with us
+    ALLOWED_HOSTS.append(urlsplit(SITE_ADDRESS).hostname or "")
+    CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SESSION_COOKIE_SECURE = True
 SYNTHETIC_DATA = CONFIGURATION.synthetic
 
 INSTALLED_APPS = [

@@ -49,6 +49,14 @@ class Configuration(BaseSettings):
         validation_alias="CROSSLINE_ALLOWED_HOSTS",
         description="The names under which the site may be asked for, with commas between them.",
     )
+    site_address: str | None = Field(
+        default=None,
+        pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?$",
+        validation_alias="CROSSLINE_SITE_ADDRESS",
+        description="The address that people open, such as https://crossline.example, where a proxy before the site speaks "
+        "HTTPS with them and says so in X-Forwarded-Proto. Forms are then taken from there alone, and cookies go over HTTPS "
+        "alone.",
+    )
     checkpoints: Path | None = Field(
         default=None,
         validation_alias="CROSSLINE_CHECKPOINTS",
