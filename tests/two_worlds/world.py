@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -46,6 +47,10 @@ OF_UNDERHILL: Final = "07700 900666#0006"
 """His own number: no line's and no victim's, but for who sees that Kent judges him to be somebody who is one."""
 
 
+numbers = count(1)
+"""By which what is added to a world is told apart."""
+
+
 @dataclass(frozen=True)
 class World:
     """What a store was made of, for those who ask about it and add to it."""
@@ -54,6 +59,12 @@ class World:
     folder: Path
     kept: Path
     people: Mapping[str, Viewer]
+
+
+def sent(world: World, agency: str, **files: Any) -> None:
+    """A delivery more."""
+    number = next(numbers)
+    world.builders.sent(world.folder / f"fact-{number}", world.kept, agency=agency, ref=f"fact-{number}", **files)
 
 
 def made(builders: Any, folder: Path, kept: Path) -> World:

@@ -1,0 +1,244 @@
+"""What people do out of sight, by the real actions: they look, decide, review, release, shut away, plant decoys and sign in."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from crossline.access import one_time_codes as codes
+from crossline.access.approvals import Act, ask, decide
+from crossline.access.compartments.actions import admit, confirm_admission, end_admission
+from crossline.access.models import AuditEvent, Person
+from crossline.access.retention import QUESTIONS
+from crossline.access.roles import Role
+from crossline.access.second_factor import add_second_factor, end_second_factor
+from crossline.access.viewer import viewer_of
+from crossline.audit.decisions import Outcome
+from crossline.audit.decisions import decide as decide_on_read
+from crossline.records.compartments.actions import put_in, take_out
+from crossline.records.decoys.drawing import Story
+from crossline.records.decoys.planting import agree, end, plant
+from crossline.records.disposal import dispose_due
+from crossline.records.models import Record
+from crossline.records.releasing import ask_to_release, release, take_back
+from crossline.records.restriction import restrict
+from crossline.records.retention.models import Choice, Ground, HoldGround
+from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.vocabulary.codes import Tristate
+
+from .world import World, compartment, numbers, sent
+
+ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
+
+
+def colleague(world: World, agency: str) -> None:
+    """Somebody is enrolled, looks about and searches."""
+    who = world.builders.enrolled(f"{agency}.colleague", agency=agency, roles=(Role.ANALYST,))
+    from .probes import fetch  # what they do is what everybody does
+
+    with world.builders.role("crossline_web"):  # but never at another agency's records, whose auditors are told of it
+        for address in ("/", "/lines", f"/records?agency={agency}", "/search?q=Jaden+Cole"):
+            fetch(who, address)
+
+
+def _manager(world: World, agency: str) -> Any:
+    name = f"{agency}.manager{next(numbers)}"
+    return world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.INFORMATION_MANAGER,)))
+
+
+def _own_record(world: World, agency: str) -> UUID:
+    ref = f"{agency}/kept-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
+    return Record.objects.get(owner=agency, ref=ref).id
+
+
+def restricted(world: World, agency: str) -> None:
+    """A record is not to be used for a decision."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        restrict(record=record, reason="Disputed.", viewpoint=viewpoint)
+
+
+def held(world: World, agency: str) -> None:
+    """A record is kept for a court."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        place_hold(record=record, ground=HoldGround.PROCEEDINGS, reason="Trial in May.", viewpoint=viewpoint)
+
+
+def disposed_of(world: World, agency: str) -> None:
+    """A record goes: one decides, another confirms, the daily round carries it out."""
+    record = _own_record(world, agency)
+    with _manager(world, agency) as viewpoint:
+        made = review(
+            record=record,
+            choice=Choice.DISPOSE,
+            answers=ANSWERS,
+            reason="Nothing came of it.",
+            ground=Ground.NOT_NECESSARY,
+            viewpoint=viewpoint,
+            today=timezone.now().date(),
+        )
+    with _manager(world, agency) as viewpoint:
+        confirm(review=made.id, agreed=True, viewpoint=viewpoint)
+    assert dispose_due(reach=world.builders.reach(world.kept), now=timezone.now())
+
+
+def approval_asked(world: World, agency: str) -> None:
+    """Somebody asks for a second person's word, and gets it."""
+    who = world.builders.enrolled(f"{agency}.asker{next(numbers)}", agency=agency, roles=(Role.ANALYST,))
+    with world.builders.seen_by(who) as viewpoint:
+        made = ask(act=Act.BULK_EXPORT, about="people as csv", rows=901, reason="For us.", viewpoint=viewpoint)
+    with _manager(world, agency) as viewpoint:
+        decide(approval=made.id, approved=True, note="", viewpoint=viewpoint)
+
+
+def reviewed(world: World, agency: str) -> None:
+    """A record is kept after a review; its disposal is decided and declined; and it is held, and no longer."""
+    record = _own_record(world, agency)
+    said = {"record": record, "answers": ANSWERS, "reason": "Read again.", "today": timezone.now().date()}
+    with _manager(world, agency) as viewpoint:
+        review(choice=Choice.KEEP, ground=None, viewpoint=viewpoint, **said)
+        made = review(choice=Choice.DISPOSE, ground=Ground.INACCURATE, viewpoint=viewpoint, **said)
+    with _manager(world, agency) as viewpoint:
+        confirm(review=made.id, agreed=False, reason="It is right.", viewpoint=viewpoint)
+        hold = place_hold(record=record, ground=HoldGround.INQUIRY, reason="An inquest.", viewpoint=viewpoint)
+        lift_hold(hold=hold.id, reason="It is over.", viewpoint=viewpoint)
+
+
+def second_factor(world: World, agency: str) -> None:
+    """Somebody sets up a device, loses it, and sets up another."""
+    who = world.builders.enrolled(f"{agency}.device{next(numbers)}", agency=agency, roles=(Role.ANALYST,))
+    for lost in (False, True):
+        secret = codes.new_secret()
+        with world.builders.seen_by(who):
+            if lost:
+                end_second_factor(person=who.person_id, username=who.username, by=who)
+            add_second_factor(viewer=who, secret=secret, code=codes.code_of(secret, codes.step_at(time.time())))
+
+
+def read_decided_on(world: World, agency: str) -> None:
+    """An auditor asks somebody why they read what they read."""
+    number = next(numbers)
+    reader = world.builders.enrolled(f"{agency}.reader{number}", agency=agency, roles=(Role.ANALYST,))
+    auditor = world.builders.enrolled(f"{agency}.asking{number}", agency=agency, roles=(Role.AUDITOR,))
+    record = _own_record(world, agency)
+    from .probes import fetch
+
+    with world.builders.role("crossline_web"):
+        fetch(reader, f"/records/{record}")
+    with world.builders.seen_by(auditor) as viewpoint:
+        read = AuditEvent.objects.get(actor=reader.username, subject_kind="record")
+        decide_on_read(event=read.id, outcome=Outcome.ASKED, note="Why this one?", viewpoint=viewpoint)
+
+
+def released(world: World, agency: str) -> None:
+    """A record is released to an agency of which nobody looks; and another, and back again."""
+    who = world.builders.enrolled(f"{agency}.releaser{next(numbers)}", agency=agency, roles=(Role.ANALYST,))
+    for again in (False, True):
+        record = _own_record(world, agency)
+        with world.builders.seen_by(who) as viewpoint:
+            said = {"to": "norfolk", "conditions": "Ask us first.", "reason": "For their inquiry."}
+            asked = ask_to_release(record=record, viewpoint=viewpoint, **said)
+        with _manager(world, agency) as viewpoint:
+            decide(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
+        with world.builders.seen_by(who) as viewpoint:
+            made = release(record=record, to="norfolk", approval=asked.id, viewpoint=viewpoint)
+        if again:
+            with _manager(world, agency) as viewpoint:
+                take_back(release=made.id, reason="It is over.", viewpoint=viewpoint)
+
+
+def _planted(world: World, agency: str) -> UUID:
+    """A decoy with the name and number that everybody searches for, and nobody's word on it yet."""
+    now, number = timezone.now(), next(numbers)
+    story = Story(
+        ref=f"{agency}/decoy-{number}",
+        made_at=now - timedelta(days=9),
+        occurred_at=now - timedelta(days=10),
+        source_grade="1",
+        information_grade="A",
+        conditions="A1 S2",
+        subject="Operation Larch",
+        text="Jaden Cole uses 07700 900123.",
+        forename="Jaden",
+        surname="Cole",
+        born="1996-04-11",
+        sex="M",
+        number="07700 900123",
+    )
+    said = {"days": 9, "reason": "Somebody sells what they read.", "sponsor": f"{agency}.sponsor"}
+    with _person(world, f"{agency}.planter") as viewpoint:
+        return plant(story=story, viewpoint=viewpoint, **said).id
+
+
+def _person(world: World, username: str) -> Any:
+    return world.builders.seen_by(viewer_of(Person.objects.get(username=username)))
+
+
+def decoy_waiting(world: World, agency: str) -> None:
+    """An auditor plants a decoy to which nobody has agreed."""
+    _planted(world, agency)
+
+
+def decoy(world: World, agency: str) -> None:
+    """A decoy in force, and one that was and is no more."""
+    for again in (False, True):
+        made = _planted(world, agency)
+        with _person(world, f"{agency}.sponsor") as viewpoint:
+            agree(decoy=made, viewpoint=viewpoint)
+        if again:
+            with _person(world, f"{agency}.planter") as viewpoint:
+                end(decoy=made, note="Over.", viewpoint=viewpoint)
+
+
+def revised(world: World, agency: str) -> None:
+    """An investigation is sent again with another name: whoever an earlier revision was released to is told nothing of it."""
+    name = f"Operation Elder {next(numbers)}"
+    again = world.builders.investigation("OP-2", agency=agency, name=name, line_refs=f"{agency}-MAX")
+    sent(world, agency, investigations=[again])
+
+
+def shut_away(world: World, agency: str) -> None:
+    """Records go into a compartment of the agency, one of them is sent again while it is inside, and somebody is admitted."""
+    number = next(numbers)
+    # Whoever is enrolled is known to colleagues: where those are asked, it is done by who is there.
+    own = world.people.get(f"{agency}.manager")
+    made = compartment(world, agency, keeper=own, number=number)
+    guest = world.builders.enrolled(f"norfolk.guest{number}", agency="norfolk", roles=(Role.INVESTIGATOR,))
+    inside = [_own_record(world, agency) for _ in range(2)]
+    ref, named = f"OP-V{number}", {"agency": agency, "line_refs": f"{agency}-MAX"}
+    sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Sorrel", **named)])
+    inside.append(Record.objects.get(owner=agency, ref=ref).id)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        said = {"compartment": made.id, "reason": "On the case.", "viewpoint": viewpoint}
+        asked = admit(username=guest.username, keeper=False, **said)
+        for record in inside:
+            put_in(record=record, **said)
+    if own is None:
+        manager = (Role.INFORMATION_MANAGER,)
+        second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+        with world.builders.seen_by(made.keeper) as viewpoint:
+            admit(**said | {"username": second.username, "keeper": True, "viewpoint": viewpoint})
+        with world.builders.seen_by(second) as viewpoint:
+            confirm_admission(admission=asked.id, viewpoint=viewpoint)
+    sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Tansy", **named)])
+
+
+def taken_out(world: World, agency: str) -> None:
+    """A record goes into a compartment of the agency, and comes out again by another keeper; and somebody leaves."""
+    number = next(numbers)
+    made, record = compartment(world, agency, number=number), _own_record(world, agency)
+    manager = (Role.INFORMATION_MANAGER,)
+    second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        said = {"compartment": made.id, "reason": "On the case.", "viewpoint": viewpoint}
+        left = admit(username=second.username, keeper=True, **said)
+        put_in(record=record, **said)
+    with world.builders.seen_by(second) as viewpoint:
+        take_out(record=record, reason="It is known by now.", viewpoint=viewpoint)
+        end_admission(admission=left.id, reason="It is over.", viewpoint=viewpoint)
