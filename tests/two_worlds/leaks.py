@@ -403,7 +403,7 @@ def _exports_of_everything(world: World) -> AbstractContextManager[Any]:
     return patch.object(
         exports,
         "_write",
-        lambda asked, viewpoint, *rest: write(asked, Viewpoint(viewpoint.viewer, None), *rest),
+        lambda asked, viewpoint, *rest, **said: write(asked, Viewpoint(viewpoint.viewer, None), *rest, **said),
     )
 
 
