@@ -27,6 +27,7 @@ _TAKES_AWAY = "what it finds only takes days of visible rows away"
 _TASK = (
     "shows in nothing but what explains the centre's own reads, or where a task goes out of sight after it was taken up"
 )
+_COUNTED = "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
 WHOLE = "all"
 """Every filter of the file, taken out at once."""
 
@@ -46,7 +47,6 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_READ_BEFORE, "audit/corrections.py", *_columns("clause 1", 2, 1)),
         **_named(_TWICE, "audit/corrections.py", *_columns("clause 1", 2, 2), "visible 3"),
         **_named(_NOT_SO_DEEP, "audit/corrections.py", "clause 2"),
-        **_named(_OWN_AGENCY, "audit/views.py", "visible 2"),
         **_named(_SAME_AUDIENCE, "access/compartments/belonging.py", *_columns("visible 2", 2)),
         **_named(_SAME_AUDIENCE, "records/compartments/actions.py", *_columns("visible 1", 2)),
         **_named(_ACTION, "records/compartments/actions.py", "visible 2", "visible 3", "visible 4", WHOLE),
@@ -96,6 +96,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "records/views.py", "visible 3", "visible 4"),
         **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
+        "row security of access_signinattempt lets everything pass (web_reads)": _COUNTED,
     }
 )
 """By the name of the leak."""
