@@ -68,10 +68,10 @@ def fill(reports: int) -> None:
                     """
                     INSERT INTO records_record (id, owner_id, source, ref, revision, kind, made_at, received_at, source_grade,
                         information_grade, handling, conditions, classification, subject, text, detail, content_hash,
-                        review_at, audience_id)
+                        review_at, review_rule, audience_id)
                     SELECT id, owner, 'reports', 'BENCH/' || n, 1, 'intelligence', now(), now(), '2', 'B', 'P', '',
                         'OFFICIAL', 'A delivery seen', repeat('A youth handed over a parcel. ', 12), '{}', md5(n::text),
-                        current_date + 2000, audience FROM made
+                        current_date + 2000, 'bench', audience FROM made
                     """
                 )
                 cursor.execute(

@@ -29,11 +29,12 @@ from crossline.vocabulary.codes import AssertionType, Basis, Classification, Han
 MOST: Final = 50
 KIND: Final = RecordKind.INTELLIGENCE
 _BEARING: Final = """
-SELECT t.decoy_id FROM records_decoytoken t
-WHERE t.token = ANY (%s) AND {visible}
-GROUP BY t.decoy_id HAVING count(DISTINCT t.token) >= %s LIMIT %s
+SELECT d.id, count(DISTINCT t.token) FILTER (WHERE t.token = ANY (%s)) >= %s, coalesce(bool_or(t.token = ANY (%s)), false),
+    d.ref = %s
+FROM records_decoyrecord d LEFT JOIN records_decoytoken t ON t.decoy_id = d.id AND t.token = ANY (%s) AND {seen_token}
+WHERE {seen} AND (t.token IS NOT NULL OR d.ref = %s) GROUP BY d.id, d.ref LIMIT %s
 """
-"""As the search asks for the words of records."""
+"""Whether each decoy bears every word, one of the values, or the reference: one question, as most searches find none."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +93,29 @@ def bearing(viewpoint: Viewpoint, *, words: Sequence[str], selectors: Sequence[s
     """The decoys that bear every word, one of the values, or the reference."""
     if viewpoint.viewer.is_administrator or not ref:
         return Bearing()
-    named = _with_tokens(viewpoint, words, len(words)) if words else []
-    valued = _with_tokens(viewpoint, selectors, 1)
-    return Bearing(
-        [each.person for each in _all(viewpoint, Q(id__in=named))],
-        [each.phone for each in _all(viewpoint, Q(id__in=valued))],
-        [each.record for each in _all(viewpoint, Q(ref=ref))],
-    )
-
-
-def _with_tokens(viewpoint: Viewpoint, tokens: Sequence[str], least: int) -> list[UUID]:
-    clause, audiences = viewpoint.clause("t.audience_id")
+    seen, audiences = viewpoint.clause("d.audience_id")
+    seen_token, of_tokens = viewpoint.clause("t.audience_id")
+    asked = [
+        list(words),
+        max(1, len(words)),
+        list(selectors),
+        ref,
+        [*words, *selectors],
+        *of_tokens,
+        *audiences,
+        ref,
+        MOST,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_BEARING.format(visible=clause), [list(tokens), *audiences, least, MOST])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_BEARING.format(seen=seen, seen_token=seen_token), asked)
+        found = cursor.fetchall()
+    shown = {each.record.id: each for each in _all(viewpoint, Q(id__in=[row[0] for row in found]))} if found else {}
+    rows = [(shown[decoy], *bears) for decoy, *bears in sorted(found) if decoy in shown]
+    return Bearing(
+        [decoy.person for decoy, named, _, _ in rows if named],
+        [decoy.phone for decoy, _, valued, _ in rows if valued],
+        [decoy.record for decoy, _, _, referred in rows if referred],
+    )
 
 
 def _one(viewpoint: Viewpoint, which: Q) -> Shown | None:
