@@ -27,7 +27,9 @@ _TAKES_AWAY = "what it finds only takes days of visible rows away"
 _TASK = (
     "shows in nothing but what explains the centre's own reads, or where a task goes out of sight after it was taken up"
 )
-_COUNTED = "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
+_COUNTED = (
+    "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
+)
 WHOLE = "all"
 """Every filter of the file, taken out at once."""
 

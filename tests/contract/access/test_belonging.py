@@ -127,6 +127,8 @@ def test_it_ends_by_a_keeper_or_oneself_and_the_last_keeper_stays(builders: Any,
     with pytest.raises(NotPermitted, match="do not belong"):
         ended(builders, people, second, by="centre")
     ended(builders, people, analyst, by="analyst")
+    with pytest.raises(MoveNotAllowed, match="any more"):
+        ended(builders, people, analyst)
     assert told_of(builders, people["analyst"]) == ([], 0)
     ended(builders, people, own, by="second")
     assert told_of(builders, people["first"]) == ([], 0)

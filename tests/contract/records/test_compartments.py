@@ -419,6 +419,7 @@ def test_pages_open_a_compartment_admit_put_in_and_take_out(builders: Any, every
     which = record()
     form = f"/records/{which.id}/compartment"
     assert browse(as_web, "kent.asker", form).status_code == 404
+    assert browse(as_web, "essex.manager", form).status_code == 404
     into = {"compartment": where.rsplit("/", 1)[-1], "reason": WHY}
     assert browse(as_web, "kent.manager", form, into | {"reason": ""}).status_code == 422
     assert browse(as_web, "kent.manager", form, into).status_code == 302

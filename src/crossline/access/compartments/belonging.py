@@ -21,14 +21,6 @@ class Belonging(StrEnum):
     BELONGS = "belongs"
     ENDED = "ended"
 
-    @property
-    def meaning(self) -> str:
-        return {
-            Belonging.WAITING: "Waits for a second keeper",
-            Belonging.BELONGS: "Belongs",
-            Belonging.ENDED: "No longer",
-        }[self]
-
 
 @dataclass(frozen=True)
 class Member:

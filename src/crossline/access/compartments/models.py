@@ -33,9 +33,6 @@ class Compartment(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     audience = models.ForeignKey("access.Audience", on_delete=models.PROTECT, related_name="+")
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class CompartmentAdmission(models.Model):
     """Somebody was admitted: at once where they are of the owner's agency, else once a second keeper confirms it."""

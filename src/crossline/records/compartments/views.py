@@ -98,14 +98,11 @@ def compartments_page(request: HttpRequest, viewpoint: Viewpoint) -> HttpRespons
 @page(purpose=PURPOSE, roles=OPENERS)
 def new_compartment(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Open a compartment."""
-    form, problem = OpeningForm(request.POST if request.method == "POST" else None), ""
+    form = OpeningForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            said = form.cleaned_data | {"kind": CompartmentKind(form.cleaned_data["kind"])}
-            return redirect("compartment", open_compartment(viewpoint=viewpoint, **said).id)
-        except UserError as error:
-            problem = str(error)
-    return _shown(request, viewpoint, "records/compartment_new.html", form, {"problem": problem})
+        said = form.cleaned_data | {"kind": CompartmentKind(form.cleaned_data["kind"])}
+        return redirect("compartment", open_compartment(viewpoint=viewpoint, **said).id)
+    return _shown(request, viewpoint, "records/compartment_new.html", form, {})
 
 
 @page(purpose=PURPOSE)

@@ -95,7 +95,7 @@ def bearing(viewpoint: Viewpoint, *, words: Sequence[str], selectors: Sequence[s
         return Bearing()
     seen, audiences = viewpoint.clause("d.audience_id")
     seen_token, of_tokens = viewpoint.clause("t.audience_id")
-    asked = [
+    asked: list[Any] = [
         list(words),
         max(1, len(words)),
         list(selectors),
