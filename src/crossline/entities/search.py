@@ -83,7 +83,9 @@ def search(viewpoint: Viewpoint, query: str) -> Found:
         if written
         else []
     )
-    records = viewpoint.visible(Record.objects.filter(ref=written)).order_by("made_at")[:20] if written else []
+    records = (
+        viewpoint.visible(Record.objects.filter(ref=written)).order_by("made_at", "owner", "id")[:20] if written else []
+    )
     decoys = bearing(viewpoint, words=words, selectors=_selectors(written), ref=written)
     persons = [mention for mention in (*named, *decoys.people) if mention.kind == "person"]
     things = [mention for mention in (*named, *valued, *decoys.things) if mention.kind != "person"]
