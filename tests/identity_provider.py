@@ -220,7 +220,7 @@ def serving(tls: tuple[Path, Path] | None = None) -> Iterator[Provider]:
         context.load_cert_chain(*tls)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     provider = Provider(f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}")
-    server.provider = provider  # type: ignore[attr-defined]
+    server.provider = provider  # type: ignore[attr-defined]  # its handlers ask for it
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

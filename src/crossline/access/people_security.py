@@ -10,6 +10,7 @@ from crossline.access.row_security import (
     APPROVER,
     AUDITOR,
     ENGINE,
+    NOW,
     VIEWER_ID,
     WEB,
     administers,
@@ -135,7 +136,7 @@ ATTEMPTS = (
 -- Written and counted before there is a viewer, so not tied to one: the web role reads as far back as lock-out counts.
 CREATE POLICY web_reads ON access_signinattempt FOR SELECT TO {WEB} USING (at > now() - interval '2 hours');
 CREATE POLICY web_adds ON access_signinattempt FOR INSERT TO {WEB}
-    WITH CHECK (at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes');
+    WITH CHECK (at {NOW});
 GRANT SELECT, INSERT ON access_signinattempt TO {WEB};
 """
 )

@@ -16,6 +16,9 @@ SEALER = "crossline_sealer"
 VISIBLE = "(SELECT crossline_visible_audiences())"
 """A scalar subquery, so that it is computed once a statement, not once a row."""
 
+NOW = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
+"""That a row is dated by the moment it is added, give or take the clocks."""
+
 VIEWER = "nullif(current_setting('crossline.viewer', true), '')"
 """The viewer of the transaction as the text of an id, or null."""
 VIEWER_ID = f"{VIEWER}::uuid"
@@ -158,7 +161,7 @@ AUDIT = (
 -- and agency; without a viewer (a failed sign-in) it signs as a process, which no person can be called.
 CREATE POLICY web_adds ON access_auditevent FOR INSERT TO {WEB} WITH CHECK (
     actor_id = coalesce(current_setting('crossline.viewer', true), '')
-    AND at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'
+    AND at {NOW}
     AND (actor_id = '' AND actor_agency = '' AND actor LIKE 'process:%' OR {signed("actor", "actor_agency")}));
 CREATE POLICY engine_adds ON access_auditevent FOR INSERT TO {ENGINE} WITH CHECK (true);
 CREATE POLICY engine_reads ON access_auditevent FOR SELECT TO {ENGINE} USING (true);
@@ -220,12 +223,12 @@ CREATE POLICY web_reads ON access_auditevent FOR SELECT TO {WEB} USING (
 CREATE POLICY web_adds ON access_auditsubject FOR INSERT TO {WEB} WITH CHECK (
     actor_id = {VIEWER}
     AND EXISTS (SELECT FROM access_person p WHERE p.id::text = actor_id AND p.agency_id = actor_agency)
-    AND at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes');
+    AND at {NOW});
 -- Nobody decides on what they did themselves, and only on what they may read.
 CREATE POLICY web_reads ON access_auditdecision FOR SELECT TO {WEB} USING (decided_agency = {AUDITOR});
 CREATE POLICY web_adds ON access_auditdecision FOR INSERT TO {WEB} WITH CHECK (
     decided_agency = {AUDITOR} AND {signed("decided_by", "decided_agency")}
-    AND at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'
+    AND at {NOW}
     AND EXISTS (SELECT FROM access_auditevent e WHERE e.id = access_auditdecision.event AND e.actor_id <> {VIEWER}));
 CREATE POLICY engine_works ON access_auditsubject TO {ENGINE} USING (true) WITH CHECK (true);
 CREATE POLICY engine_reads ON access_auditdecision FOR SELECT TO {ENGINE} USING (true);
@@ -241,7 +244,6 @@ READERS = "CREATE INDEX audit_subject_reader ON access_auditsubject (actor_id, r
 
 APPROVER = agency_of_viewer("information_manager")
 """The agency for which the viewer may be the second person; NULL for everybody else."""
-_NOW = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
 
 APPROVALS = (
     force("access_approval")
@@ -250,12 +252,12 @@ APPROVALS = (
 -- Seen by who asked and by those of the same agency who may be the second person.
 CREATE POLICY web_reads ON access_approval FOR SELECT TO {WEB} USING (asked_by_id = {VIEWER} OR asked_agency = {APPROVER});
 CREATE POLICY web_adds ON access_approval FOR INSERT TO {WEB} WITH CHECK (
-    asked_by_id = {VIEWER} AND {signed("asked_by", "asked_agency")} AND at {_NOW});
+    asked_by_id = {VIEWER} AND {signed("asked_by", "asked_agency")} AND at {NOW});
 CREATE POLICY web_reads ON access_approvalstep FOR SELECT TO {WEB} USING (
     EXISTS (SELECT FROM access_approval a WHERE a.id = access_approvalstep.approval));
 -- Never one person alone: a decision is another's than the asker's, and only the asker uses or withdraws.
 CREATE POLICY web_adds ON access_approvalstep FOR INSERT TO {WEB} WITH CHECK (
-    by_id = {VIEWER} AND {signed("by", "by_agency")} AND at {_NOW} AND EXISTS (
+    by_id = {VIEWER} AND {signed("by", "by_agency")} AND at {NOW} AND EXISTS (
         SELECT FROM access_approval a WHERE a.id = access_approvalstep.approval AND CASE
             WHEN state IN ('approved', 'refused') THEN a.asked_by_id <> by_id AND a.asked_agency = {APPROVER}
             WHEN state IN ('used', 'withdrawn') THEN a.asked_by_id = by_id

@@ -105,7 +105,7 @@ ALLOWED: Final = (
     f"EXISTS (SELECT FROM records_record r WHERE r.id = {_T}.record_id AND r.owner_id = {_T}.released_agency "
     f"AND r.audience_id = {_T}.audience_id AND r.kind NOT IN ({_KINDS})) "
     f"AND {_T}.to_agency_id NOT IN ({_T}.released_agency, '{CENTRE}') AND {_T}.conditions <> '' "
-    f"AND {_T}.released_at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes' "
+    f"AND {_T}.released_at {rows.NOW} "
     f"AND {rows.signed(f'{_T}.released_by', f'{_T}.released_agency')} "
     f"AND EXISTS (SELECT FROM access_approval a WHERE a.id = {_T}.approval AND a.act = 'release' "
     f"AND a.about = 'record ' || {_T}.record_id || ' to ' || {_T}.to_agency_id "
@@ -122,7 +122,7 @@ _B: Final = "records_releasetakenback"
 TAKEN_BACK: Final = (
     f"EXISTS (SELECT FROM records_recordrelease e WHERE e.id = {_B}.release_id AND e.record_id = {_B}.record_id "
     f"AND e.released_agency = {_B}.taken_back_agency AND e.audience_id = {_B}.audience_id) "
-    f"AND {_B}.taken_back_at BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes' "
+    f"AND {_B}.taken_back_at {rows.NOW} "
     f"AND {rows.signed(f'{_B}.taken_back_by', f'{_B}.taken_back_agency', 'information_manager')}"
 )
 """The same of a row that takes a release back. One person does: it opens nothing."""

@@ -82,7 +82,7 @@ def test_what_is_handed_down_arrives_and_does_not_come_from_the_operators_enviro
     hand_down_providers((), environment)
     assert environment == {}
     hand_down_providers(read(home), environment)
-    handed = Configuration(identity_providers_json=environment[ENVIRONMENT_NAME])  # type: ignore[arg-type]
+    handed = Configuration(identity_providers_json=environment[ENVIRONMENT_NAME])  # type: ignore[arg-type]  # read as text
     assert tuple(handed_down_providers(handed).values()) == read(home)
     assert handed_down_providers(Configuration()) == {}
     assert ENVIRONMENT_NAME not in PASSED_ON

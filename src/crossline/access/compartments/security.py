@@ -12,7 +12,6 @@ from crossline.access import row_security as rows
 from crossline.access.roles import POLICING_ROLES, Role
 
 MANAGER: Final = Role.INFORMATION_MANAGER
-NOW: Final = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
 _POLICING: Final = ",".join(sorted(POLICING_ROLES))
 LEAVING: Final = "nullif(current_setting('crossline.leaving', true), '')::uuid"
 """The person whose access ends or changes, or null. Setting it opens rows about them to the owner of the tables alone."""
@@ -46,7 +45,7 @@ def keeps(compartment: str) -> str:
     return f"crossline_keeps({compartment})"
 
 
-_OPENED: Final = f"{rows.signed(f'{_C}.opened_by', f'{_C}.owner_id', MANAGER)} AND {_C}.opened_at {NOW}"
+_OPENED: Final = f"{rows.signed(f'{_C}.opened_by', f'{_C}.owner_id', MANAGER)} AND {_C}.opened_at {rows.NOW}"
 _FIRST: Final = (
     f"{_A}.keeper AND {_A}.person_id = {rows.VIEWER_ID} AND c.opened_by = {_A}.admitted_by "
     "AND crossline_admitted_nobody(c.id)"
@@ -54,7 +53,7 @@ _FIRST: Final = (
 _ADMITTED: Final = (
     f"EXISTS (SELECT FROM {_C} c WHERE c.id = {_A}.compartment_id AND c.audience_id = {_A}.audience_id "
     f"AND c.owner_id = {_A}.admitted_agency AND ({keeps('c.id')} OR {_FIRST})) "
-    f"AND {rows.signed(f'{_A}.admitted_by', f'{_A}.admitted_agency', MANAGER)} AND {_A}.admitted_at {NOW} "
+    f"AND {rows.signed(f'{_A}.admitted_by', f'{_A}.admitted_agency', MANAGER)} AND {_A}.admitted_at {rows.NOW} "
     f"AND EXISTS (SELECT FROM access_person p WHERE p.id = {_A}.person_id AND p.is_active "
     f"AND p.roles::text[] && '{{{_POLICING}}}' "
     f"AND (NOT {_A}.keeper OR p.agency_id = {_A}.admitted_agency AND '{MANAGER}' = ANY (p.roles)))"
@@ -64,14 +63,14 @@ _CONFIRMED: Final = (
     f"AND a.audience_id = {_F}.audience_id AND a.admitted_agency = {_F}.confirmed_agency "
     f"AND a.admitted_by <> {_F}.confirmed_by AND NOT EXISTS (SELECT FROM {_E} e WHERE e.admission_id = a.id)) "
     f"AND {keeps(f'(SELECT o.compartment_id FROM {_A} o WHERE o.id = {_F}.admission_id)')} "
-    f"AND {rows.signed(f'{_F}.confirmed_by', f'{_F}.confirmed_agency', MANAGER)} AND {_F}.confirmed_at {NOW}"
+    f"AND {rows.signed(f'{_F}.confirmed_by', f'{_F}.confirmed_agency', MANAGER)} AND {_F}.confirmed_at {rows.NOW}"
 )
 _ENDED: Final = (
     f"EXISTS (SELECT FROM {_A} a WHERE a.id = {_E}.admission_id AND a.person_id = {_E}.person_id "
     f"AND a.audience_id = {_E}.audience_id) "
     f"AND ({_E}.person_id = {rows.VIEWER_ID} "
     f"OR {keeps(f'(SELECT o.compartment_id FROM {_A} o WHERE o.id = {_E}.admission_id)')}) "
-    f"AND {rows.signed(f'{_E}.ended_by', f'{_E}.ended_agency')} AND {_E}.ended_at {NOW}"
+    f"AND {rows.signed(f'{_E}.ended_by', f'{_E}.ended_agency')} AND {_E}.ended_at {rows.NOW}"
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from crossline.access import row_security as rows
-from crossline.access.compartments.security import MANAGER, NOW, keeps
+from crossline.access.compartments.security import MANAGER, keeps
 from crossline.records.release_security import ALLOWED, CARRIED, RELEASING
 from crossline.records.rhythm import RAISE_CONCERNS
 from crossline.vocabulary.codes import RecordKind
@@ -33,14 +33,14 @@ _PUT_IN: Final = (
     f"AND NOT EXISTS (SELECT FROM access_compartment c WHERE c.audience_id = {_E}.former_audience_id) "
     f"AND NOT EXISTS (SELECT FROM records_recordrelease e WHERE e.record_id = {_E}.record_id "
     "AND NOT EXISTS (SELECT FROM records_releasetakenback b WHERE b.release_id = e.id)) "
-    f"AND {rows.signed(f'{_E}.put_in_by', f'{_E}.put_in_agency', MANAGER)} AND {_E}.put_in_at {NOW}"
+    f"AND {rows.signed(f'{_E}.put_in_by', f'{_E}.put_in_agency', MANAGER)} AND {_E}.put_in_at {rows.NOW}"
 )
 _TAKEN_OUT: Final = (
     f"EXISTS (SELECT FROM {_E} e WHERE e.id = {_X}.entry_id AND e.record_id = {_X}.record_id "
     f"AND e.audience_id = {_X}.audience_id AND e.former_audience_id = {_X}.former_audience_id "
     f"AND e.put_in_by <> {_X}.taken_out_by) "
     f"AND {keeps(f'(SELECT o.compartment_id FROM {_E} o WHERE o.id = {_X}.entry_id)')} "
-    f"AND {rows.signed(f'{_X}.taken_out_by', f'{_X}.taken_out_agency', MANAGER)} AND {_X}.taken_out_at {NOW}"
+    f"AND {rows.signed(f'{_X}.taken_out_by', f'{_X}.taken_out_agency', MANAGER)} AND {_X}.taken_out_at {rows.NOW}"
 )
 _CHANGED: Final = "\n    ".join(each.changed for each in CARRIED)
 

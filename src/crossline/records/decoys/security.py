@@ -30,7 +30,6 @@ _PLANTING: Final = "nullif(current_setting('crossline.planting', true), '')::uui
 _AUDITOR: Final = rows.agency_of_viewer(Role.AUDITOR)
 _ROLES: Final = ",".join(sorted(WHO_AGREES))
 _SECOND: Final = rows.agency_of_viewer(_ROLES)
-_NOW: Final = "BETWEEN now() - interval '1 minute' AND now() + interval '10 minutes'"
 _SECRET: Final = ", ".join(f"'{event}'" for event in SECRET_EVENTS)
 
 PLANTED: Final = f"""
@@ -39,14 +38,14 @@ CREATE POLICY web_reads ON records_decoy FOR SELECT TO {rows.WEB} USING (
     planted_agency = {_AUDITOR} OR sponsor_id = {rows.VIEWER} AND planted_agency = {_SECOND});
 CREATE POLICY web_adds ON records_decoy FOR INSERT TO {rows.WEB} WITH CHECK (
     planted_agency = {_AUDITOR} AND planted_by_id = {rows.VIEWER} AND {rows.signed("planted_by", "planted_agency")}
-    AND planted_at {_NOW} AND reason <> '' AND days BETWEEN 1 AND {LONGEST_DAYS} AND sponsor_id <> planted_by_id
+    AND planted_at {rows.NOW} AND reason <> '' AND days BETWEEN 1 AND {LONGEST_DAYS} AND sponsor_id <> planted_by_id
     AND EXISTS (SELECT FROM access_person s WHERE s.id::text = sponsor_id AND s.username = sponsor AND s.is_active
         AND s.agency_id = planted_agency AND s.roles::text[] && '{{{_ROLES}}}'));
 -- Steps are read with their decoy. The second person is the one who was named, and never who planted; any auditor ends.
 CREATE POLICY web_reads ON records_decoystep FOR SELECT TO {rows.WEB} USING (
     EXISTS (SELECT FROM records_decoy d WHERE d.id = decoy_id));
 CREATE POLICY web_adds ON records_decoystep FOR INSERT TO {rows.WEB} WITH CHECK (
-    by_id = {rows.VIEWER} AND {rows.signed("by", "by_agency")} AND by_agency = {_SECOND} AND at {_NOW} AND EXISTS (
+    by_id = {rows.VIEWER} AND {rows.signed("by", "by_agency")} AND by_agency = {_SECOND} AND at {rows.NOW} AND EXISTS (
         SELECT FROM records_decoy d WHERE d.id = decoy_id AND d.planted_agency = by_agency AND CASE
             WHEN state IN ('agreed', 'refused') THEN d.sponsor_id = by_id AND d.planted_by_id <> by_id
             WHEN state = 'ended' THEN d.sponsor_id = by_id OR by_agency = {_AUDITOR}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import SystemRandom
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -120,7 +120,7 @@ def _decide(act: str, request: HttpRequest, viewpoint: Viewpoint) -> None:
         raise UserError("The page is out of date; open it again.")
 
 
-def _row(each: Standing, viewpoint: Viewpoint) -> dict[str, object]:
+def _row(each: Standing, viewpoint: Viewpoint) -> dict[str, Any]:
     """A decoy in a row."""
     decoy, story = each.decoy, story_of(each.decoy.said)
     own = decoy.sponsor_id == str(viewpoint.viewer.person_id)
@@ -143,9 +143,9 @@ def _row(each: Standing, viewpoint: Viewpoint) -> dict[str, object]:
     }
 
 
-def _count_reads(rows: list[dict[str, object]], counted: Mapping[UUID, int]) -> None:
+def _count_reads(rows: list[dict[str, Any]], counted: Mapping[UUID, int]) -> None:
     """To each row how often the decoy was shown, and where to read by whom."""
     for row in rows:
-        number = counted.get(row["id"], 0)  # type: ignore[call-overload]  # an id
+        number = counted.get(row["id"], 0)
         row["reads"] = number
         row["reads_href"] = reverse("who-looked", args=[row["id"]]) if number else None
