@@ -29,7 +29,7 @@ EVERYBODY = (
 )
 DAILY = (
     *(("BOTH", username) for username in EVERYBODY[:4]),
-    ("FILTER_ALONE", "centre.coordinator"),  # and the analyst: the control of test_planted_leaks
+    ("FILTER_ALONE", "surrey.safeguarding"),  # and the analyst: the control of test_planted_leaks
     *(("ROW_SECURITY_ALONE", username) for username in ("kent.analyst", "kent.manager")),
 )
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})

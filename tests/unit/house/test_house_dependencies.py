@@ -9,6 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -112,9 +113,15 @@ def test_what_is_imported_is_declared(texts: Mapping[str, str]) -> None:
     assert {name for text in code for name in distributions_imported(text)} - set(declared(texts)) == set()
 
 
+@cache
+def holders_of_modules() -> Mapping[str, list[str]]:
+    """Which distributions hold each module at the top; reads the whole environment, so once."""
+    return metadata.packages_distributions()
+
+
 def distributions_imported(text: str) -> set[str]:
     """The distributions that hold what a module imports."""
-    holders = metadata.packages_distributions()
+    holders = holders_of_modules()
     names: set[str] = set()
     for node in ast.walk(ast.parse(text)):
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
