@@ -242,6 +242,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "people-admin": _lists("/people-admin", "page=2"),
         "people-admin-new": _lists("/people-admin/new"),
         "people-admin-person": _administered,
+        "partner-home": _lists("/partner"),
+        "partner-organisations": _lists("/partner-organisations"),
         "second-factor": _lists("/second-factor"),
         "password": _lists("/password"),
         "sign-in-code": lambda audiences: iter([Request("/sign-in/code", signed_in=False)]),

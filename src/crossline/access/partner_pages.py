@@ -17,6 +17,7 @@ from crossline.access.partners import (
     LONGEST_SHORT_NAME,
     add_partner,
     own_administrators,
+    own_organisation,
     partners,
     who_may_sign_in,
 )
@@ -48,7 +49,7 @@ def home(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What somebody of a partner organisation can do here, and whom they can ask."""
     administrators = [each.name for each in own_administrators(viewpoint) if each.username != viewpoint.viewer.username]
     context = {
-        "organisation": next(iter(partners(viewpoint))).name,
+        "organisation": own_organisation(viewpoint.viewer).name,
         "administrators": administrators,
         "administers": Role.ADMINISTRATOR in viewpoint.viewer.roles,
     }
@@ -75,8 +76,8 @@ def organisations(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             return redirect(f"{request.path}?added={made.id}")
-    known = partners(viewpoint)
-    numbers = who_may_sign_in(viewpoint, known)
+    known = partners(viewpoint.viewer)
+    numbers = who_may_sign_in(known)
     context = {
         "form": form,
         "rows": [_row(each, numbers.get(each.id, 0)) for each in known],

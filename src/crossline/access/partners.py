@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from crossline.access.audit import Event, Subject, log
 from crossline.access.models import Agency, Person
 from crossline.access.people_actions import By, administers
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
-from crossline.access.viewer import Viewer, Viewpoint
+from crossline.access.viewer import Viewer
 from crossline.errors import NotPermitted, UserError
 from crossline.vocabulary.agencies import PARTNER, PartnerKind, forces
 
@@ -64,29 +65,26 @@ def add_partner(*, name: str, short_name: str, kind: PartnerKind, region: str, b
     return made
 
 
-def partners(viewpoint: Viewpoint) -> list[Agency]:
-    """The partner organisations whose people the viewer may enrol: for the centre's administrator all, by name."""
-    viewer = viewpoint.viewer
-    whose = Q() if administers(viewer, CENTRE) else Q(id=viewer.agency)
-    return list(viewpoint.among(Agency.objects.filter(id__startswith=PARTNER), whose).order_by("name"))
+def partners(by: Viewer) -> list[Agency]:
+    """The partner organisations whose people somebody may enrol: for the centre's administrators all, by name."""
+    return [each for each in Agency.objects.filter(id__startswith=PARTNER).order_by("name") if administers(by, each.id)]
 
 
-def who_may_sign_in(viewpoint: Viewpoint, organisations: Iterable[Agency]) -> dict[str, int]:
-    """How many people of each may sign in, for those that have any."""
-    ids = [each.id for each in organisations]
-    found = viewpoint.among(Person.objects.filter(agency__in=ids), Q(is_active=True)).values_list(
-        "agency_id", flat=True
-    )
-    numbers: dict[str, int] = {}
-    for agency in found:
-        numbers[agency] = numbers.get(agency, 0) + 1
-    return numbers
+def own_organisation(viewer: Viewer) -> Agency:
+    """The organisation that somebody takes part for."""
+    return Agency.objects.get(id=viewer.agency)
 
 
-def own_administrators(viewpoint: Viewpoint) -> QuerySet[Person]:
-    """Whom somebody can ask about their own access: those of the same organisation who enrol its people, by name."""
-    own = Q(agency=viewpoint.viewer.agency, is_active=True, roles__contains=[Role.ADMINISTRATOR])
-    return viewpoint.among(Person.objects.all(), own).order_by("name", "username")
+def who_may_sign_in(organisations: Iterable[Agency]) -> Mapping[str, int]:
+    """How many people of each may sign in, for those that have any. For whoever administers them."""
+    may = Person.objects.filter(agency__in=list(organisations), is_active=True)
+    return Counter(may.values_list("agency_id", flat=True))
+
+
+def own_administrators(viewer: Viewer) -> list[Person]:
+    """Whom somebody can ask about their own access: the others of the same organisation who enrol its people, by name."""
+    own = Person.objects.filter(agency=viewer.agency, is_active=True, roles__contains=[Role.ADMINISTRATOR])
+    return list(own.exclude(id=viewer.person_id).order_by("name", "username"))
 
 
 def _in_words(said: str, longest: int, what: str) -> str:

@@ -60,10 +60,9 @@ class NewcomerForm(RolesForm):
     agency = forms.ChoiceField(label="Agency")
     field_order = ("name", "username", "agency", "roles")
 
-    def __init__(self, *args: Any, viewpoint: Viewpoint, wanted: str = "", **kwargs: Any) -> None:
-        viewer = viewpoint.viewer
+    def __init__(self, *args: Any, viewer: Viewer, wanted: str = "", **kwargs: Any) -> None:
         listed = [(entry.id, entry.name) for entry in agencies().values()]
-        of_partners = [(entry.id, entry.name) for entry in partners(viewpoint)]
+        of_partners = [(entry.id, entry.name) for entry in partners(viewer)]
         within = [choice for choice in (*listed, *of_partners) if administers(viewer, choice[0])]
         choices = sorted(within, key=lambda choice: choice[1])
         super().__init__(*args, agency=viewer.agency if len(choices) == 1 else "", **kwargs)
@@ -159,7 +158,7 @@ def people(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 def newcomer(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Enrol somebody, and show their temporary password once."""
     sent = request.POST if request.method == "POST" else None
-    form = NewcomerForm(sent, viewpoint=viewpoint, wanted=request.GET.get("agency", ""))
+    form = NewcomerForm(sent, viewer=viewpoint.viewer, wanted=request.GET.get("agency", ""))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
