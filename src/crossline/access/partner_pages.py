@@ -47,11 +47,11 @@ class PartnerForm(forms.Form):
 @page(purpose="own first page", roles=PARTNERS)
 def home(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What somebody of a partner organisation can do here, and whom they can ask."""
-    administrators = [each.name for each in own_administrators(viewpoint) if each.username != viewpoint.viewer.username]
+    viewer = viewpoint.viewer
     context = {
-        "organisation": own_organisation(viewpoint.viewer).name,
-        "administrators": administrators,
-        "administers": Role.ADMINISTRATOR in viewpoint.viewer.roles,
+        "organisation": own_organisation(viewer).name,
+        "administrators": [each.name for each in own_administrators(viewer)],
+        "administers": Role.ADMINISTRATOR in viewer.roles,
     }
     return show(request, viewpoint, "access/partner_home.html", context)
 

@@ -29,15 +29,16 @@ LONGEST_PARTNER_NAME: Final = 120
 LONGEST_SHORT_NAME: Final = 40
 LONGEST_ID: Final = 60
 COUNTRY_OF: Final[Mapping[str, str]] = MappingProxyType(
-    dict(sorted((force.region, force.country) for force in forces() if force.region and force.rocu_id))
+    dict(sorted((force.region, force.country) for force in forces() if force.region))
 )
 """The regions that a partner organisation can be in, each with its country: those of the forces of the reference list."""
 
 
 def id_made_from(name: str) -> str:
     """The id of the partner organisation of this name. Empty where nothing of the name can stand in an id."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(each for each in letters if each not in "'’" and not unicodedata.combining(each))
+    words = re.findall(r"[a-z0-9]+", plain)
     return f"{PARTNER}{'-'.join(words)}" if words else ""
 
 
@@ -84,7 +85,7 @@ def who_may_sign_in(organisations: Iterable[Agency]) -> Mapping[str, int]:
 def own_administrators(viewer: Viewer) -> list[Person]:
     """Whom somebody can ask about their own access: the others of the same organisation who enrol its people, by name."""
     own = Person.objects.filter(agency=viewer.agency, is_active=True, roles__contains=[Role.ADMINISTRATOR])
-    return list(own.exclude(id=viewer.person_id).order_by("name", "username"))
+    return list(own.exclude(username=viewer.username).order_by("name", "username"))
 
 
 def _in_words(said: str, longest: int, what: str) -> str:
