@@ -94,5 +94,5 @@ def _row(organisation: Agency, people: int) -> dict[str, Any]:
         "kind": PartnerKind(organisation.kind).meaning,
         "region": organisation.region,
         "people": people,
-        "enrol": [("Enrol", f"{reverse('people-admin-new')}?agency={organisation.id}")],
+        "enrol": [("Enrol somebody", f"{reverse('people-admin-new')}?agency={organisation.id}")],
     }
