@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 from pathlib import Path
+from random import Random
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from crossline.access.actions import intern_audience
 from crossline.access.approvals import Act, ask, decide
@@ -21,11 +23,13 @@ from crossline.access.compartments.models import CompartmentKind
 from crossline.access.content_tables import NOT_CONTENT
 from crossline.access.models import Agency, AuditEvent, Label, Membership, Person
 from crossline.access.partners import add_partner, id_made_from
-from crossline.access.people_actions import change_roles, enrol_newcomer
+from crossline.access.people_actions import appoint_administrator, change_roles, enrol_newcomer
 from crossline.access.policy import agency_label
 from crossline.access.roles import PARTNER_ROLES, Role
 from crossline.access.viewer import Viewer
 from crossline.errors import DeliveryRefused, NotPermitted, UserError
+from crossline.records.decoys.drawing import draw
+from crossline.records.decoys.planting import plant
 from crossline.records.models import Mention, Outcome, Record
 from crossline.records.release_security import BETWEEN
 from crossline.records.releasing import about, ask_to_release, choices
@@ -200,6 +204,14 @@ def test_partners_hold_their_two_roles_and_nobody_else_holds_theirs(builders: An
     assert set(Person.objects.values_list("username", flat=True)) == {"centre.administrator", "kent.analyst"}
 
 
+def test_the_command_appoints_the_administrator_of_a_partner_as_of_an_agency(lead: Viewer) -> None:
+    appoint_administrator(username="academy.first", name="Ada", agency=ACADEMY, by=BY)
+    appoint_administrator(username="academy.lead", name="Ada", agency=ACADEMY, by=BY)
+    held = dict(Person.objects.values_list("username", "roles"))
+    assert held == {"academy.first": ["administrator"], "academy.lead": ["administrator", "partner"]}
+    assert (labels("academy.first"), labels("academy.lead")) == (set(), {f"partner:{ACADEMY}"})
+
+
 def test_the_pages_offer_the_roles_that_go_with_the_agency(
     centre: Viewer, both: Viewer, lead: Viewer, get: Any
 ) -> None:
@@ -329,6 +341,17 @@ def test_nobody_of_a_partner_is_admitted_to_a_compartment(builders: Any, lead: V
         )
     with builders.seen_by(lead) as viewpoint, pytest.raises(UserError):
         open_compartment(viewpoint=viewpoint, **said)
+
+
+def test_a_partner_has_no_decoys_and_is_asked_to_agree_to_none(builders: Any, lead: Viewer, both: Viewer) -> None:
+    auditor = builders.enrolled("kent.auditor", roles=[Role.AUDITOR])
+    story = draw("kent", chance=Random(5), now=timezone.now())
+    said: dict[str, Any] = {"story": story, "days": 5, "reason": "Somebody sells what they read."}
+    with builders.seen_by(auditor) as viewpoint, pytest.raises(UserError, match="of your agency"):
+        plant(sponsor="academy.lead", viewpoint=viewpoint, **said)
+    for viewer in (lead, both):
+        with builders.seen_by(viewer) as viewpoint, pytest.raises(NotPermitted, match="Only an auditor"):
+            plant(sponsor="kent.auditor", viewpoint=viewpoint, **said)
 
 
 def test_no_label_that_would_be_a_partners_as_of_an_agency_can_exist(builders: Any, store: None, lead: Viewer) -> None:
