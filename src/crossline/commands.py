@@ -277,13 +277,14 @@ def audit_verify(*, checkpoints: Sequence[Path], key: str | None) -> int:
 
 
 def _print_sign_ins() -> None:
-    from crossline.roster import ADMINISTRATOR, DEMO_PASSWORD, PEOPLE, PRINTED
+    from crossline.roster import ADMINISTRATOR, DEMO_PASSWORD, OF_PARTNERS, PEOPLE, PRINTED
 
     say(f"Sign in with the password {DEMO_PASSWORD} as:")
-    for person in PRINTED:
+    for person in (*PRINTED, OF_PARTNERS[0]):
         say(f"  {person.username:20} {person.name}, {person.agency}: {', '.join(person.roles)}")
     say(
-        f"or as {len(PEOPLE) - len(PRINTED)} more of the centre; {ADMINISTRATOR.username} sees and administers them all."
+        f"or as {len(PEOPLE) - len(PRINTED)} more of the centre; {ADMINISTRATOR.username} sees and administers them all, "
+        f"and {len(OF_PARTNERS) - 1} more of partner organisations."
     )
 
 

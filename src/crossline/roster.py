@@ -1,4 +1,5 @@
-"""The people a demonstration can sign in as, all invented: four of other agencies to compare, and those of the centre.
+"""The people a demonstration can sign in as, all invented: some of other agencies to compare, those of the centre, and a few of
+partner organisations of a town that does not exist.
 
 Many of the centre's people are seconded to it. While there they are of the centre, and see what the centre sees.
 """
@@ -10,9 +11,12 @@ from typing import Final
 
 from crossline.access.actions import enrol
 from crossline.access.audit import Process
+from crossline.access.models import Agency
+from crossline.access.partners import add_partner, id_made_from
 from crossline.access.people import enrolled_as
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
+from crossline.vocabulary.agencies import PartnerKind
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,35 @@ investigators, safeguarding leads, an auditor and an administrator."""
 
 PEOPLE: Final = (*PRINTED, *OTHERS)
 
+COUNCIL: Final = "Quillhaven Council children’s services"
+ACADEMY: Final = "Quillhaven Academy"
+TRUST: Final = "Quillhaven Lantern Trust"
+PARTNERS: Final[tuple[tuple[str, str, PartnerKind], ...]] = (
+    (COUNCIL, "Quillhaven children", PartnerKind.CHILDRENS_SERVICES),
+    (ACADEMY, "Quillhaven Academy", PartnerKind.EDUCATION),
+    (TRUST, "Lantern Trust", PartnerKind.CHARITY),
+)
+"""The partner organisations, by name, short name and kind. There is no such town."""
+
+OF_PARTNERS: Final[tuple[DemoPerson, ...]] = (
+    DemoPerson("quillhaven.children", "Bethan Corwell", id_made_from(COUNCIL), (Role.PARTNER,)),
+    DemoPerson("quillhaven.administrator", "Samir Ashcombe", id_made_from(COUNCIL), (Role.ADMINISTRATOR,)),
+    DemoPerson("quillhaven.school", "Ruth Penhallow", id_made_from(ACADEMY), (Role.PARTNER, Role.ADMINISTRATOR)),
+    DemoPerson("quillhaven.trust", "Obi Marshfield", id_made_from(TRUST), (Role.PARTNER,)),
+)
+"""People of those, the first with a sign-in that is printed. What they see is nothing, and that is what is to be seen."""
+
 
 def enrol_people() -> None:
     """Those whose sign-ins are printed, with the password that is printed; the others where they are not as listed."""
-    for person in PEOPLE:
+    for name, short_name, kind in PARTNERS:
+        if not Agency.objects.filter(id=id_made_from(name)).exists():
+            add_partner(name=name, short_name=short_name, kind=kind, region="", by=Process("demo"))
+    for person in (*PEOPLE, *OF_PARTNERS):
         # A password is slow to hash on purpose, and a demonstration should be quick to start again.
-        if person in PRINTED or not enrolled_as(person.username, person.name, person.agency, person.roles):
+        if person in (*PRINTED, OF_PARTNERS[0]) or not enrolled_as(
+            person.username, person.name, person.agency, person.roles
+        ):
             enrol(
                 username=person.username,
                 name=person.name,

@@ -36,7 +36,8 @@ ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
 
 def colleague(world: World, agency: str) -> None:
-    """Somebody is enrolled, looks about and searches."""
+    """Somebody is enrolled, looks about and searches; and somebody to administer the agency's people."""
+    world.builders.enrolled(f"{agency}.enroller", agency=agency, roles=(Role.ADMINISTRATOR,))
     who = world.builders.enrolled(f"{agency}.colleague", agency=agency, roles=(Role.ANALYST,))
     from .probes import fetch  # what they do is what everybody does
 

@@ -52,7 +52,8 @@ class Request:
 
 
 def _ids(rows: Iterable[UUID]) -> list[str]:
-    return [str(each) for each in rows]
+    """Ids to ask for; of whoever sees no row, one that nothing has, so that they too ask every route."""
+    return [str(each) for each in rows] or [str(ABSENT)]
 
 
 def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
@@ -242,6 +243,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "people-admin": _lists("/people-admin", "page=2"),
         "people-admin-new": _lists("/people-admin/new"),
         "people-admin-person": _administered,
+        "partner-home": _lists("/partner"),
+        "partner-organisations": _lists("/partner-organisations"),
         "second-factor": _lists("/second-factor"),
         "password": _lists("/password"),
         "sign-in-code": lambda audiences: iter([Request("/sign-in/code", signed_in=False)]),

@@ -12,9 +12,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from crossline.access.approvals import Act, ask, decide
+from crossline.access.audit import Process
 from crossline.access.compartments.actions import admit, end_admission, open_compartment
 from crossline.access.compartments.models import CompartmentAdmission, CompartmentKind
 from crossline.access.models import Audience
+from crossline.access.partners import add_partner
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.entities.judgements import judge
@@ -26,6 +28,7 @@ from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, Pars
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release
 from crossline.safeguarding.raising import raise_due
+from crossline.vocabulary.agencies import PartnerKind
 from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
 
 VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
@@ -37,10 +40,11 @@ VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
         "kent.auditor": ("kent", (Role.AUDITOR,)),
         "kent.manager": ("kent", (Role.INFORMATION_MANAGER,)),
         "kent.administrator": ("kent", (Role.ADMINISTRATOR,)),
+        "quillhaven.partner": ("partner-quillhaven-academy", (Role.PARTNER,)),
     }
 )
-"""Who looks: two forces with deliveries of their own, one without, the centre, who answers for records, and two without a
-policing role."""
+"""Who looks: two forces with deliveries of their own, one without, the centre, who answers for records, two without a
+policing role, and somebody of a partner organisation."""
 
 NAMES: Final = (("Jaden", "Cole"), ("Marcus", "Underhill"), ("Toby", "Winterbourne"))
 OF_UNDERHILL: Final = "07700 900666#0006"
@@ -76,6 +80,9 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
         succession(agency, old, new)
     worked_on()
     judged(builders, "kent/own")
+    add_partner(
+        name="Quillhaven Academy", short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests")
+    )
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
     for agency in ("kent", "essex"):
         for name, role in (("planter", Role.AUDITOR), ("sponsor", Role.INFORMATION_MANAGER)):
@@ -228,6 +235,8 @@ def judged(builders: Any, ref: str, *, verdict: Verdict = Verdict.SAME) -> UUID:
 
 def may_see(viewer: Viewer) -> frozenset[int]:
     """The audiences somebody belongs to, worked out here from the trade's rules and not from the product's policy."""
+    if viewer.agency.startswith("partner-"):
+        return frozenset()  # nothing is referred to anybody yet
     groups = {f"role:{role}" for role in viewer.roles}
     if viewer.roles - {Role.AUDITOR, Role.ADMINISTRATOR}:
         groups |= {"police", f"agency:{viewer.agency}"}

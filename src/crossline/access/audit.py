@@ -46,6 +46,7 @@ class Event(StrEnum):
     COMPARTMENT_ADMISSION_ENDED = "compartment_admission_ended"
     COMPARTMENT_ENTERED = "compartment_entered"
     COMPARTMENT_LEFT = "compartment_left"
+    PARTNER_ADDED = "partner_added"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -102,6 +103,7 @@ VERBS: dict[Event, Verb] = {
     Event.COMPARTMENT_ADMISSION_ENDED: Verb.ALTERATION,
     Event.COMPARTMENT_ENTERED: Verb.ALTERATION,
     Event.COMPARTMENT_LEFT: Verb.DISCLOSURE,
+    Event.PARTNER_ADDED: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 NOT_CONTENT: Final[Mapping[str, str]] = {
-    "access_agency": "the public list of agencies",
+    "access_agency": "the public list of agencies and partner organisations",
     "access_person": "who may sign in: read to sign in, before there is a viewer; written through functions alone",
     "access_membership": "what the visibility function reads; the web role may not",
     "auth_group": "Django's, unused and empty; no role but the owner may touch it",
@@ -36,6 +36,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_visible_audiences()": "turns the viewer of the transaction into audiences; tells of nobody else",
     "crossline_administer_person(text,text,text,text[],text[],boolean,text,boolean)": (
         "writes a person, after asking whether the viewer administers that person's agency"
+    ),
+    "crossline_add_partner(text,text,text,text,text,text)": (
+        "adds a partner organisation, after asking whether the viewer administers the centre"
     ),
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_widen_released()": "a trigger, called by nobody: gives a record that was released its wider audience",

@@ -19,7 +19,10 @@ from crossline.access.roles import Role
 
 
 class Agency(models.Model):
-    """A police force, regional unit, national body or partner. Reference data: the list itself is public."""
+    """A police force, regional unit or national body of the reference list; or a partner organisation, whose id tells it apart.
+
+    The list itself is public.
+    """
 
     SENSITIVITY: ClassVar[str] = "public"
 

@@ -38,6 +38,8 @@ def landing_page(roles: frozenset[Role]) -> str:
     """The name of the page where people with these roles begin."""
     if roles & POLICING_ROLES:
         return "national-picture"
+    if Role.PARTNER in roles:
+        return "partner-home"
     if Role.ADMINISTRATOR in roles:
         return "people-admin"
     return "auditors-desk" if Role.AUDITOR in roles else "my-reads"

@@ -21,6 +21,8 @@ class Enrolled:
     username: str
     name: str
     agency: str
+    agency_name: str
+    agency_short_name: str
     roles: tuple[Role, ...]
     is_active: bool
     has_second_factor: bool
@@ -44,15 +46,13 @@ def enrolled_as(username: str, name: str, agency: str, roles: Iterable[Role]) ->
 
 def administered_by(viewpoint: Viewpoint) -> list[Enrolled]:
     """Everybody whom an administrator may act on, those whose access has ended too; by agency, then by name."""
-    people = [
-        person for person in Person.objects.order_by("agency_id", "name", "username") if _within(viewpoint, person)
-    ]
-    return _enrolled(people)
+    everybody = Person.objects.select_related("agency").order_by("agency_id", "name", "username")
+    return _enrolled([person for person in everybody if _within(viewpoint, person)])
 
 
 def administered(viewpoint: Viewpoint, username: str) -> Enrolled | None:
     """One of them, or None: also where there is such a person, of another agency."""
-    person = Person.objects.filter(username=username).first()
+    person = Person.objects.select_related("agency").filter(username=username).first()
     return _enrolled([person])[0] if person is not None and _within(viewpoint, person) else None
 
 
@@ -67,6 +67,8 @@ def _enrolled(people: list[Person]) -> list[Enrolled]:
             username=person.username,
             name=person.name,
             agency=person.agency_id,
+            agency_name=person.agency.name,
+            agency_short_name=person.agency.short_name,
             roles=tuple(Role(role) for role in person.roles),
             is_active=person.is_active,
             has_second_factor=person.id in factors,

@@ -21,10 +21,11 @@ from crossline.access.audit import Event, Process, Subject, log
 from crossline.access.models import Agency, Person
 from crossline.access.one_time_codes import new_password
 from crossline.access.policy import CENTRE, labels_for
-from crossline.access.roles import Role
+from crossline.access.roles import Role, roles_of
 from crossline.access.second_factor import end_second_factor
 from crossline.access.viewer import ADMINISTRATOR, Viewer
 from crossline.errors import NotPermitted, UserError
+from crossline.vocabulary.agencies import is_partner
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,79}")
 """What somebody may be called: nothing that could pass for a process or the local administrator in the audit."""
@@ -231,8 +232,19 @@ def _log_enrolment(username: str, agency: str, roles: Iterable[Role], by: By) ->
     log(Event.PERSON_ENROLLED, by=by, about=about, purpose="administration")
 
 
+def _refuse_roles_of_others(agency: str, roles: Iterable[Role]) -> None:
+    if frozenset(roles) <= roles_of(agency):
+        return
+    if is_partner(agency):
+        raise UserError(
+            f"People of a partner organisation hold no other roles than {' and '.join(sorted(roles_of(agency)))}."
+        )
+    raise UserError(f"The role {Role.PARTNER} is for people of a partner organisation; choose others.")
+
+
 def _write(person: _Written, by: By) -> UUID:
     """One statement: the person, their labels and what they no longer hold."""
+    _refuse_roles_of_others(person.agency, person.roles)
     signed_in = isinstance(by, Viewer) and not by.is_administrator
     function = "crossline_administer_person" if signed_in else "crossline_write_person"
     labels = sorted(labels_for(agency=person.agency, roles=person.roles)) if person.active else []

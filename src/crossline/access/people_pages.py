@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crossline.access.pages import page, show
+from crossline.access.partners import partners
 from crossline.access.people import Enrolled, administered, administered_by
 from crossline.access.people_actions import (
     LONGEST_NAME,
@@ -23,7 +24,8 @@ from crossline.access.people_actions import (
     reset_password_for,
     restore_access,
 )
-from crossline.access.roles import Role
+from crossline.access.policy import CENTRE
+from crossline.access.roles import Role, roles_of
 from crossline.access.viewer import Viewer, Viewpoint
 from crossline.errors import UserError
 from crossline.vocabulary.agencies import agencies
@@ -37,13 +39,15 @@ DONE: Final = {
 
 
 class RolesForm(forms.Form):
-    """The roles somebody holds."""
+    """The roles somebody holds: on offer are those that go with one agency, or with any."""
 
-    roles = forms.MultipleChoiceField(
-        label="Roles",
-        choices=[(role.value, f"{role.value.capitalize()}. {role.meaning}") for role in Role],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    roles = forms.MultipleChoiceField(label="Roles", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, agency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = roles_of(agency) if agency else frozenset(Role)
+        choices = [(role.value, f"{role.value.capitalize()}. {role.meaning}") for role in Role if role in offered]
+        cast("forms.MultipleChoiceField", self.fields["roles"]).choices = choices
 
 
 class NewcomerForm(RolesForm):
@@ -56,11 +60,16 @@ class NewcomerForm(RolesForm):
     agency = forms.ChoiceField(label="Agency")
     field_order = ("name", "username", "agency", "roles")
 
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        within = [entry for entry in agencies().values() if administers(viewer, entry.id)]
-        choices = sorted(((entry.id, entry.name) for entry in within), key=lambda choice: choice[1])
-        self.fields["agency"] = forms.ChoiceField(label="Agency", choices=choices, initial=viewer.agency)
+    def __init__(self, *args: Any, viewer: Viewer, wanted: str = "", **kwargs: Any) -> None:
+        listed = [(entry.id, entry.name) for entry in agencies().values()]
+        of_partners = [(entry.id, entry.name) for entry in partners(viewer)]
+        within = [choice for choice in (*listed, *of_partners) if administers(viewer, choice[0])]
+        choices = sorted(within, key=lambda choice: choice[1])
+        super().__init__(*args, agency=viewer.agency if len(choices) == 1 else "", **kwargs)
+        first = wanted if any(wanted == choice for choice, _ in choices) else viewer.agency
+        self.fields["agency"] = forms.ChoiceField(
+            label="Agency or partner organisation", choices=choices, initial=first
+        )
 
 
 class ReasonForm(forms.Form):
@@ -115,7 +124,7 @@ class PersonRow:
     name: str
     href: str
     username: str
-    agency: str
+    agency: str  # its short name
     roles: str
     second_factor: str
     state: str
@@ -127,7 +136,7 @@ class PersonRow:
             name=person.name,
             href=reverse("people-admin-person", args=[person.username]),
             username=person.username,
-            agency=person.agency,
+            agency=person.agency_short_name,
             roles=", ".join(person.roles),
             second_factor="Yes" if person.has_second_factor else "No",
             state="May sign in" if person.is_active else "Access ended",
@@ -139,13 +148,17 @@ class PersonRow:
 def people(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Everybody of the administrator's agency; for the centre's, of every agency."""
     rows = [PersonRow.of(person) for person in administered_by(viewpoint)]
-    return show(request, viewpoint, "access/people_admin.html", {"rows": rows})
+    actions = [("Enrol somebody", reverse("people-admin-new"))]
+    if viewpoint.viewer.agency == CENTRE:
+        actions.append(("Partner organisations", reverse("partner-organisations")))
+    return show(request, viewpoint, "access/people_admin.html", {"rows": rows, "actions": actions})
 
 
 @page(purpose="administration", roles=ADMINISTRATORS)
 def newcomer(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Enrol somebody, and show their temporary password once."""
-    form = NewcomerForm(request.POST if request.method == "POST" else None, viewer=viewpoint.viewer)
+    sent = request.POST if request.method == "POST" else None
+    form = NewcomerForm(sent, viewer=viewpoint.viewer, wanted=request.GET.get("agency", ""))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
@@ -157,7 +170,8 @@ def newcomer(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
                 by=viewpoint.viewer,
             )
         except UserError as error:
-            form.add_error("username", str(error))
+            fitting = roles_of(said["agency"]).issuperset(said["roles"])
+            form.add_error("username" if fitting else "roles", str(error))
         else:
             return _person_page(request, viewpoint, said["username"].strip(), given=given)
     response = show(request, viewpoint, "access/people_admin_new.html", {"form": form})
@@ -168,14 +182,15 @@ def newcomer(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 @page(purpose="administration", roles=ADMINISTRATORS)
 def person(request: HttpRequest, viewpoint: Viewpoint, username: str) -> HttpResponse:
     """One person: what they hold, and what can be changed. Somebody of another agency is answered like nobody."""
-    if administered(viewpoint, username) is None:
+    found = administered(viewpoint, username)
+    if found is None:
         raise Http404
     if request.method != "POST":
         return _person_page(request, viewpoint, username)
     which = request.POST.get("do", "")
     if which not in CHOICES:
         raise Http404
-    form = CHOICES[which].form(request.POST)
+    form = _form(which, found, request.POST)
     if form.is_valid():
         try:
             given = CHOICES[which].act(username, form.cleaned_data, viewpoint.viewer)
@@ -190,6 +205,15 @@ def person(request: HttpRequest, viewpoint: Viewpoint, username: str) -> HttpRes
     return response
 
 
+def _form(which: str, about: Enrolled, sent: Any = None) -> forms.Form:
+    """A form of somebody's page, as it is shown or as it came back."""
+    form = CHOICES[which].form
+    shown: dict[str, Any] = {} if sent is not None else {"auto_id": f"id_{which}_%s"}
+    if form is RolesForm:
+        shown |= {"agency": about.agency, "initial": {"roles": [role.value for role in about.roles]}}
+    return form(sent, **shown)
+
+
 def _person_page(
     request: HttpRequest,
     viewpoint: Viewpoint,
@@ -202,8 +226,7 @@ def _person_page(
     found = administered(viewpoint, username)
     if found is None:
         raise Http404
-    shown: dict[str, forms.Form] = {name: choice.form(auto_id=f"id_{name}_%s") for name, choice in CHOICES.items()}
-    shown["roles"] = RolesForm(initial={"roles": [role.value for role in found.roles]}, auto_id="id_roles_%s")
+    shown = {name: _form(name, found) for name in CHOICES}
     wrong = next(iter(tried.values()), None)
     context = {
         "person": found,

@@ -19,12 +19,12 @@ from crossline.access.row_security import (
     signed,
 )
 
-_PARAMETERS = (
+PARAMETERS = (
     "p_username text, p_name text, p_agency text, p_roles text[], p_labels text[], "
     "p_active boolean, p_password text, p_temporary boolean"
 )
 _TYPES = "text, text, text, text[], text[], boolean, text, boolean"
-_ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('person ' || p_username, 0));"
+ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('person ' || p_username, 0));"
 """Nobody else can write, or make, a person of that name until the transaction ends."""
 
 
@@ -32,11 +32,11 @@ def _write_person(create: str, kept: str) -> str:
     """The function, and which labels it leaves although agency and roles do not give them."""
     return f"""
 -- Works with the rights of whoever calls it: the engine, or the function below. A null keeps what was.
-{create} FUNCTION crossline_write_person({_PARAMETERS}) RETURNS uuid
+{create} FUNCTION crossline_write_person({PARAMETERS}) RETURNS uuid
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE who uuid;
 BEGIN
-    {_ONE_AT_A_TIME}
+    {ONE_AT_A_TIME}
     UPDATE access_person SET name = p_name, agency_id = p_agency, roles = p_roles, is_active = p_active,
         password = coalesce(p_password, password), password_temporary = coalesce(p_temporary, password_temporary)
         WHERE username = p_username RETURNING id INTO who;
@@ -64,11 +64,11 @@ WRITE_PERSON_BESIDE_COMPARTMENTS = _write_person("CREATE OR REPLACE", " AND l.ke
 ADMINISTER_PERSON = f"""
 -- Whatever the application asks for: nobody beyond the administrator's agency, never themselves, and no label that does
 -- not go with that agency and those roles. Which of those labels it is stays the policy's word (access/policy.py).
-CREATE FUNCTION crossline_administer_person({_PARAMETERS}) RETURNS uuid
+CREATE FUNCTION crossline_administer_person({PARAMETERS}) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE held access_person;
 BEGIN
-    {_ONE_AT_A_TIME}
+    {ONE_AT_A_TIME}
     SELECT * INTO held FROM access_person WHERE username = p_username;
     IF NOT {administers("p_agency")}
         OR held.id IS NOT NULL AND (held.id = {VIEWER_ID} OR NOT {administers("held.agency_id")})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from crossline.access.roles import POLICING_ROLES, Role
 from crossline.errors import RowRefused
+from crossline.vocabulary.agencies import is_partner
 from crossline.vocabulary.codes import Handling, RecordKind
 
 CENTRE = "nclcc"
@@ -34,10 +35,20 @@ def role_label(role: str) -> str:
     return f"role:{role}"
 
 
+def partner_label(agency: str) -> str:
+    """The label of everybody who takes part for one partner organisation: what is referred to it goes to this one."""
+    return f"partner:{agency}"
+
+
 def labels_for(*, agency: str, roles: Iterable[Role]) -> frozenset[str]:
-    """The labels a person holds. An auditor without a policing role holds none of intelligence."""
+    """The labels a person holds. An auditor without a policing role holds none of intelligence.
+
+    Somebody of a partner organisation holds its own at most, whatever the roles: not a role's either, which a sender may name.
+    """
     held = frozenset(roles)
-    labels = {role_label(role) for role in held}
+    if is_partner(agency):
+        return frozenset({partner_label(agency)} if Role.PARTNER in held else ())
+    labels = {role_label(role) for role in held - {Role.PARTNER}}
     if held & POLICING_ROLES:
         labels |= {"police", agency_label(agency)}
         if agency == CENTRE:
@@ -128,9 +139,9 @@ def rule_for(circumstances: Circumstances) -> AudienceRule:
 def audience_for(circumstances: Circumstances, *, agencies: Iterable[str]) -> frozenset[str]:
     """The labels that may see a record. An explicit list replaces the rule, but the owner always keeps its own.
 
-    Raises RowRefused when the explicit list names something that is neither an agency nor a role.
+    Raises RowRefused when the explicit list names something that is neither an agency nor a role, or a partner organisation.
     """
-    known = frozenset(agencies)
+    known = frozenset(agency for agency in agencies if not is_partner(agency))
     if circumstances.explicit is not None:
         return frozenset({agency_label(circumstances.owner)} | _explicit(circumstances.explicit, known))
     stand_ins = {"owner": circumstances.owner, "home": circumstances.home, "found": circumstances.found}
@@ -146,6 +157,11 @@ def audience_for(circumstances: Circumstances, *, agencies: Iterable[str]) -> fr
 def _explicit(names: tuple[str, ...], agencies: frozenset[str]) -> set[str]:
     labels: set[str] = set()
     for name in names:
+        if is_partner(name) or name == Role.PARTNER:
+            raise RowRefused(
+                f"audience names {name!r}, and partners are shown no intelligence; name agencies and roles of policing.",
+                column="audience",
+            )
         if name == CENTRE:
             labels.add("centre")
         elif name in agencies:

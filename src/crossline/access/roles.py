@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from crossline.vocabulary.agencies import is_partner
+
 
 class Role(StrEnum):
     """What somebody does here. A role opens pages; what rows those pages hold follows from labels (access/policy.py)."""
@@ -16,6 +18,7 @@ class Role(StrEnum):
     INFORMATION_MANAGER = "information_manager"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
 
     @property
     def meaning(self) -> str:
@@ -33,6 +36,9 @@ MEANINGS: dict[Role, str] = {
     ),
     Role.AUDITOR: "Reads the audit; does not work with intelligence.",
     Role.ADMINISTRATOR: "Enrols people of the agency and ends their access; sees no intelligence by it.",
+    Role.PARTNER: (
+        "Takes part in keeping people safe for a partner organisation: sees what is referred to it and nothing of intelligence."
+    ),
 }
 
 POLICING_ROLES = frozenset(
@@ -46,3 +52,11 @@ POLICING_ROLES = frozenset(
     }
 )
 """Roles that carry a policing purpose, and with it the label `police` (3x5x2 handling P: lawful sharing permitted)."""
+
+PARTNER_ROLES = frozenset({Role.PARTNER, Role.ADMINISTRATOR})
+"""What somebody of a partner organisation can hold. Other roles answer for records or work with them, and it has none."""
+
+
+def roles_of(agency: str) -> frozenset[Role]:
+    """The roles that people of an agency, or of a partner organisation, can hold."""
+    return PARTNER_ROLES if is_partner(agency) else frozenset(Role) - {Role.PARTNER}

@@ -35,6 +35,7 @@ from crossline.records.decoys.finding import shown_as_record
 from crossline.records.decoys.planting import known
 from crossline.records.explaining import showed
 from crossline.records.models import Record
+from crossline.vocabulary.agencies import is_partner
 
 ON_A_PAGE: Final = 50
 DAYS: Final = (7, 30, 90)
@@ -46,7 +47,13 @@ def mine(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What I looked at: the same rows that my agency's auditors read."""
     shown = Paginator(own_looks(viewpoint), ON_A_PAGE).get_page(request.GET.get("page"))
     corrected = len(corrections(viewpoint, most=ON_A_PAGE + 1))
-    context = {"rows": look_rows(looks(viewpoint, shown)), "page": shown, "corrected": corrected, "most": ON_A_PAGE}
+    context = {
+        "rows": look_rows(looks(viewpoint, shown)),
+        "page": shown,
+        "corrected": corrected,
+        "most": ON_A_PAGE,
+        "is_partner": is_partner(viewpoint.viewer.agency),
+    }
     return show(request, viewpoint, "audit/mine.html", context)
 
 

@@ -23,7 +23,7 @@ from crossline.records.models import Record, RecordRelease, ReleaseTakenBack
 from crossline.records.one_at_a_time import claim
 from crossline.records.release_security import BETWEEN, NEVER
 from crossline.records.restriction import standing as restrictions
-from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.agencies import agencies, is_partner
 from crossline.vocabulary.codes import RecordKind
 from crossline.wording import in_one_line
 
@@ -178,6 +178,10 @@ def _refuse(record: Record, to: str, viewpoint: Viewpoint) -> None:
     """Raise a sentence where this record cannot be released to this agency."""
     if refusal := why_not(record, viewpoint):
         raise MoveNotAllowed(refusal)
+    if is_partner(to):
+        raise UserError(
+            "A record is not released to a partner organisation, which is shown no intelligence; choose an agency."
+        )
     if to not in agencies():
         raise UserError("Choose the agency to which the record is released.")
     if to == record.owner_id:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from crossline.errors import UsageError
-from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.agencies import agencies, is_partner
 from crossline.vocabulary.codes import (
     Basis,
     Classification,
@@ -129,12 +129,12 @@ def agency_short_name(agency_id: str | None, default: str = "Not known") -> str:
 
 
 def identity_of(request: HttpRequest) -> Identity | None:
-    """Who is signed in, or None. Reads only what the session's user row already holds."""
+    """Who is signed in, or None. Reads only what the session's user row already holds, and a partner organisation's name."""
     person: Any = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return None
     return Identity(
         name=person.name,
-        agency=agency_name(person.agency_id),
+        agency=person.agency.name if is_partner(person.agency_id) else agency_name(person.agency_id),
         roles=tuple(str(role).replace("_", " ") for role in person.roles),
     )

@@ -30,6 +30,7 @@ class NavigationItem:
 
 
 DESTINATIONS: Final = (
+    Destination("Home", "partner-home"),
     Destination("National picture", "national-picture"),
     Destination("Lines", "lines"),
     Destination("Overlaps", "overlaps"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from crossline.access import account_pages, approval_pages, people_pages, provider_sign_in, sign_in
+from crossline.access import account_pages, approval_pages, partner_pages, people_pages, provider_sign_in, sign_in
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
@@ -64,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people-admin", people_pages.people, name="people-admin"),
     path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
     path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
+    path("partner", partner_pages.home, name="partner-home"),
+    path("partner-organisations", partner_pages.organisations, name="partner-organisations"),
     path("second-factor", account_pages.second_factor, name="second-factor"),
     path("password", account_pages.password, name="password"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),

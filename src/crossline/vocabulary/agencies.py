@@ -1,4 +1,4 @@
-"""Who sends and reads: the forces, the regional units, the NCA and the coordination centre."""
+"""Who sends and reads: the forces, the regional units, the NCA and the coordination centre; and how partners are told apart."""
 
 from __future__ import annotations
 
@@ -10,10 +10,23 @@ from typing import Final
 from crossline.vocabulary.codes import Code
 from crossline.vocabulary.places import force_for, rows_of
 
-__all__ = ["CENTRE", "AgencyEntry", "AgencyKind", "agencies", "force_for", "forces", "rocus"]
+__all__ = [
+    "CENTRE",
+    "PARTNER",
+    "AgencyEntry",
+    "AgencyKind",
+    "PartnerKind",
+    "agencies",
+    "force_for",
+    "forces",
+    "is_partner",
+    "rocus",
+]
 
 CENTRE: Final = "nclcc"
 """Id of the coordination centre."""
+PARTNER: Final = "partner-"
+"""How the id of every partner organisation begins, and of no agency below: what one is can be told wherever its id stands."""
 
 
 class AgencyKind(Code):
@@ -24,6 +37,22 @@ class AgencyKind(Code):
     REGIONAL = "regional unit", "Regional organised crime unit"
     NATIONAL = "national agency", "National agency"
     CENTRE = "centre", "National county lines coordination centre"
+
+
+class PartnerKind(Code):
+    """What sort of partner organisation it is. None is of the list below: the centre adds them (access/partners.py)."""
+
+    CHILDRENS_SERVICES = "childrens_services", "Children’s services"
+    ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
+    EDUCATION = "education", "School or college"
+    HEALTH = "health", "Health"
+    HOUSING = "housing", "Housing"
+    CHARITY = "charity", "Charity"
+
+
+def is_partner(agency: str) -> bool:
+    """Whether an id is a partner organisation's, which sees nothing of intelligence."""
+    return agency.startswith(PARTNER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from crossline.access.people_actions import (
     reset_password_for,
     restore_access,
 )
-from crossline.access.roles import POLICING_ROLES, Role
+from crossline.access.roles import POLICING_ROLES, Role, roles_of
 from crossline.access.viewer import Viewer
 from crossline.errors import NotPermitted, UserError
 from crossline.vocabulary.agencies import agencies
@@ -84,7 +84,7 @@ def test_the_list_is_of_ones_own_agency_and_the_centres_of_every(kent: Viewer, c
     assert all(name in every for name in ("kent.analyst", "essex.analyst", "centre.administrator"))
 
 
-@pytest.mark.parametrize("role", sorted(frozenset(Role) - {Role.ADMINISTRATOR}))
+@pytest.mark.parametrize("role", sorted(roles_of("kent") - {Role.ADMINISTRATOR}))
 def test_the_pages_are_administrators_alone(role: Role, builders: Any, ask: Any) -> None:
     viewer = builders.enrolled("kent.other", roles=[role])
     for address in (PEOPLE, f"{PEOPLE}/new", f"{PEOPLE}/kent.analyst"):
@@ -281,12 +281,15 @@ def test_the_demonstrations_people_are_enrolled_once_and_those_printed_anew(monk
     assert {*POLICING_ROLES, Role.AUDITOR, Role.ADMINISTRATOR} <= {
         role for each in roster.PEOPLE for role in each.roles
     }
-    assert len({each.name for each in roster.PEOPLE}) == 40
+    assert len({each.name for each in (*roster.PEOPLE, *roster.OF_PARTNERS)}) == 44
+    assert {person(each.username).agency.name for each in roster.OF_PARTNERS} == {
+        name for name, _, _ in roster.PARTNERS
+    }
     assert person(roster.ADMINISTRATOR.username).check_password(roster.DEMO_PASSWORD)
     again: list[str] = []
     monkeypatch.setattr(roster, "enrol", lambda **said: again.append(said["username"]))
     roster.enrol_people()
-    assert again == [each.username for each in roster.PRINTED]
+    assert again == [each.username for each in (*roster.PRINTED, roster.OF_PARTNERS[0])]
 
 
 def below_the_application(builders: Any, viewer: Viewer | None, username: str, **said: Any) -> bool:

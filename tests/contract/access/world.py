@@ -22,6 +22,7 @@ import psycopg
 from crossline.access.actions import end_access
 from crossline.access.audit import Process
 from crossline.access.content_tables import NOT_CONTENT
+from crossline.access.partners import add_partner
 from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for
 from crossline.access.roles import Role
 from crossline.access.sealing import Sealer
@@ -33,7 +34,7 @@ from crossline.records.intake.accept import take_in
 from crossline.rhythm import refresh
 from crossline.simulation.nation import simulate
 from crossline.simulation.parameters import Scale
-from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.agencies import PartnerKind, agencies
 from crossline.vocabulary.codes import REPORT_KINDS, Handling, RecordKind
 
 from .at_work import people_at_work
@@ -53,7 +54,11 @@ EXPLICIT: tuple[Callable[[str, str], list[str] | None], ...] = (
 """The `audience` of a report, from its sender and another agency; None leaves it to the rule."""
 LOOKING = ("kent", "essex", "metropolitan", "norfolk", "surrey", "nclcc")
 """Agencies whose people look: senders, agencies named by others, and one that only an explicit audience names."""
-ROLES = ((), *((role,) for role in Role), (Role.ANALYST, Role.SAFEGUARDING), tuple(Role))
+OF_AGENCIES = tuple(role for role in Role if role is not Role.PARTNER)
+ROLES = ((), *((role,) for role in OF_AGENCIES), (Role.ANALYST, Role.SAFEGUARDING), OF_AGENCIES)
+PARTNER = "Quillhaven Academy"
+PARTNER_ROLES = ((Role.PARTNER,), (Role.ADMINISTRATOR,), (Role.PARTNER, Role.ADMINISTRATOR))
+"""A partner organisation, and what its people hold."""
 JUDGED = 40
 """How many matches somebody decides on; every second decision is taken back."""
 
@@ -371,7 +376,7 @@ def audience_columns(connection: Connection, table: str) -> list[str]:
 
 def named(roles: Sequence[Role]) -> str:
     """What people with these roles are called here."""
-    if len(roles) == len(Role):
+    if len(roles) == len(OF_AGENCIES):
         return "everything"
     return "-".join(roles).replace("_", "-") or "nobody"
 
@@ -394,11 +399,12 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
             if number % 2:
                 withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
     viewers = {}
-    for agency, roles in product(LOOKING, ROLES):
+    school = add_partner(name=PARTNER, short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests"))
+    for agency, roles in (*product(LOOKING, ROLES), *((school.id, roles) for roles in PARTNER_ROLES)):
         name = f"{agency}.{named(roles)}"
         viewers[name] = builders.enrolled(name, agency=agency, roles=roles)
-    inactive = builders.enrolled("kent.inactive", agency="kent", roles=tuple(Role))
-    ended = builders.enrolled("kent.ended", agency="kent", roles=tuple(Role))
+    inactive = builders.enrolled("kent.inactive", agency="kent", roles=OF_AGENCIES)
+    ended = builders.enrolled("kent.ended", agency="kent", roles=OF_AGENCIES)
     people_at_work(access, viewers, [inactive, ended], reach)
     with psycopg.connect(access.conninfo(Login.ADMINISTRATOR), autocommit=True) as connection:
         connection.execute("UPDATE access_person SET is_active = false WHERE id = %s", [inactive.person_id])

@@ -11,21 +11,25 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from crossline.access.audit import Process
+from crossline.access.partners import add_partner
 from crossline.access.policy import Circumstances, audience_for, labels_for
-from crossline.access.roles import Role
+from crossline.access.roles import PARTNER_ROLES, Role, roles_of
 from crossline.access.viewer import Viewer
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord
 from crossline.records.intake.store import AudienceDesk, Keeping, store
 from crossline.records.models import Mention, Record
-from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.agencies import PartnerKind, agencies
 from crossline.vocabulary.codes import Classification, Handling, MentionKind, RecordKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FEW_AGENCIES = st.sampled_from(["kent", "essex", "surrey", "metropolitan", "nclcc", "nca"])
-ROLES = st.sampled_from(Role)
-PEOPLE = st.lists(st.tuples(FEW_AGENCIES, st.sets(ROLES, max_size=3)), min_size=1, max_size=5)
+ROLES = st.sampled_from(sorted(roles_of("kent")))
+PARTNER = "partner-quillhaven-academy"
+OF_PARTNERS = st.tuples(st.just(PARTNER), st.sets(st.sampled_from(sorted(PARTNER_ROLES)), max_size=2))
+PEOPLE = st.lists(st.tuples(FEW_AGENCIES, st.sets(ROLES, max_size=3)) | OF_PARTNERS, min_size=1, max_size=5)
 EXPLICIT = st.none() | st.lists(FEW_AGENCIES | ROLES.map(str), max_size=3).map(tuple)
 RECORDS = st.lists(
     st.builds(
@@ -34,12 +38,20 @@ RECORDS = st.lists(
         owner=FEW_AGENCIES,
         handling=st.sampled_from(Handling),
         explicit=EXPLICIT,
-        home=st.none() | FEW_AGENCIES | st.just("nowhere"),
-        found=st.none() | FEW_AGENCIES,
+        home=st.none() | FEW_AGENCIES | st.sampled_from(["nowhere", PARTNER]),
+        found=st.none() | FEW_AGENCIES | st.just(PARTNER),
     ),
     min_size=1,
     max_size=12,
 )
+
+
+@pytest.fixture(autouse=True)
+def academy() -> None:
+    """The partner organisation that some of the people are of."""
+    add_partner(
+        name="Quillhaven Academy", short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests")
+    )
 
 
 def stored(circumstances: Circumstances, desk: AudienceDesk) -> UUID:

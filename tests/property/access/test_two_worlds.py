@@ -25,12 +25,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 EVERYBODY = (
     *("kent.analyst", "surrey.safeguarding", "centre.coordinator", "kent.manager"),
-    *("essex.investigator", "kent.auditor", "kent.administrator"),
+    *("essex.investigator", "kent.auditor", "kent.administrator", "quillhaven.partner"),
 )
 DAILY = (
     *(("BOTH", username) for username in EVERYBODY[:4]),
     ("FILTER_ALONE", "surrey.safeguarding"),  # and the analyst: the control of test_planted_leaks
-    *(("ROW_SECURITY_ALONE", username) for username in ("kent.analyst", "kent.manager")),
+    *(("ROW_SECURITY_ALONE", username) for username in ("kent.analyst", "kent.manager", "quillhaven.partner")),
 )
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""

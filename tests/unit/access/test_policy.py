@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 from uuid import uuid4
 
 import pytest
@@ -121,10 +121,45 @@ def test_who_does_not_work_with_intelligence_holds_no_label_of_it(role: Role) ->
     assert not any(audience(kind, handling) & labels for kind, handling in EVERY)
 
 
+SUBSETS = [frozenset(chosen) for number in range(len(Role) + 1) for chosen in combinations(Role, number)]
+
+
+def test_no_roles_whatever_give_somebody_of_a_partner_a_label_of_intelligence() -> None:
+    """All 512 sets of roles, and every rule of the policy: what they hold is their organisation's label, or nothing."""
+    opened = frozenset().union(*(audience(*each, home="essex", found="surrey") for each in EVERY))
+    for partner in ("partner-quillhaven-academy", "partner-kent", "partner-nclcc", "partner-"):
+        for roles in SUBSETS:
+            held = labels_for(agency=partner, roles=roles)
+            assert held == ({f"partner:{partner}"} if Role.PARTNER in roles else frozenset()), roles
+            assert not held & opened
+    assert len(SUBSETS) == 2 ** len(Role)
+
+
+def test_nobody_of_an_agency_gets_a_partners_label() -> None:
+    for agency in ("kent", CENTRE, "nca"):
+        for roles in SUBSETS:
+            held = labels_for(agency=agency, roles=roles)
+            assert not any("partner" in label for label in held)
+            assert held == labels_for(agency=agency, roles=roles - {Role.PARTNER})
+
+
+@pytest.mark.parametrize("name", ["partner", "partner-", "partner-quillhaven-academy"])
+def test_a_list_that_names_a_partner_is_refused_even_where_it_is_known(name: str) -> None:
+    said = Circumstances(RecordKind.INTELLIGENCE, "kent", Handling.P, ("essex", name))
+    with pytest.raises(RowRefused, match="partners are shown no intelligence") as refusal:
+        audience_for(said, agencies=[*AGENCIES, name])
+    assert refusal.value.column == "audience"
+
+
+def test_a_partner_as_home_or_finder_opens_nothing_even_where_it_is_known() -> None:
+    said = Circumstances(RecordKind.MISSING, "kent", Handling.P, home="partner-a", found="partner-a")
+    assert audience_for(said, agencies=[*AGENCIES, "partner-a"]) == {"agency:kent", "centre", "safeguarding"}
+
+
 def test_every_role_has_its_meaning_in_a_sentence() -> None:
     assert set(MEANINGS) == set(Role)
     assert all(role.meaning.endswith(".") for role in Role)
-    assert frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR} == POLICING_ROLES
+    assert frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR, Role.PARTNER} == POLICING_ROLES
 
 
 @pytest.mark.parametrize("kind", RecordKind)

@@ -44,6 +44,7 @@ from crossline.records.intake.store import (
 )
 from crossline.records.intake.tables import Sender, Table, rows, unknown_columns
 from crossline.records.models import Delivery, Outcome
+from crossline.vocabulary.agencies import is_partner
 
 INTAKE = Process("intake")
 TABLES: tuple[Table, ...] = (
@@ -109,6 +110,10 @@ def take_in(path: Path, *, communications: Path, progress: Callable[[str], None]
 
 
 def _accept(delivery: Opened, communications: Path, progress: Callable[[str], None], begun: list[Path]) -> Receipt:
+    if is_partner(delivery.agency):
+        raise DeliveryRefused(
+            f"{delivery.agency!r} is a partner organisation, which sends no deliveries; a force sends what it is told."
+        )
     if not Agency.objects.filter(pk=delivery.agency).exists():
         raise DeliveryRefused(f"agency {delivery.agency!r} in delivery.json is not known; use an id such as 'kent'.")
     receipt = Receipt(delivery.agency, delivery.ref)

@@ -1,0 +1,98 @@
+"""The first page of people of partner organisations, and the page on which the centre adds such an organisation."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from crossline.access.models import Agency
+from crossline.access.pages import page, show
+from crossline.access.partners import (
+    COUNTRY_OF,
+    LONGEST_PARTNER_NAME,
+    LONGEST_SHORT_NAME,
+    add_partner,
+    own_administrators,
+    own_organisation,
+    partners,
+    who_may_sign_in,
+)
+from crossline.access.policy import CENTRE
+from crossline.access.roles import Role
+from crossline.access.viewer import Viewpoint
+from crossline.errors import UserError
+from crossline.vocabulary.agencies import PartnerKind
+
+PARTNERS: Final = frozenset({Role.PARTNER})
+ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
+
+
+class PartnerForm(forms.Form):
+    """A partner organisation that is not on the list yet."""
+
+    name = forms.CharField(label="Name", max_length=LONGEST_PARTNER_NAME, help_text="As it calls itself in letters.")
+    short_name = forms.CharField(label="Short name", max_length=LONGEST_SHORT_NAME, help_text="For lists and tables.")
+    kind = forms.ChoiceField(label="Kind", choices=[("", "Choose"), *PartnerKind.choices()])
+    region = forms.ChoiceField(
+        label="Region",
+        choices=[("", "More than one, or none"), *((region, region) for region in COUNTRY_OF)],
+        required=False,
+    )
+
+
+@page(purpose="own first page", roles=PARTNERS)
+def home(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
+    """What somebody of a partner organisation can do here, and whom they can ask."""
+    viewer = viewpoint.viewer
+    context = {
+        "organisation": own_organisation(viewer).name,
+        "administrators": [each.name for each in own_administrators(viewer)],
+        "administers": Role.ADMINISTRATOR in viewer.roles,
+    }
+    return show(request, viewpoint, "access/partner_home.html", context)
+
+
+@page(purpose="administration", roles=ADMINISTRATORS)
+def organisations(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
+    """Every partner organisation, and adding one: for the centre's administrators. Nobody else has this page."""
+    if viewpoint.viewer.agency != CENTRE:
+        raise Http404
+    form = PartnerForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = add_partner(
+                name=said["name"],
+                short_name=said["short_name"],
+                kind=PartnerKind(said["kind"]),
+                region=said["region"],
+                by=viewpoint.viewer,
+            )
+        except UserError as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect(f"{request.path}?added={made.id}")
+    known = partners(viewpoint.viewer)
+    numbers = who_may_sign_in(known)
+    context = {
+        "form": form,
+        "rows": [_row(each, numbers.get(each.id, 0)) for each in known],
+        "added": next((each for each in known if each.id == request.GET.get("added")), None),
+    }
+    response = show(request, viewpoint, "access/partner_organisations.html", context)
+    response.status_code = 422 if form.errors else 200
+    return response
+
+
+def _row(organisation: Agency, people: int) -> dict[str, Any]:
+    return {
+        "name": organisation.name,
+        "kind": PartnerKind(organisation.kind).meaning,
+        "region": organisation.region,
+        "people": people,
+        "enrol": [("Enrol somebody", f"{reverse('people-admin-new')}?agency={organisation.id}")],
+    }
