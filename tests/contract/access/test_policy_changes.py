@@ -1,4 +1,4 @@
-"""A change of policy: written down at a start, read line by line, agreed to by two of the centre; until then nothing is served."""
+"""A change of policy: written down at a start, read line by line, agreed to by two of the centre; nothing is served till then."""
 
 from __future__ import annotations
 
@@ -164,7 +164,9 @@ def test_only_what_the_software_itself_states_can_be_agreed_to(
 
 def test_lines_that_are_not_those_of_the_digest_cannot_be_agreed_to(people: Any, builders: Any) -> None:
     """What people read is what they agree to, whatever was written beside it."""
-    PolicyStatement(id=2, digest=CHANGED.digest, lines=[["Records", "All is as it was."]], replaces_id=1).save(force_insert=True)
+    PolicyStatement(id=2, digest=CHANGED.digest, lines=[["Records", "All is as it was."]], replaces_id=1).save(
+        force_insert=True
+    )
     with pytest.raises(NotPermitted, match="not the policy of the software"):
         said(builders, people["first"], 2)
 
@@ -318,7 +320,7 @@ def test_signing_in_the_policy_and_health_are_served_all_the_same(
     changed: PolicyStatement, people: Any, browse: Any
 ) -> None:
     for who in people.values():
-        for address in ("/policy", "/policy/1", "/policy/2", "/password", "/second-factor", "/healthz", "/sign-in"):
+        for address in ("/policy", "/policy/1", "/policy/2", "/password", "/second-factor", "/healthz"):
             assert browse(who, address).status_code == 200, (who.username, address)
         assert browse(who, "/policy/9").status_code == 404
         assert browse(who, "/sign-out", {}).status_code == 302
