@@ -334,7 +334,8 @@ def test_it_opens_after_the_second_agreement_and_never_asks_again(
     changed: PolicyStatement, people: Any, browse: Any, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = browse(people["first"], "/policy").content.decode()
-    assert NEW.text in page and "New: 1 line" in page and "No longer so: 1 line" in page and ">Agree<" in page
+    assert NEW.text in page and GONE.text in page and "0 lines said otherwise, 1 new, 1 no longer said" in page
+    assert ">Agree<" in page and "/lines" not in page.partition("<main")[0], "no navigation to what is shut"
     sent = {"said": "agreed", "statement": str(changed.id)}
     assert browse(people["first"], "/policy", sent).status_code == 302
     again = browse(people["first"], "/policy").content.decode()

@@ -16,7 +16,7 @@ import pytest
 
 from crossline.access import approvals, content_tables, lock_out, one_time_codes, pages, policy, retention, roles
 from crossline.access.migrations import __name__ as migrations
-from crossline.access.policy_changes.statement import Difference, Line, Statement
+from crossline.access.policy_changes.statement import Change, Difference, Line, Statement
 from crossline.access.roles import Role
 from crossline.lines import views as lines
 from crossline.site.policy import database, limits, seeing
@@ -46,8 +46,8 @@ def sql_of(name: str) -> Any:
     return module.Migration.operations[-1]
 
 
-Change = tuple[str, Callable[[pytest.MonkeyPatch, Any], None]]
-CHANGES: dict[str, Change] = {
+Changing = tuple[str, Callable[[pytest.MonkeyPatch, Any], None]]
+CHANGES: dict[str, Changing] = {
     "a rule lets more see": ("Records", lambda to, _: to.setattr(policy, "RULES", tuple(map(wider, policy.RULES)))),
     "a rule lets fewer see": ("Records", lambda to, _: to.setattr(policy, "RULES", tuple(map(without, policy.RULES)))),
     "a rule has another authority": (
@@ -250,6 +250,21 @@ def test_a_difference_is_what_one_says_and_the_other_does_not() -> None:
     assert Difference.between(old, old) == Difference((), (), False)
     assert Difference.between(old, Statement((OTHER, ONE))) == Difference((), (), True)
     assert Difference.between(old, Statement((ONE, ONE, OTHER))) == Difference((ONE,), (), False)
+
+
+def test_what_was_said_of_something_stands_beside_what_is_said_of_it_now() -> None:
+    old = Statement(
+        (Line("B", "It lasts for a day."), Line("A", "x: one."), Line("A", "y: two."), Line("B", "x: one."))
+    )
+    new = Statement(
+        (Line("A", "x: three."), Line("A", "z: four."), Line("B", "It lasts for a week."), Line("B", "x: one."))
+    )
+    assert Difference.between(old, new).changes == (
+        Change("B", "It lasts for a day.", "It lasts for a week."),
+        Change("A", "x: one.", "x: three."),
+        Change("A", "y: two.", None),
+        Change("A", None, "z: four."),
+    )
 
 
 @pytest.mark.parametrize(

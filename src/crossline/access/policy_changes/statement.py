@@ -42,6 +42,18 @@ class Statement:
         return cls(tuple(Line(part, text) for part, text in pairs))
 
 
+_SUBJECT_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line that says something else than it did; one that is new, where there was none; or one that goes."""
+
+    part: str
+    was: str | None
+    now: str | None
+
+
 @dataclass(frozen=True)
 class Difference:
     """What one statement says that another does not."""
@@ -56,3 +68,23 @@ class Difference:
         added = tuple((Counter(new.lines) - Counter(old.lines)).elements())
         removed = tuple((Counter(old.lines) - Counter(new.lines)).elements())
         return cls(added, removed, not added and not removed and old.lines != new.lines)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Line by line, under its part: what was said of something beside what is said of it now."""
+        new = list(self.added)
+        found = []
+        for line in self.removed:
+            now = next((each for each in new if (each.part, _subject(each)) == (line.part, _subject(line))), None)
+            if now is not None:
+                new.remove(now)
+            found.append(Change(line.part, line.text, None if now is None else now.text))
+        found += [Change(line.part, None, line.text) for line in new]
+        order = list(dict.fromkeys(line.part for line in (*self.removed, *self.added)))
+        return tuple(sorted(found, key=lambda change: order.index(change.part)))
+
+
+def _subject(line: Line) -> str:
+    """What a line is about: what stands before its colon, or its first words."""
+    before, colon, _ = line.text.partition(":")
+    return before if colon else " ".join(line.text.split()[:_SUBJECT_WORDS])

@@ -34,8 +34,8 @@ def roles() -> Iterator[str]:
         yield f"{role_in_words(role).capitalize()}: {carries}. {role.meaning}"
     for where, agency in (("of the centre", CENTRE), ("of any other agency", OTHER)):
         for role in Role:
-            yield f"Somebody {where} with the role {role_in_words(role)} belongs to: {_groups(agency, role)}."
-        yield f"Somebody {where} without a role belongs to: {_groups(agency)}."
+            yield f"Somebody {where} with the role {role_in_words(role)} belongs to these groups: {_groups(agency, role)}."
+        yield f"Somebody {where} without a role belongs to these groups: {_groups(agency)}."
         yield from _together(where, agency)
 
 
@@ -52,7 +52,7 @@ def _together(where: str, agency: str) -> Iterator[str]:
             if labels_for(agency=agency, roles=held) != frozenset().union(*(of_one[role] for role in held)):
                 differing = True
                 named = joined(role_in_words(role) for role in held)
-                yield f"Somebody {where} with the roles {named} together belongs to: {_groups(agency, *held)}."
+                yield f"Somebody {where} with the roles {named} together belongs to these groups: {_groups(agency, *held)}."
     if not differing:
         yield f"Somebody {where} with several roles belongs to what each of them gives, and to nothing else."
 

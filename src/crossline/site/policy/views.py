@@ -23,7 +23,7 @@ from crossline.access.policy_changes.actions import (
     say,
 )
 from crossline.access.policy_changes.security import NEEDED
-from crossline.access.policy_changes.statement import Line
+from crossline.access.policy_changes.statement import Difference, Line
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
@@ -111,15 +111,31 @@ def _parts(lines: Iterable[Line]) -> list[tuple[str, list[str]]]:
     return [(part, [line.text for line in own]) for part, own in groupby(lines, key=lambda line: line.part)]
 
 
+def _changes(difference: Difference) -> list[tuple[str, list[dict[str, str | None]]]]:
+    """What was said beside what is said now, under its part."""
+    return [
+        (part, [{"was": change.was, "now": change.now} for change in own])
+        for part, own in groupby(difference.changes, key=lambda change: change.part)
+    ]
+
+
+def _counted(difference: Difference) -> dict[str, int]:
+    """How many lines are said otherwise, are new, and are gone."""
+    changes = difference.changes
+    return {
+        "otherwise": sum(None not in (each.was, each.now) for each in changes),
+        "new": sum(each.was is None for each in changes),
+        "gone": sum(each.now is None for each in changes),
+    }
+
+
 def _shown(standing: Standing) -> dict[str, object]:
     """A statement with what it changes and what was said to it."""
     difference = standing.difference
     return _row(standing) | {
         "replaces": standing.row.replaces_id,
-        "added": _parts(difference.added),
-        "removed": _parts(difference.removed),
-        "lines_added": len(difference.added),
-        "lines_removed": len(difference.removed),
+        "changes": _changes(difference),
+        "counted": _counted(difference),
         "only_order": difference.only_order,
         "words": [
             {"at": word.at, "by": word.by, "said": SAID[Said(word.said)], "note": word.note} for word in standing.words
