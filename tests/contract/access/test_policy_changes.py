@@ -63,7 +63,18 @@ def state_of(number: int) -> State:
 # Written down
 
 
-def test_a_new_installation_has_the_policy_that_it_was_installed_with() -> None:
+@pytest.fixture
+def nothing_written_down(db: None, builders: Any) -> None:
+    """A store that was never started."""
+    with builders.role("none"), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM access_policystatement")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_a_new_installation_has_the_policy_that_it_was_installed_with(nothing_written_down: None) -> None:
+    assert in_force(history()) is None and not is_in_force(running().digest)
+    assert write_down(stated=running(), offered=False) is State.IN_FORCE
     (only,) = history()
     assert (only.row.id, only.row.digest, only.state) == (1, running().digest, State.IN_FORCE)
     assert only.statement == running() and only.difference.added == only.difference.removed == ()
