@@ -153,11 +153,15 @@ def database(home: Path, worker_id: str, django_db_blocker: Any) -> Iterator[Any
 
 @pytest.fixture(scope="session")
 def django_db_setup(database: Any, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's hook: the database is ours; it gets the agencies, and goes with its cluster."""
+    """pytest-django's hook: the database is ours; it gets the agencies and the policy in force, and goes with its cluster."""
     from crossline.access.actions import load_agencies
+    from crossline.access.policy_changes.models import PolicyStatement
+    from crossline.site.policy.statement import running
 
     with django_db_blocker.unblock(), transaction.atomic():
         load_agencies()
+        # As a first start writes it down, but for its row of the audit, which tests find empty.
+        PolicyStatement.objects.create(id=1, digest=running().digest, lines=running().as_pairs())
     yield
 
 

@@ -38,7 +38,7 @@ def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
     """Simulate, take in, analyse, and serve until stopped. The same demonstration again goes straight to serving."""
     from crossline.installation import make_ready, sealed
 
-    installation = make_ready()
+    installation = make_ready(to_be_agreed=True)
     say(f"Crossline is in {installation.home.root}")
     with sealed(installation, say=say):
         refused = _made_demo(installation, scale, seed)
@@ -51,11 +51,14 @@ def demo(*, scale: str, seed: int, port: int | None, no_serve: bool) -> int:
 
 def _made_demo(installation: Installation, scale: str, seed: int) -> int:
     """Load and analyse the demonstration unless it is there, with its people; gives how many deliveries were refused."""
+    from crossline.access.policy_changes.actions import refuse_unless
+
     clock = _Clock()
     mark = installation.home.root / "demo.json"
     wanted = {"scale": scale, "seed": seed}
     refused = 0
     if _demo_is_new(mark, wanted):
+        refuse_unless(installation.policy_in_force)
         refused = _load_demo(installation, scale, seed, clock)
         _refresh(installation, full=False)
         clock.done("analysed")
@@ -215,7 +218,7 @@ def serve(*, port: int | None) -> int:
     """Serve until stopped."""
     from crossline.installation import make_ready, sealed
 
-    installation = make_ready()
+    installation = make_ready(to_be_agreed=True)
     with sealed(installation, say=say):
         return _serve(installation, port)
 
@@ -226,6 +229,11 @@ def _serve(installation: Installation, port: int | None) -> int:
     from crossline.hosting.web import serve as run
 
     refuse_unsafe(installation.access, Login.WEB)
+    if not installation.policy_in_force:
+        say(
+            "The policy has changed: the site shows nothing but the page /policy until two information managers of the centre "
+            "have agreed to it there."
+        )
     return run(port, access=installation.access, home=installation.home, say=say)
 
 
@@ -233,7 +241,7 @@ def administrator(*, username: str, name: str, agency: str) -> int:
     """Make somebody an administrator who can sign in, and print their temporary password."""
     from crossline.installation import make_ready, sealed
 
-    installation = make_ready()
+    installation = make_ready(to_be_agreed=True)
     from crossline.access.audit import Process
     from crossline.access.people_actions import appoint_administrator
 

@@ -8,6 +8,7 @@ CrosslineError
 │   ├── NotPermitted          the viewer may not do this
 │   ├── TooMuchAtOnce         a run would make due, or dispose of, more records than its cap allows
 │   ├── MoveNotAllowed        a state does not lead to that state
+│   ├── PolicyWaits           the policy has changed, and two people have not agreed to it yet
 │   ├── SignInRefused         an identity provider's answer lets nobody in
 │   ├── ProviderUnavailable   an identity provider does not answer, or not as one
 │   └── FileUnreadable        a file given to a command cannot be read as what it should be
@@ -48,6 +49,10 @@ class NotPermitted(UserError):
 
 class MoveNotAllowed(UserError):
     """A state does not lead to that state."""
+
+
+class PolicyWaits(UserError):
+    """The policy has changed, and two people have not agreed to it yet; nothing was done."""
 
 
 class TooMuchAtOnce(UserError):

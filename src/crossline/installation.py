@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Installation:
-    """An installation that is ready: its home and the way to its database."""
+    """An installation that is ready: its home, the way to its database, and whether people have agreed to what it does."""
 
     home: Home
     access: DatabaseAccess
+    policy_in_force: bool = True
 
 
-def make_ready() -> Installation:
-    """The database is up, migrated, found safe and holds the agencies; this process then works as the engine login."""
+def make_ready(*, to_be_agreed: bool = False) -> Installation:
+    """The database is up, migrated, found safe and holds the agencies; this process then works as the engine login.
+
+    Raises where the policy of this software waits for two people. `to_be_agreed`: it may, because the site is started so that
+    they can read it and agree, or because somebody has to be let in who will.
+    """
     home = resolve_home()
     access = ensure_database(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
@@ -45,9 +50,19 @@ def make_ready() -> Installation:
     refuse_unsafe(access, Login.ENGINE)
     with transaction.atomic():
         load_agencies()
-    installation = Installation(home, access)
+    installation = Installation(home, access, _write_down_policy(to_be_agreed))
     _dispose_again(installation)
     return installation
+
+
+def _write_down_policy(to_be_agreed: bool) -> bool:
+    """Before anything is read: whether what this software does is what was agreed to. If not, it is written down and waits."""
+    from crossline.access.policy_changes.actions import State, refuse_unless, write_down
+    from crossline.site.policy.statement import running
+
+    in_force = write_down(stated=running(), offered=to_be_agreed) is State.IN_FORCE
+    refuse_unless(in_force or to_be_agreed)
+    return in_force
 
 
 def _dispose_again(installation: Installation) -> None:

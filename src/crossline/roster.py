@@ -52,8 +52,8 @@ def _of_the_centre(username: str, name: str, seconded_from: str | None, *roles: 
 OTHERS: Final[tuple[DemoPerson, ...]] = (
     ADMINISTRATOR,
     _of_the_centre("auditor", "Gwil Penrhos", None, Role.AUDITOR),
-    _of_the_centre("head", "Oonagh Carrick", None, Role.COORDINATOR, Role.ANALYST),
-    _of_the_centre("deputy", "Bayo Winslow", "nca", Role.COORDINATOR, Role.ANALYST),
+    _of_the_centre("head", "Oonagh Carrick", None, Role.COORDINATOR, Role.ANALYST, Role.INFORMATION_MANAGER),
+    _of_the_centre("deputy", "Bayo Winslow", "nca", Role.COORDINATOR, Role.ANALYST, Role.INFORMATION_MANAGER),
     _of_the_centre("coordinator.north", "Greta Allendale", "nerocu", Role.COORDINATOR),
     _of_the_centre("coordinator.midlands", "Harjit Ledbury", "wmrocu", Role.COORDINATOR),
     _of_the_centre("coordinator.east", "Saskia Thaxted", "ersou", Role.COORDINATOR),
@@ -85,7 +85,8 @@ OTHERS: Final[tuple[DemoPerson, ...]] = (
     _of_the_centre("safeguarding.03", "Orla Kirkham", "cheshire", Role.SAFEGUARDING, Role.ANALYST),
 )
 """The rest of the centre, which needs each of its trades to be seen at work: analysts, intelligence, coordinators,
-investigators, safeguarding leads, an auditor and an administrator."""
+investigators, safeguarding leads, an auditor and an administrator. Its head and deputy answer for its records, and are the two
+who agree to a change of policy."""
 
 PEOPLE: Final = (*PRINTED, *OTHERS)
 

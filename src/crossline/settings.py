@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crossline.site.policy.shut.ShutWhilePolicyWaits",
 ]
 
 ROOT_URLCONF = "crossline.site.urls"

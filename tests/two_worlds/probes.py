@@ -238,6 +238,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "reviews": _lists("/reviews", "page=2"),
         "approvals": _lists("/approvals"),
         "approval": _approval,
+        "policy": _lists("/policy"),
+        "policy-statement": lambda audiences: iter([Request("/policy/1"), Request("/policy/2")]),
         "exports": _lists("/exports"),
         "export": _exports,
         "people-admin": _lists("/people-admin", "page=2"),

@@ -30,6 +30,7 @@ _TASK = (
 _COUNTED = (
     "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
 )
+_EVERYBODYS = "everybody who may sign in reads all of it; test_filter_off reads it as those who may not"
 WHOLE = "all"
 """Every filter of the file, taken out at once."""
 
@@ -98,6 +99,8 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "records/views.py", "visible 3", "visible 4"),
         **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
+        "row security of access_policystatement lets everything pass (web_reads)": _EVERYBODYS,
+        "row security of access_policyword lets everything pass (web_reads)": _EVERYBODYS,
         "row security of access_signinattempt lets everything pass (web_reads)": _COUNTED,
     }
 )

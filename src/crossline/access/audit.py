@@ -76,6 +76,10 @@ class Event(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     APPROVAL_USED = "approval_used"
+    POLICY_INSTALLED = "policy_installed"
+    POLICY_CHANGED = "policy_changed"
+    POLICY_AGREED = "policy_agreed"
+    POLICY_REFUSED = "policy_refused"
     DECOY_PLANTED = "decoy_planted"
     DECOY_AGREED = "decoy_agreed"
     DECOY_REFUSED = "decoy_refused"
@@ -133,6 +137,10 @@ VERBS: dict[Event, Verb] = {
     Event.APPROVAL_ASKED: Verb.ALTERATION,
     Event.APPROVAL_DECIDED: Verb.ALTERATION,
     Event.APPROVAL_USED: Verb.ALTERATION,
+    Event.POLICY_INSTALLED: Verb.ALTERATION,
+    Event.POLICY_CHANGED: Verb.ALTERATION,
+    Event.POLICY_AGREED: Verb.ALTERATION,
+    Event.POLICY_REFUSED: Verb.ALTERATION,
     Event.DECOY_PLANTED: Verb.ALTERATION,
     Event.DECOY_AGREED: Verb.ALTERATION,
     Event.DECOY_REFUSED: Verb.ALTERATION,

@@ -21,6 +21,7 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", picture.national_picture, name="national-picture"),
@@ -59,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("task/<str:kind>/<uuid:about>", tasks.take_up, name="take-up-task"),
     path("approvals", approval_pages.approvals, name="approvals"),
     path("approvals/<uuid:approval>", approval_pages.approval, name="approval"),
+    path("policy", policy_pages.policy, name="policy"),
+    path("policy/<int:number>", policy_pages.policy_statement, name="policy-statement"),
     path("exports", exchange.exports, name="exports"),
     path("exports/<str:what>/<str:format>", exchange.export, name="export"),
     path("people-admin", people_pages.people, name="people-admin"),

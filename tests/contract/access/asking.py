@@ -153,6 +153,7 @@ class Ids:
         known = {
             "figure": list(DEFINITIONS),
             "campaign": ["2025-06-23"],
+            "number": ["1", "2", "3"],
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
             "what": list(What),

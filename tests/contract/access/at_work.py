@@ -24,6 +24,8 @@ from crossline.access.compartments.actions import admit, confirm_admission, end_
 from crossline.access.compartments.models import CompartmentKind
 from crossline.access.lock_out import Door
 from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Person
+from crossline.access.policy_changes.actions import Said, State, history, say, write_down
+from crossline.access.policy_changes.statement import Statement
 from crossline.access.retention import QUESTIONS
 from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
@@ -55,8 +57,10 @@ def people_at_work(
     access: DatabaseAccess, viewers: Mapping[str, Viewer], former: Sequence[Viewer], reach: Reach
 ) -> None:
     """Everything that people do on pages, and the disposals that follow. `former` are people whose access ends afterwards."""
+    changed = write_down_another_policy()
     use_login(access.only(Login.WEB), Login.WEB)
     try:
+        answer_to_it(viewers, changed)
         for reader in [*(viewers[name] for name in READERS), *former]:
             look_at_records(reader)
         for each in former:
@@ -84,6 +88,21 @@ def people_at_work(
             "INSERT INTO access_signinattempt (id, at, username, address, outcome) SELECT gen_random_uuid(), "
             "now() - hours * interval '1 hour', 'kent.analyst', '192.0.2.1', 'failed' FROM generate_series(3, 5) hours"
         )
+
+
+def write_down_another_policy() -> Statement:
+    """As a start of other software does; what is served here stays in force."""
+    changed = Statement(history()[0].statement.lines[1:])
+    assert write_down(stated=changed, offered=True) is State.WAITS
+    return changed
+
+
+def answer_to_it(viewers: Mapping[str, Viewer], changed: Statement) -> None:
+    """One information manager of the centre agrees to it, and another refuses."""
+    for who, said in (("nclcc.information-manager", Said.AGREED), ("nclcc.everything", Said.REFUSED)):
+        with reading(viewers[who]) as viewpoint:
+            latest = history()[0].row.id
+            say(statement=latest, said=said, note="Read.", running=changed.digest, viewpoint=viewpoint)
 
 
 def signed_in(username: str) -> Client:

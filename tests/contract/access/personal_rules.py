@@ -138,6 +138,15 @@ def of_factors(query: str, *, told: bool) -> Callable[[Rows], dict[str, Labels]]
     return judged
 
 
+def of_everybody(table: str) -> Callable[[Rows], dict[str, Labels]]:
+    """The policy and what was said to it (decision 0018): for everybody who may sign in."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        return {place: (frozenset({ANYBODY}),) for (place,) in rows(f"SELECT ctid::text FROM {table}")}
+
+    return judged
+
+
 def of_attempts(rows: Rows) -> dict[str, Labels]:
     """Tries to sign in are counted before there is a viewer: for two hours they are anybody's, then nobody's."""
     found = rows("SELECT ctid::text, at > now() - interval '2 hours' FROM access_signinattempt")
@@ -150,6 +159,8 @@ def _through_factor(table: str) -> str:
 
 BEFORE_SIGNING_IN = "access_signinattempt"
 """The one table of which something is read without a viewer."""
+EVERYBODYS = frozenset({"access_policystatement", "access_policyword"})
+"""Tables of which everybody who may sign in reads every row, and nobody else any."""
 PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_auditevent": of_reads,
     "access_auditsubject": of_records_read,
@@ -163,6 +174,7 @@ PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_recoverycode": of_factors(_through_factor("access_recoverycode"), told=False),
     "access_usedcode": of_factors(_through_factor("access_usedcode"), told=False),
     BEFORE_SIGNING_IN: of_attempts,
+    **{table: of_everybody(table) for table in EVERYBODYS},
     "records_decoy": of_decoys("SELECT ctid::text, planted_agency, sponsor_id FROM records_decoy"),
     "records_decoystep": of_decoys(
         "SELECT s.ctid::text, d.planted_agency, d.sponsor_id FROM records_decoystep s JOIN records_decoy d ON d.id = s.decoy_id"

@@ -106,6 +106,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{("records_legalhold", "INSERT"), ("records_holdlifted", "INSERT")},
         *{(f"access_compartment{table}", "INSERT") for table in ("", "admission", "confirmation", "end")},
         *{("records_compartmententry", "INSERT"), ("records_compartmentexit", "INSERT")},
+        ("access_policyword", "INSERT"),
         *{("records_decoy", "INSERT"), ("records_decoystep", "INSERT")},
     }
     of_sessions = {("django_session", verb) for verb in ("INSERT", "UPDATE", "DELETE")}

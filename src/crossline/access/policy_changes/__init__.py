@@ -1,0 +1,1 @@
+"""Which statement of the policy is in force, which one waits, and who agreed to it."""

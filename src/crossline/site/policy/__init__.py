@@ -1,0 +1,1 @@
+"""The policy in plain lines, the pages that show it, and what keeps the site shut while a changed one waits."""

@@ -1,0 +1,118 @@
+"""What the policy says of seeing: which groups people belong to, which of them see which records, and who opens which page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from crossline.access.pages import PagePolicy
+from crossline.access.policy import CENTRE, Circumstances, audience_for, labels_for, rule_for
+from crossline.access.roles import POLICING_ROLES, Role
+from crossline.records import release_security
+from crossline.records.compartments import security as compartments
+from crossline.site.policy.words import (
+    FOUND,
+    HOME,
+    OTHER,
+    OWNER,
+    joined,
+    label_in_words,
+    role_in_words,
+    roles_in_words,
+)
+from crossline.vocabulary.codes import Handling, RecordKind
+
+_AGENCIES = (OWNER, HOME, FOUND, OTHER, CENTRE)
+
+
+def roles() -> Iterator[str]:
+    """What each role is for, and what it makes of somebody in the centre and elsewhere."""
+    for role in Role:
+        carries = "carries a policing purpose" if role in POLICING_ROLES else "carries no policing purpose"
+        yield f"{role_in_words(role).capitalize()}: {carries}. {role.meaning}"
+    for where, agency in (("of the centre", CENTRE), ("of any other agency", OTHER)):
+        for role in Role:
+            yield f"Somebody {where} with the role {role_in_words(role)} belongs to these groups: {_groups(agency, role)}."
+        yield f"Somebody {where} without a role belongs to these groups: {_groups(agency)}."
+        yield from _together(where, agency)
+
+
+def _groups(agency: str, *held: Role) -> str:
+    return joined((label_in_words(each) for each in labels_for(agency=agency, roles=held)), none="no group")
+
+
+def _together(where: str, agency: str) -> Iterator[str]:
+    """Whether several roles give more, or less, than each of them: asked for every set of roles that there is."""
+    of_one = {role: labels_for(agency=agency, roles=[role]) for role in Role}
+    differing = False
+    for size in range(2, len(Role) + 1):
+        for held in combinations(Role, size):
+            if labels_for(agency=agency, roles=held) != frozenset().union(*(of_one[role] for role in held)):
+                differing = True
+                named = joined(role_in_words(role) for role in held)
+                yield f"Somebody {where} with the roles {named} together belongs to these groups: {_groups(agency, *held)}."
+    if not differing:
+        yield f"Somebody {where} with several roles belongs to what each of them gives, and to nothing else."
+
+
+def records() -> Iterator[str]:
+    """Who sees a record of each kind under each handling, and what its sender may say about that."""
+    for kind in RecordKind:
+        of_each = {handling: _seen(kind, handling) for handling in Handling}
+        if len(set(of_each.values())) == 1:
+            yield f"{kind.meaning}, under any handling: {of_each[Handling.P]}"
+        else:
+            for handling, seen in of_each.items():
+                yield f"{kind.meaning}, under handling {handling}: {seen}"
+    for kind in RecordKind:
+        for handling in Handling:
+            if _named(kind, handling) != _named(RecordKind.INTELLIGENCE, Handling.P):
+                yield f"{kind.meaning}, under handling {handling}: whom its sender names see it: {_named(kind, handling)}."
+    yield (
+        "Whoever sends a record may name agencies and roles that see it; that takes the place of the rule. Where another agency, "
+        f"the centre and auditors are named: {_named(RecordKind.INTELLIGENCE, Handling.P)}."
+    )
+    for kind, why in release_security.NEVER.items():
+        yield f"{kind.meaning}: is never released to another agency. Why: {why}."
+    for kind, why in compartments.NEVER.items():
+        yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
+
+
+def _seen(kind: RecordKind, handling: Handling) -> str:
+    """By the rule alone, with the agencies that a missing episode names."""
+    about = Circumstances(kind, OWNER, handling, None, HOME, FOUND)
+    labels = audience_for(about, agencies=_AGENCIES)
+    return f"seen by {joined(label_in_words(each) for each in labels)}. Authority: {rule_for(about).authority}."
+
+
+def _named(kind: RecordKind, handling: Handling) -> str:
+    about = Circumstances(kind, OWNER, handling, (OTHER, CENTRE, Role.AUDITOR.value), HOME, FOUND)
+    labels = audience_for(about, agencies=_AGENCIES)
+    named = {"agency:other": "the other agency"}
+    return joined(named.get(each) or label_in_words(each) for each in labels)
+
+
+def pages() -> Iterator[str]:
+    """Every address with the roles that open it, its purpose and how it is logged."""
+    for route, policy in sorted(_policies(), key=lambda each: each[0]):
+        if policy is None:
+            yield f"{route}: has no policy."
+        elif policy.roles:
+            yield f"{route}: opened by {roles_in_words(policy.roles)}, for {policy.purpose}; logged as {policy.event}."
+        else:
+            yield f"{route}: needs no role, and reads nothing of what is held, for {policy.purpose}."
+
+
+def _policies() -> Iterator[tuple[str, PagePolicy | None]]:
+    def walk(entries: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, PagePolicy | None]]:
+        for entry in entries:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry.url_patterns, before + str(entry.pattern))
+            else:
+                found = getattr(entry.callback, "policy", None)
+                found = found or getattr(getattr(entry.callback, "view_class", None), "policy", None)
+                yield before + str(entry.pattern), found if isinstance(found, PagePolicy) else None
+
+    yield from walk(get_resolver().url_patterns, "/")
