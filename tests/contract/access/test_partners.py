@@ -391,7 +391,7 @@ def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewe
     page = get(lead, "/partner").content.decode()
     assert "Quillhaven Academy" in page and "Academy.Head" in page
     led_to = {each for each in re.findall(r'href="(/[^"]*)"', page) if not each.startswith("/static/")}
-    assert led_to == {"/", "/partner", "/second-factor", "/password", "/audit/mine"}
+    assert led_to == {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
     assert all(get(lead, address).status_code in (200, 302) for address in led_to)
     assert 'role="search"' not in page
     own = get(lead, "/audit/mine").content.decode()
@@ -442,20 +442,25 @@ def test_every_address_is_answered_without_a_word_of_any_record_and_no_row_is_re
                 assert told == [], (viewer.username, request)
                 if answer.startswith(b"200") and request.signed_in:
                     answered.setdefault(viewer.username, set()).add(route)
-    own_pages = {"partner-home", "my-reads", "second-factor", "password", "health", "sign-in"}
+    own_pages = {"partner-home", "my-reads", "second-factor", "password", "health", "sign-in", *POLICY_PAGES}
     assert answered["academy.lead"] - {"sign-out", "sign-in"} == own_pages - {"sign-in"}
     assert answered["academy.head"] - {"sign-out", "sign-in"} == own_pages - {"sign-in"} | {
         *("people-admin", "people-admin-new")
     }
 
 
+POLICY_PAGES = frozenset({"policy", "policy-statement"})
+"""What everybody enrolled may read: the rules, which tell of no record."""
+
+
 OWN = frozenset(
     {
         *("access_auditevent", "access_auditsubject", "access_signinattempt", "access_secondfactor"),
         *("access_secondfactorend", "access_recoverycode", "access_usedcode"),
+        *("access_policystatement", "access_policyword"),
     }
 )
-"""Tables of which somebody reads rows that are about themselves."""
+"""Tables of which somebody reads rows that are about themselves, and the statements of the policy, which everybody reads."""
 
 
 def test_no_content_table_gives_a_row(builders: Any, store: None, both: Viewer) -> None:

@@ -62,6 +62,7 @@ CHANGES: dict[str, Changing] = {
         lambda to, _: to.setattr(policy, "POLICING_ROLES", roles.POLICING_ROLES | {Role.AUDITOR}),
     ),
     "the centre is another agency": ("Roles", lambda to, _: to.setattr(policy, "CENTRE", "kent")),
+    "partners are agencies like others": ("Roles", lambda to, _: to.setattr(policy, "is_partner", lambda _: False)),
     "two roles give what neither gives": (
         "Roles",
         lambda to, _: to.setattr(

@@ -9,13 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from crossline.access.pages import PagePolicy
 from crossline.access.policy import CENTRE, Circumstances, audience_for, labels_for, rule_for
-from crossline.access.roles import POLICING_ROLES, Role
+from crossline.access.roles import POLICING_ROLES, Role, roles_of
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
 from crossline.site.policy.words import (
     FOUND,
     HOME,
     OTHER,
+    OTHER_PARTNER,
     OWNER,
     joined,
     label_in_words,
@@ -25,6 +26,11 @@ from crossline.site.policy.words import (
 from crossline.vocabulary.codes import Handling, RecordKind
 
 _AGENCIES = (OWNER, HOME, FOUND, OTHER, CENTRE)
+_SORTS_OF_PEOPLE = (
+    ("of the centre", CENTRE),
+    ("of any other agency", OTHER),
+    ("of a partner organisation", OTHER_PARTNER),
+)
 
 
 def roles() -> Iterator[str]:
@@ -32,8 +38,8 @@ def roles() -> Iterator[str]:
     for role in Role:
         carries = "carries a policing purpose" if role in POLICING_ROLES else "carries no policing purpose"
         yield f"{role_in_words(role).capitalize()}: {carries}. {role.meaning}"
-    for where, agency in (("of the centre", CENTRE), ("of any other agency", OTHER)):
-        for role in Role:
+    for where, agency in _SORTS_OF_PEOPLE:
+        for role in sorted(roles_of(agency), key=list(Role).index):
             yield f"Somebody {where} with the role {role_in_words(role)} belongs to these groups: {_groups(agency, role)}."
         yield f"Somebody {where} without a role belongs to these groups: {_groups(agency)}."
         yield from _together(where, agency)
@@ -45,10 +51,11 @@ def _groups(agency: str, *held: Role) -> str:
 
 def _together(where: str, agency: str) -> Iterator[str]:
     """Whether several roles give more, or less, than each of them: asked for every set of roles that there is."""
-    of_one = {role: labels_for(agency=agency, roles=[role]) for role in Role}
+    offered = sorted(roles_of(agency), key=list(Role).index)
+    of_one = {role: labels_for(agency=agency, roles=[role]) for role in offered}
     differing = False
-    for size in range(2, len(Role) + 1):
-        for held in combinations(Role, size):
+    for size in range(2, len(offered) + 1):
+        for held in combinations(offered, size):
             if labels_for(agency=agency, roles=held) != frozenset().union(*(of_one[role] for role in held)):
                 differing = True
                 named = joined(role_in_words(role) for role in held)

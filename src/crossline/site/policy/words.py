@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from crossline.access.policy import CENTRE, agency_label, role_label
+from crossline.access.policy import CENTRE, agency_label, partner_label, role_label
 from crossline.access.roles import POLICING_ROLES, Role
+from crossline.vocabulary.agencies import PARTNER
 
 OWNER, HOME, FOUND, OTHER = "owner", "home", "found", "other"
 """Agencies that stand in for any: the sender of a record, of the home and the finder of who was missing, and some other."""
+OTHER_PARTNER: Final = f"{PARTNER}{OTHER}"
+"""A partner organisation that stands in for any."""
 _LABELS: Final = {
     "police": "everybody with a policing role",
     "centre": "people of the centre with a policing role",
@@ -20,6 +23,7 @@ _LABELS: Final = {
     agency_label(FOUND): "the agency that found them",
     agency_label(OTHER): "their own agency",
     agency_label(CENTRE): "their own agency",
+    partner_label(OTHER_PARTNER): "their own organisation, and no agency",
 }
 
 
