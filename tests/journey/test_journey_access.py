@@ -33,6 +33,8 @@ FIXED = (
     "/search?q=nothing+bears+this",
     "/second-factor",
     "/password",
+    "/policy",
+    "/policy/1",
 )
 FIRST_OF = {
     "/lines": r"^/lines/[0-9a-f-]{36}$",
