@@ -80,13 +80,17 @@ OTHERS: Final[tuple[DemoPerson, ...]] = (
     _of_the_centre("investigator.02", "Rhona Silloth", "lancashire", Role.INVESTIGATOR),
     _of_the_centre("investigator.03", "Jago Lydford", "dorset", Role.INVESTIGATOR),
     _of_the_centre("investigator.04", "Simran Hadleigh", "bedfordshire", Role.INVESTIGATOR),
+    _of_the_centre("investigator.railway", "Cerys Whitland", "btp", Role.INVESTIGATOR),
+    _of_the_centre("financial.01", "Hanif Spalding", "nca", Role.INVESTIGATOR, Role.ANALYST),
+    _of_the_centre("financial.02", "Roisin Wetherby", "city-of-london", Role.INVESTIGATOR),
+    _of_the_centre("financial.03", "Tobias Ormskirk", "nwrocu", Role.INVESTIGATOR),
     _of_the_centre("safeguarding.01", "Delyth Harlech", "north-wales", Role.SAFEGUARDING),
     _of_the_centre("safeguarding.02", "Femi Deptford", "metropolitan", Role.SAFEGUARDING),
     _of_the_centre("safeguarding.03", "Orla Kirkham", "cheshire", Role.SAFEGUARDING, Role.ANALYST),
 )
-"""The rest of the centre, which needs each of its trades to be seen at work: analysts, intelligence, coordinators,
-investigators, safeguarding leads, an auditor and an administrator. Its head and deputy answer for its records, and are the two
-who agree to a change of policy."""
+"""The rest of the centre, thirty-eight with the one above, which needs each of its trades to be seen at work: analysts,
+intelligence, coordinators, investigators (some of them of money), safeguarding leads, an auditor and an administrator. Its head
+and deputy answer for its records, and are the two who agree to a change of policy."""
 
 PEOPLE: Final = (*PRINTED, *OTHERS)
 

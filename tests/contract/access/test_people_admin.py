@@ -274,14 +274,14 @@ def test_the_demonstrations_people_are_enrolled_once_and_those_printed_anew(monk
     roster.enrol_people()
     centre = Person.objects.filter(agency="nclcc", is_active=True)
     assert (len(roster.PEOPLE), centre.filter(username__in=[each.username for each in roster.OTHERS]).count()) == (
-        40,
-        33,
+        44,
+        37,
     )
     assert all(each.seconded_from is None or each.seconded_from in agencies() for each in roster.PEOPLE)
     assert {*POLICING_ROLES, Role.AUDITOR, Role.ADMINISTRATOR} <= {
         role for each in roster.PEOPLE for role in each.roles
     }
-    assert len({each.name for each in (*roster.PEOPLE, *roster.OF_PARTNERS)}) == 44
+    assert len({each.name for each in (*roster.PEOPLE, *roster.OF_PARTNERS)}) == 48
     assert {person(each.username).agency.name for each in roster.OF_PARTNERS} == {
         name for name, _, _ in roster.PARTNERS
     }
