@@ -55,15 +55,22 @@ def logistic(raw: Floats, same: Labels, *, ridge: float = 1e-4, steps: int = 100
     design = np.column_stack([np.ones(len(raw)), raw * _LN10])
     weight = np.where(same, 0.5 / max(same.sum(), 1), 0.5 / max((~same).sum(), 1))
     held = np.diag([0.0, ridge])
-    values = np.array([0.0, 1.0])
+
+    def cost(at: Floats) -> float:
+        odds = design @ at
+        return float((weight * np.logaddexp(0.0, np.where(same, -odds, odds))).sum() + at @ held @ at / 2)
+
+    values, now = np.zeros(2), cost(np.zeros(2))
     for _ in range(steps):
         chance = 1.0 / (1.0 + np.exp(-np.clip(design @ values, -500, 500)))
         slope = design.T @ (weight * (chance - same)) + held @ values
         bend = (design * (weight * chance * (1 - chance))[:, None]).T @ design + held + 1e-12 * np.eye(2)
         move = np.linalg.solve(bend, slope)
-        values = values - move * min(1.0, 2.0 / float(np.abs(move).max() + 1e-12))
-        if float(np.abs(move).max()) < 1e-10:
+        while (then := cost(values - move)) > now and float(np.abs(move).max()) > 1e-12:
+            move = move / 2  # a whole step may jump to and fro across the least
+        if now - then < 1e-14:
             break
+        values, now = values - move, then
     return float(values[0]) / _LN10, float(values[1])
 
 
