@@ -56,20 +56,24 @@ def areas(
         raise FileUnreadable(msg)
     described = read_cells(cells)
     with open_events(paths, limits=limits, progress=progress) as events:
-        connection = events.connection
-        place_registrations(connection, described)
-        ask(connection, id_of(number), ())
-        ids = sorted({id_of(read) for read in beside.values() if read} - {id_of(number)})
-        connection.register("beside_given", pa.table({"id": pa.array(ids, pa.int64())}))
-        connection.execute("CREATE OR REPLACE TEMP TABLE beside_asked AS SELECT id FROM beside_given")
-        name_areas(connection, described)
-        make_tables(connection, AREAS, {})
-        return [
-            row
-            for role in ("exporting", "importing")
-            for level in ("force", "district")
-            for row in _shares(number, role, level, _voices(connection, role))
-        ]
+        place_registrations(events.connection, described)
+        name_areas(events.connection, described)
+        return areas_of(events.connection, number, [read for read in beside.values() if read])
+
+
+def areas_of(connection: duckdb.DuckDBPyConnection, line: str, moving_with: Collection[str]) -> list[Row]:
+    """The same of one line among records that are open, placed and named."""
+    ask(connection, id_of(line), ())
+    ids = sorted({id_of(number) for number in moving_with} - {id_of(line)})
+    connection.register("beside_given", pa.table({"id": pa.array(ids, pa.int64())}))
+    connection.execute("CREATE OR REPLACE TEMP TABLE beside_asked AS SELECT id FROM beside_given")
+    make_tables(connection, AREAS, {})
+    return [
+        row
+        for role in ("exporting", "importing")
+        for level in ("force", "district")
+        for row in _shares(line, role, level, _voices(connection, role))
+    ]
 
 
 def name_areas(connection: duckdb.DuckDBPyConnection, cells: Sequence[Cell]) -> None:

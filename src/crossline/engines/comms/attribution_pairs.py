@@ -57,6 +57,8 @@ def place_registrations(
     connection: duckdb.DuckDBPyConnection, cells: Sequence[Cell], settings: PairSettings = STANDARD_PAIRS
 ) -> None:
     """Once for a set of records: where every phone was seen; needs `event`."""
+    # DuckDB 1.5.6 cannot plan `nearest` for some lines while it packs the keys of a grouping into fewer bytes.
+    connection.execute("SET disabled_optimizers = 'compressed_materialization'")
     place_cells(connection, cells)
     make_tables(connection, PLACING, asdict(settings))
 

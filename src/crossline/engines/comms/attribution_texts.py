@@ -103,26 +103,30 @@ _PHONES = """
         LEFT JOIN line_asked ON line_asked.id = registration.subject
     WHERE banded.band <= 9 AND line_asked.id IS NULL"""
 
+# Each sighting of the line's phone in its own quarter of an hour and in those beside.
+_SPREAD = """
+    WITH step AS (SELECT -1 AS k UNION ALL SELECT 0 AS k UNION ALL SELECT 1 AS k)
+    SELECT line_seen.moment, line_seen.hour, line_seen.slot + step.k AS slot FROM line_seen CROSS JOIN step"""
+
 # Of each hour the one pair that is nearest in time: never the nearest in place, which would choose the answer. Gap, time in
 # the hour and time between stand in one whole number, so that the nearest (then the earliest) is a plain minimum.
+_NEAREST = """
+    SELECT registration.subject AS candidate, spread.hour,
+        min((abs(spread.moment - registration.moment) * 4096 + spread.moment - spread.hour * 3600) * 4096
+            + registration.moment - spread.moment + :pair_seconds) AS code
+    FROM registration JOIN candidate_asked ON candidate_asked.id = registration.subject
+        JOIN spread ON spread.slot = registration.slot
+    WHERE abs(spread.moment - registration.moment) <= :pair_seconds
+    GROUP BY registration.subject, spread.hour"""
+
+_TIMED = """
+    WITH parted AS (
+        SELECT candidate, hour, code, CAST(floor(code / 4096.0) AS BIGINT) AS front FROM nearest)
+    SELECT candidate, front - CAST(floor(front / 4096.0) AS BIGINT) * 4096 + hour * 3600 AS line_moment,
+        code - front * 4096 - :pair_seconds AS later
+    FROM parted"""
+
 _PAIR = """
-    WITH step AS (SELECT -1 AS k UNION ALL SELECT 0 AS k UNION ALL SELECT 1 AS k),
-        spread AS (
-        SELECT line_seen.moment, line_seen.hour, line_seen.slot + step.k AS slot FROM line_seen CROSS JOIN step),
-        nearest AS (
-        SELECT registration.subject AS candidate, spread.hour,
-            min((abs(spread.moment - registration.moment) * 4096 + spread.moment - spread.hour * 3600) * 4096
-                + registration.moment - spread.moment + :pair_seconds) AS code
-        FROM registration JOIN candidate_asked ON candidate_asked.id = registration.subject
-            JOIN spread ON spread.slot = registration.slot
-        WHERE abs(spread.moment - registration.moment) <= :pair_seconds
-        GROUP BY registration.subject, spread.hour),
-        parted AS (
-        SELECT candidate, hour, code, CAST(floor(code / 4096.0) AS BIGINT) AS front FROM nearest),
-        timed AS (
-        SELECT candidate, hour, front - CAST(floor(front / 4096.0) AS BIGINT) * 4096 + hour * 3600 AS line_moment,
-            code - front * 4096 - :pair_seconds AS later
-        FROM parted)
     SELECT timed.candidate, timed.line_moment, line_seen.cell_no AS line_cell, registration.moment, registration.cell_no,
         abs(timed.later) AS gap
     FROM timed JOIN line_seen ON line_seen.moment = timed.line_moment
@@ -189,6 +193,9 @@ PAIRING: Final = MappingProxyType(
         "base_rate": _BASE_RATE,
         "base_total": _BASE_TOTAL,
         "phones": _PHONES,
+        "spread": _SPREAD,
+        "nearest": _NEAREST,
+        "timed": _TIMED,
         "pair": _PAIR,
         "weighed": _WEIGHED,
     }
