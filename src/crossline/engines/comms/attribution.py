@@ -224,8 +224,8 @@ def _notes(pairs: Pairs, ids: Sequence[int], named: Sequence[str] | None) -> tup
     notes = [
         f"How often a phone is near a cell rests on {pairs.phones:,} phones held, and for few on the release's own shares.",
         "Times are taken as UTC; night is 23:00 to 07:00.",
-        "The companion weighed is along up to about six tenths of the time, or a housemate. Somebody along nearly always is not told"
-        " apart from same hands: on synthetic worlds four in ten of such were answered as same hands.",
+        "The companion weighed is along up to about six tenths of the time, or a housemate. Somebody along nearly always is not"
+        " told apart from same hands: on synthetic worlds four in ten of such were answered as same hands.",
     ]
     if named is None:
         notes.append(

@@ -80,7 +80,9 @@ def caveats(kind: str, row: dict[str, Any]) -> list[str]:
         said.append("compared by the 14 digits before the check digit; a cloned identity looks the same")
         said.append("a handset may have been sold, lent or taken between the two uses")
         if row["overlapping"]:
-            said.append("both numbers used it in one span: a handset for two SIMs, SIMs changed to and fro, or a clone")
+            said.append(
+                "both numbers used it in one span: a handset for two SIMs, SIMs changed back and forth, or a clone"
+            )
     else:
         said.append("a SIM belongs to one number at a time: a changed number, a ported one or an error in the records")
     if row["numbers"] > _MANY:

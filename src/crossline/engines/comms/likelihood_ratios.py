@@ -67,7 +67,7 @@ def logistic(raw: Floats, same: Labels, *, ridge: float = 1e-4, steps: int = 100
         bend = (design * (weight * chance * (1 - chance))[:, None]).T @ design + held + 1e-12 * np.eye(2)
         move = np.linalg.solve(bend, slope)
         while (then := cost(values - move)) > now and float(np.abs(move).max()) > 1e-12:
-            move = move / 2  # a whole step may jump to and fro across the least
+            move = move / 2  # a whole step may jump back and forth across the least
         if now - then < 1e-14:
             break
         values, now = values - move, then
