@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from crossline import commands, retention_commands
@@ -160,6 +161,62 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         analysis = _add(analyses, name, run, text, f"crossline comms {name} records.csv --out {name}.csv")
         analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")
+    _attribution_command(analyses)
+
+
+def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
+    attribution = _add(
+        to,
+        "attribution",
+        commands.comms_attribution,
+        "whether a line's phone and candidates' phones were in the same hands",
+        "crossline comms attribution records.csv --cells cells.csv --line 07700900123 --candidates 07700900456,07700900789",
+    )
+    _placed(attribution)
+    whom = attribution.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--candidates", metavar="N1,N2", help="numbers to hold against it, commas between")
+    whom.add_argument("--candidates-file", type=Path, metavar="FILE", help="the same, one number a line")
+    whom.add_argument("--all-held", action="store_true", help="search every number that the records place")
+    attribution.add_argument(
+        "--from",
+        dest="first",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="only from this day, stated before looking",
+    )
+    attribution.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="only up to this day")
+    attribution.add_argument(
+        "--format",
+        choices=("csv", "json"),
+        default="csv",
+        help="json also holds pairs, periods, handsets and the release",
+    )
+    attribution.add_argument("--out", type=Path, metavar="FILE")
+    areas = _add(
+        to,
+        "areas",
+        commands.comms_areas,
+        "where a line is run from and where it sells, as shares of areas",
+        "crossline comms areas records.csv --cells cells.csv --line 07700900123",
+    )
+    _placed(areas)
+    areas.add_argument("--moving-with", metavar="N1,N2", help="phones known to move with the line's, commas between")
+    areas.add_argument("--format", choices=("csv", "json"), default="csv")
+    areas.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _placed(analysis: argparse.ArgumentParser) -> None:
+    """What an analysis of one line's places is given."""
+    analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
+    analysis.add_argument(
+        "--cells",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CELLS.csv",
+        help="where cells stand, any number of times; without it, the cells.csv beside the records",
+    )
+    analysis.add_argument("--line", required=True, metavar="NUMBER", help="the line's number")
 
 
 def _audit_commands(to: argparse._SubParsersAction[_Parser]) -> None:
@@ -235,7 +292,7 @@ def _no_audit_command() -> int:
 
 def _no_analysis() -> int:
     """Never runs: `comms` needs one of its analyses, and the parser says so."""
-    raise UsageError("comms needs an analysis: successions or profiles.")
+    raise UsageError("comms needs an analysis: successions, profiles, attribution or areas.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

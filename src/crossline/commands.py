@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -317,4 +318,42 @@ def comms_profiles(*, records: Sequence[Path], out: Path | None) -> int:
     from crossline.engines.comms.files import profiles_file
 
     profiles_file(list(records), out)
+    return 0
+
+
+def comms_attribution(
+    *,
+    records: Sequence[Path],
+    cells: Sequence[Path],
+    line: str,
+    candidates: str | None,
+    candidates_file: Path | None,
+    all_held: bool,
+    first: date | None,
+    last: date | None,
+    format: str,  # noqa: A002  # the option's name
+    out: Path | None,
+) -> int:
+    """Whether phones were in the same hands, straight from call record files."""
+    from crossline.engines.comms.files import attribution_file, numbers_in
+
+    named = None if all_held else numbers_in(candidates_file) if candidates_file else (candidates or "").split(",")
+    attribution_file(records, cells, line, named, out, first=first, last=last, as_json=format == "json", progress=say)
+    return 0
+
+
+def comms_areas(
+    *,
+    records: Sequence[Path],
+    cells: Sequence[Path],
+    line: str,
+    moving_with: str | None,
+    format: str,  # noqa: A002  # the option's name
+    out: Path | None,
+) -> int:
+    """Where a line is run from and where it sells, straight from call record files."""
+    from crossline.engines.comms.files import areas_file
+
+    beside = [text for text in (moving_with or "").split(",") if text.strip()]
+    areas_file(records, cells, line, beside, out, as_json=format == "json", progress=say)
     return 0

@@ -1,12 +1,13 @@
 """The one table every analysis starts from: call records as integers, from datasets, Parquet files or records.csv alike.
 
-event(subject, other, moment, outward, is_text, seconds, handset, cell, source)
+event(subject, other, moment, outward, is_text, seconds, handset, sim, cell, other_cell, source)
     subject, other  id_of the number
     moment          whole seconds since 1970, UTC
     outward         1 the subject made it, 0 the subject received it
     is_text         1 a text, 0 a call
     seconds         length of a call, NULL when not given
-    handset, cell   the subject's own, NULL when not given (a handset is the 14 digits before the check digit)
+    handset, sim, cell   the subject's own, NULL when not given (a handset is the 14 digits before the check digit)
+    other_cell      the cell of the number at the other end, where its operator's row said so
     source          which of the given files it came from, from 0
 number(id, number)
 """
@@ -32,6 +33,7 @@ from crossline.errors import FileUnreadable
 Progress = Callable[[str], None]
 _NUMBERS_AT_A_TIME = 200_000
 _HANDSET = "nullif(substr(regexp_replace({imei}, '[^0-9]', '', 'g'), 1, 14), '')"
+_SIM = "nullif(regexp_replace({imsi}, '[^0-9]', '', 'g'), '')"
 
 
 def quiet(_: str) -> None:
@@ -76,6 +78,15 @@ def only_subjects(connection: duckdb.DuckDBPyConnection, numbers: Collection[str
     )
 
 
+def only_between(connection: duckdb.DuckDBPyConnection, first: int, end: int) -> None:
+    """Narrow `event` to moments from `first` up to, not with, `end`."""
+    connection.execute("ALTER VIEW event RENAME TO event_of_any_time")
+    connection.execute(
+        "CREATE TEMP VIEW event AS SELECT * FROM event_of_any_time"
+        f" WHERE moment >= {int(first)} AND moment < {int(end)}"
+    )
+
+
 def _write(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, source: int, progress: Progress) -> Path:
     written = folder / f"events-{source:04}.parquet"
     # What a set was authorised for says when its numbers could be seen; plain files only say so together.
@@ -110,7 +121,8 @@ def _from_dataset(connection: duckdb.DuckDBPyConnection, parts: list[Path], path
     return f"""
         SELECT s.id AS subject, o.id AS other, CAST(epoch(r.start) AS BIGINT) AS moment,
             CAST(r.outward AS INTEGER) AS outward, CAST(r.type IN ('sms', 'mms') AS INTEGER) AS is_text,
-            r.duration_s AS seconds, {_HANDSET.format(imei="r.imei")} AS handset, r.cell
+            r.duration_s AS seconds, {_HANDSET.format(imei="r.imei")} AS handset, {_SIM.format(imsi="r.imsi")} AS sim, r.cell,
+            r.other_cell
         FROM {records} AS r LEFT JOIN named_here AS s ON s.number = r.subject LEFT JOIN named_here AS o ON o.number = r.other
         WHERE r.type <> 'data'"""
 
@@ -128,13 +140,26 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path, 
     one_end = """
         SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS moment, {outward} AS outward,
             CAST(kind IN ('sms', 'mms') AS INTEGER) AS is_text,
-            CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS seconds, {handset} AS handset, {cell} AS cell
+            CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS seconds, {handset} AS handset, {sim} AS sim,
+            {cell} AS cell, {other_cell} AS other_cell
         FROM checked WHERE refusal IS NULL AND kind <> 'data'"""
     outward = one_end.format(
-        subject="party_id", other="other_id", outward=1, handset=_HANDSET.format(imei="from_imei"), cell="from_cell"
+        subject="party_id",
+        other="other_id",
+        outward=1,
+        handset=_HANDSET.format(imei="from_imei"),
+        sim=_SIM.format(imsi="from_imsi"),
+        cell="from_cell",
+        other_cell="to_cell",
     )
     inward = one_end.format(
-        subject="other_id", other="party_id", outward=0, handset=_HANDSET.format(imei="to_imei"), cell="to_cell"
+        subject="other_id",
+        other="party_id",
+        outward=0,
+        handset=_HANDSET.format(imei="to_imei"),
+        sim=_SIM.format(imsi="to_imsi"),
+        cell="to_cell",
+        other_cell="from_cell",
     )
     if authorisation is not None:
         outward, inward = f"{outward} AND party_authorised", f"{inward} AND other_authorised"

@@ -1,13 +1,19 @@
-"""The engines straight on files, with no database: `crossline comms successions` and `crossline comms profiles`."""
+"""The engines straight on files, with no database: what the commands under `crossline comms` write."""
 
 from __future__ import annotations
 
 import csv
+import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
+from crossline.engines.comms.areas import areas
+from crossline.engines.comms.attribution import attribution
 from crossline.engines.comms.events import Progress, quiet
 from crossline.engines.comms.profiles import SCHEMA as PROFILE_SCHEMA
 from crossline.engines.comms.profiles import profiles
@@ -16,6 +22,93 @@ from crossline.errors import FileUnreadable
 
 SUCCESSION_COLUMNS = ("old_number", "new_number", "date", "score", "shared_contacts")
 PROFILE_COLUMNS = tuple(name for name in PROFILE_SCHEMA.names if name != "method")
+
+ATTRIBUTION_COLUMNS = (
+    "line",
+    "candidate",
+    "answer",
+    "log10_against_stranger",
+    "log10_against_companion",
+    "lead_score",
+    "searched",
+    "pairs",
+    "blocks",
+    "blocks_together",
+    "pairs_excluding",
+    "places",
+    "days",
+    "blocks_night",
+    "blocks_day",
+    "blocks_away",
+    "hours_seen",
+    "hours_with_cell",
+    "hours_both_seen",
+    "calls_at_one_time",
+    "calls_and_texts_between",
+    "sentences",
+    "method",
+)
+
+AREA_COLUMNS = ("line", "role", "level", "area", "name", "share", "voices", "method")
+
+
+def attribution_file(
+    paths: Sequence[Path],
+    cells: Sequence[Path],
+    line: str,
+    candidates: Collection[str] | None,
+    out: Path | None,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    as_json: bool = False,
+    progress: Progress = quiet,
+) -> int:
+    """Write what was found on a line's phone: a row for each candidate tested, or as JSON with all it rests on."""
+    found = attribution(paths, _cells_for(paths, cells), line, candidates, first=first, last=last, progress=progress)
+    if not as_json:
+        progress(found.banner)
+        return _write(found.findings, ATTRIBUTION_COLUMNS, out)
+    return _write_text(json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n", len(found.findings), out)
+
+
+def areas_file(
+    paths: Sequence[Path],
+    cells: Sequence[Path],
+    line: str,
+    moving_with: Collection[str],
+    out: Path | None,
+    *,
+    as_json: bool = False,
+    progress: Progress = quiet,
+) -> int:
+    """Write where a line is run from and where it sells, as shares of areas with an unknown one; gives how many rows."""
+    rows = areas(paths, _cells_for(paths, cells), line, moving_with, progress=progress)
+    if as_json:
+        return _write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", len(rows), out)
+    return _write(rows, AREA_COLUMNS, out)
+
+
+def numbers_in(path: Path) -> list[str]:
+    """Numbers of a file, one a line; blank lines do not count."""
+    try:
+        return [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read ({error}); give a UTF-8 text file with one number a line."
+        raise FileUnreadable(msg) from error
+
+
+def _cells_for(paths: Sequence[Path], cells: Sequence[Path]) -> list[Path]:
+    """The files of cells that were named, else those beside the records."""
+    found = list(cells) or list(dict.fromkeys(path for each in paths if (path := _beside(each)).exists()))
+    if not found:
+        msg = f"{paths[0]}: no cells.csv stands beside it; say with --cells where each cell is."
+        raise FileUnreadable(msg)
+    return found
+
+
+def _beside(path: Path) -> Path:
+    return path / "cells.csv" if path.is_dir() else path.with_name("cells.csv")
 
 
 def successions_file(paths: Sequence[Path], out: Path | None, *, progress: Progress = quiet) -> int:
@@ -29,19 +122,25 @@ def profiles_file(paths: Sequence[Path], out: Path | None, *, progress: Progress
 
 
 def _write(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: Path | None) -> int:
+    text = StringIO()
+    _rows_to(text, rows, columns)
+    return _write_text(text.getvalue(), len(rows), out)
+
+
+def _write_text(text: str, rows: int, out: Path | None) -> int:
     if out is None:
-        _rows_to(sys.stdout, rows, columns)
-        return len(rows)
+        sys.stdout.write(text)
+        return rows
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
-            _rows_to(file, rows, columns)
+            file.write(text)
         unfinished.replace(out)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         msg = f"{out}: cannot be written ({error.strerror}); name a file in a folder that exists and that you may write to."
         raise FileUnreadable(msg) from error
-    return len(rows)
+    return rows
 
 
 def _rows_to(file: TextIO, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
