@@ -35,6 +35,7 @@ class RoughSettings:
     days: int = 100
     people: int = 300
     people_changing: float = 0.1
+    second_phones: float = 0.1  # of numbers, beside which the same people run another for a while: nobody takes over
 
 
 ROUGH = {
@@ -141,6 +142,8 @@ def _brand(world: RoughWorld, brand: int, pool: Numbers) -> None:
             world.emit(
                 chance.uniform(first, last, calls) * DAY, 0, number, chance.choice(associates, calls), habit.handset
             )
+            if chance.random() < settings.second_phones:
+                _second_phone(world, customers, rates, associates, habit, first, last)
             if before is not None:
                 world.changes.add((world.names[before], world.names[number]))
             if stop < settings.days:
@@ -152,6 +155,28 @@ def _brand(world: RoughWorld, brand: int, pool: Numbers) -> None:
         customers = np.union1d(kept, chance.choice(pool, min(grown, len(pool)), replace=False))
         habit = _changed(world, brand, habit)
         now = stop + (chance.uniform(0, 5) if chance.random() > 0.15 else -chance.uniform(1, 3))
+
+
+def _second_phone(
+    world: RoughWorld,
+    customers: Numbers,
+    rates: dict[int, float],
+    associates: Numbers,
+    habit: _Habit,
+    first: float,
+    last: float,
+) -> None:
+    """One number becomes two for a while: most of the list, the same hours and people, another handset; the first goes on."""
+    chance = world.chance
+    begun = first + 7 + chance.random() * max(last - first - 14, 0.0)
+    ended = min(begun + float(np.clip(chance.lognormal(np.log(14), 0.6), 3, 60)), last - 7)
+    if ended - begun < 3:
+        return
+    number, own = world.number("L"), replace(habit, handset=world.handset())
+    reached = customers[chance.random(len(customers)) < chance.uniform(0.5, 1.0)]
+    _trade(world, number, reached, np.array([rates[c] for c in reached.tolist()]), own, begun, ended)
+    calls = chance.poisson((ended - begun) * 3)
+    world.emit(chance.uniform(begun, ended, calls) * DAY, 0, number, chance.choice(associates, calls), own.handset)
 
 
 def _hours(chance: np.random.Generator) -> NDArray[np.float64]:

@@ -2,7 +2,9 @@
 
 Each FOLDER is what `crossline simulate` wrote. Every set is taken in under its authorisation and read by itself, as the
 platform does. `--rough N` adds N seeds of each setting of the rougher second world. `--fit` fits the weights anew on what is
-given and prints them; measure the result on other folders than those it was fitted on.
+given and prints them; measure the result on other folders than those it was fitted on. `--cuts N` reads each set N times
+more, as if its records had ended at some moment, and takes in what surged in the twelve days before: whoever decides today
+has no later records. How soon a change is seen is measured by comms_succession_early.py.
 
 Of the scores: `top` the likeliest predecessor of each new number that has one; `P` and `R` at the score the engine asks
 for; `R@.95`, `R@.99` the recall at that precision; `ECE` the expected calibration error over ten bins.
@@ -18,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import numpy as np
 from comms_rough_world import ROUGH, rough_world
 from numpy.typing import NDArray
@@ -29,6 +32,7 @@ from crossline.engines.comms.succession_score import Scored, one_to_one, terms_o
 from crossline.engines.comms.successions import LINES, compare, names_of, settings_for
 
 DAYS_TO_BE_SEEN = 3
+LATELY = 12 * 86_400  # of a set that was cut off, whatever surged in the last twelve days is judged
 _DAYS_IN_USE = """
     SELECT number.number, count(DISTINCT floor(event.moment / 86400.0)) FROM event JOIN number ON number.id = event.subject
     WHERE event.outward = 1 GROUP BY number.number"""
@@ -53,11 +57,12 @@ def main() -> None:
     arguments.add_argument("--simulations", type=Path, nargs="*", default=[])
     arguments.add_argument("--rough", type=int, default=0, metavar="N")
     arguments.add_argument("--first-seed", type=int, default=1)
+    arguments.add_argument("--cuts", type=int, default=0, metavar="N")
     arguments.add_argument("--fit", action="store_true")
     given = arguments.parse_args()
-    judged = [each for folder in given.simulations for each in simulated(folder)]
+    judged = [each for folder in given.simulations for each in simulated(folder, given.cuts)]
     for seed in range(given.first_seed, given.first_seed + given.rough):
-        judged += rough(seed)
+        judged += rough(seed, given.cuts)
     write = sys.stdout.write
     write("world             changes    top      P      R   R@.95  R@.99    ECE\n")
     for kind in dict.fromkeys(each.kind for each in judged):
@@ -70,7 +75,7 @@ def main() -> None:
         )
 
 
-def simulated(folder: Path) -> Iterator[Judged]:
+def simulated(folder: Path, cuts: int = 0) -> Iterator[Judged]:
     """The sets of one simulation."""
     with (folder / "truth" / "successions.csv").open(encoding="utf-8", newline="") as file:
         truth = {(row["old_number"], row["new_number"]) for row in csv.DictReader(file)}
@@ -78,10 +83,10 @@ def simulated(folder: Path) -> Iterator[Judged]:
         scope = read_authorisation(source / "authorisation.json")
         with tempfile.TemporaryDirectory() as working:
             write_dataset(source / "records.csv", scope, Path(working) / "set")
-            yield _judged("simulated", Path(working) / "set", truth)
+            yield from _judged("simulated", Path(working) / "set", truth, cuts=cuts)
 
 
-def rough(seed: int) -> Iterator[Judged]:
+def rough(seed: int, cuts: int = 0) -> Iterator[Judged]:
     """One world of each setting."""
     for kind, settings in ROUGH.items():
         world = rough_world(seed, settings)
@@ -89,17 +94,37 @@ def rough(seed: int) -> Iterator[Judged]:
             path = Path(working) / "records.csv"
             world.write(path)
             subjects = [name for name in world.names if name[0] in "LBP"]
-            yield _judged(kind, path, world.changes, subjects)
+            yield from _judged(kind, path, world.changes, subjects, cuts=cuts)
 
 
-def _judged(kind: str, path: Path, truth: set[Pair], subjects: Sequence[str] = ()) -> Judged:
+def _judged(
+    kind: str, path: Path, truth: set[Pair], subjects: Sequence[str] = (), *, cuts: int = 0
+) -> Iterator[Judged]:
+    """One set of records, whole; and as it stood at `cuts` moments of its later two thirds."""
     with open_events([path]) as events:
+        connection = events.connection
         if subjects:
-            only_subjects(events.connection, subjects)
-        scored = compare(events.connection, settings_for(events.connection))
-        names = names_of(events.connection, scored)
-        days = dict(events.connection.execute(_DAYS_IN_USE).fetchall())
+            only_subjects(connection, subjects)
+        connection.execute("CREATE TEMP TABLE whole_event AS SELECT * FROM event")
+        ((first, last),) = connection.execute("SELECT min(moment), max(moment) FROM whole_event").fetchall()
+        chance = np.random.default_rng(last)
+        for cut in (None, *chance.uniform(first + (last - first) / 3, last, cuts).astype(int).tolist()):
+            only = "" if cut is None else f" WHERE moment < {cut}"
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM whole_event{only}")
+            scored = compare(connection, settings_for(connection))
+            if cut is not None:
+                scored = [each for each in scored if float(each.row["surged_moment"] or 0) > cut - LATELY]
+            yield _against(truth, kind, connection, scored, whole=cut is None)
+
+
+def _against(
+    truth: set[Pair], kind: str, connection: duckdb.DuckDBPyConnection, scored: list[Scored], *, whole: bool
+) -> Judged:
+    names = names_of(connection, scored)
     right = [(names[each.pair[0]], names[each.pair[1]]) in truth for each in scored]
+    if not whole:
+        return Judged(f"{kind}, cut", scored, right, sum(right))
+    days = dict(connection.execute(_DAYS_IN_USE).fetchall())
     to_find = sum(min(days.get(old, 0), days.get(new, 0)) >= DAYS_TO_BE_SEEN for old, new in truth)
     return Judged(kind, scored, right, to_find)
 
@@ -141,7 +166,7 @@ def fit(judged: Sequence[Judged], *, steps: int = 3000, ridge: float = 30.0) -> 
     names = list(terms[0])
     table = np.array([[each[name] for name in names] for each in terms])
     right = np.array([answer for one in judged for answer in one.right], float)
-    counts = np.array([3.0 if one.kind == "simulated" else 1.0 for one in judged for _ in one.right])
+    counts = np.array([3.0 if one.kind.startswith("simulated") else 1.0 for one in judged for _ in one.right])
     olds, news = (_codes(judged, end) for end in (0, 1))
     middle, spread = table.mean(0), table.std(0) + 1e-9
     scaled = np.column_stack([(table - middle) / spread, np.ones(len(table))])

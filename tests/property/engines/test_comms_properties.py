@@ -150,6 +150,9 @@ PAIRS = st.lists(
             "known_share": st.floats(0, 1),
             "kept_share": st.floats(0, 1),
             "first_known_share": st.floats(0, 1),
+            "rung": st.integers(0, 5),
+            "rung_share": st.floats(0, 1),
+            "custom": st.floats(0, 1),
             "fell_moment": st.just(0),
             "surged_moment": st.integers(-5 * 86_400, 30 * 86_400),
             "old_rate": st.floats(0.1, 1000),
@@ -181,7 +184,11 @@ def test_the_scores_of_one_number_are_shares_of_one_belief(rows):
     assert len({each.pair[0] for each in chosen}) == len({each.pair[1] for each in chosen}) == len(chosen)
 
 
-@given(PAIRS, st.sampled_from(["known_share", "kept_share", "first_known_share", "hours"]), st.floats(0, 1))
+@given(
+    PAIRS,
+    st.sampled_from(["known_share", "kept_share", "first_known_share", "rung_share", "custom", "hours"]),
+    st.floats(0, 1),
+)
 def test_more_of_what_speaks_for_a_pair_never_lowers_its_score(rows, term, more):
     for place, row in enumerate(rows):
         raised = [dict(each) for each in rows]

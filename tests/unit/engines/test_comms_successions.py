@@ -11,8 +11,9 @@ from crossline.engines.comms.executor import fill, rendered
 from crossline.engines.comms.profile_texts import PROFILING
 from crossline.engines.comms.profiles import STANDARD_PROFILE
 from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Weights, one_to_one, score_pairs
-from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING, TURNING
+from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING
 from crossline.engines.comms.successions import LINES, SCHEMA, VERSION, successions
+from crossline.engines.comms.turning_texts import TURNING
 from crossline.errors import FileUnreadable
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -61,7 +62,7 @@ def test_a_line_that_changes_number_and_keeps_half_its_customers(tmp_path):
     (row,) = successions([town.write(tmp_path)]).to_pylist()
     assert (row["old_number"], row["new_number"], row["date"]) == ("old1", "new1", date(2026, 3, 22))
     assert row["shared_contacts"] == 20
-    assert row["score"] > 0.8
+    assert row["score"] > 0.5
     assert 0.4 < row["kept_share"] < 0.6
     assert 0.55 < row["known_share"] < 0.7
     assert 0 < row["gap_days"] < 2
@@ -74,7 +75,8 @@ def test_the_reasons_add_up_to_the_score(tmp_path):
     (row,) = successions([town.write(tmp_path)]).to_pylist()
     *reasons, total = row["reasons"]
     points = sum(float(reason.rsplit("(", 1)[1].rstrip(")")) for reason in reasons)
-    assert f"{points + STANDARD_WEIGHTS.base:+.1f}"[:4] == total.removeprefix("together ")[:4]
+    said = float(total.removeprefix("together ").split()[0])
+    assert abs(points + STANDARD_WEIGHTS.base - said) < 0.1  # each is rounded as it is shown
 
 
 def test_the_same_handset_speaks_for_a_succession_and_is_shown(tmp_path):
@@ -176,6 +178,9 @@ def pair(old, new, **more):
         "known_share": 0.6,
         "kept_share": 0.5,
         "first_known_share": 0.6,
+        "rung": 0,
+        "rung_share": 0.0,
+        "custom": 0.5,
         "old_contacts": 40,
         "new_contacts": 30,
         "fell_moment": 0,
@@ -231,3 +236,51 @@ def test_only_numbers_are_filled_into_a_text():
     assert fill("SELECT :days + :days_more", {"days": 1, "days_more": 2.5}) == "SELECT 1 + 2.5"
     with pytest.raises(TypeError, match="no number"):
         fill("SELECT :days", {"days": "1; DROP TABLE event"})
+
+
+def test_a_change_is_seen_on_the_day_after(tmp_path):
+    town = Town().trade("old1", people(0, 40), 0, 20).trade("new1", people(10, 40), 20, 21)
+    town.trade("other", people(100, 40), 0, 21)
+    assert found(town.write(tmp_path)) == [("old1", "new1")]
+
+
+def test_a_line_that_goes_on_is_less_likely_to_have_been_followed_than_one_that_is_silent(tmp_path):
+    """At the end of the records a day and a half of both is not told from a change that overlaps; silence by day is."""
+    scores, kept = [], []
+    for last in (22, 20):
+        town = Town().trade("old1", people(0, 40), 0, last).trade("new1", people(0, 40), 20, 22)
+        town.event(
+            22, 2, "voice", "c900", "new1"
+        )  # the records end at night, when nothing was to be expected of either
+        (row,) = successions([town.write(tmp_path)], settings=replace(LINES, least_score=0.0)).to_pylist()
+        scores.append(row["score"])
+        kept.append(row["fall_ratio"])
+    assert scores[0] < scores[1] - 0.05
+    assert kept[0] > 0.5 > 0.1 > kept[1]
+
+
+def test_whom_both_numbers_ring_unasked_speaks_for_a_succession_and_is_shown(tmp_path):
+    scores = []
+    for supplier in ("s900", "s901"):
+        town = Town().trade("old1", people(0, 40), 0, 20).trade("new1", people(25, 40), 21, 40)
+        for day in range(40):
+            town.event(day, 9, "voice", "old1" if day < 20 else "new1", "s900" if day < 20 else supplier)
+        (row,) = successions([town.write(tmp_path)], settings=replace(LINES, least_score=0.0)).to_pylist()
+        shown = any(reason.startswith("1 of those whom both numbers ring") for reason in row["reasons"])
+        scores.append((row["score"], shown))
+    assert scores[0][0] > scores[1][0]
+    assert [shown for _, shown in scores] == [True, False]
+
+
+def test_customers_who_order_as_often_as_before_speak_for_a_succession(tmp_path):
+    alike = []
+    for few in (people(0, 5), people(20, 5)):
+        town = Town().trade("old1", people(0, 40), 0, 20).trade("new1", people(0, 40), 21, 40)
+        for customers, days in ((people(0, 5), range(20)), (few, range(21, 40))):
+            for day in days:
+                for customer in customers * 4:
+                    town.event(day, 20, "voice", customer, "old1" if day < 20 else "new1")
+        (row,) = successions([town.write(tmp_path)], settings=replace(LINES, least_score=0.0)).to_pylist()
+        (sentence,) = (reason for reason in row["reasons"] if reason.startswith("who gets in touch"))
+        alike.append(float(sentence.split(" by ")[1].split(" of ")[0]))
+    assert alike[0] > alike[1] + 0.1

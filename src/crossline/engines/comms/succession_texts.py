@@ -13,104 +13,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-_DAY = "CAST(floor(moment / 86400.0) AS BIGINT)"
-
-# When each source was really open: a few stray rows weeks outside do not stretch it.
-_OBSERVED = f"""
-    WITH daily AS (SELECT source, {_DAY} AS day, count(*) AS n FROM event GROUP BY source, {_DAY}),
-        busy AS (SELECT source, max(n) AS most FROM daily GROUP BY source)
-    SELECT daily.source, min(daily.day) AS opened, max(daily.day) AS closed
-    FROM daily JOIN busy ON busy.source = daily.source
-    WHERE daily.n >= 0.02 * busy.most GROUP BY daily.source"""
-
-# Per number: how much, and from when to when its sources were open. A number that sends is judged by what it sends,
-# because a dead number is still rung.
-_SUBJECT_SEEN = """
-    WITH total AS (
-        SELECT subject, count(*) AS n, sum(outward) AS n_out FROM event GROUP BY subject HAVING count(*) >= :least_events),
-        held AS (SELECT DISTINCT subject, source FROM event)
-    SELECT total.subject, total.n,
-        CASE WHEN total.n_out >= 3 AND total.n_out >= 0.15 * total.n THEN 1 ELSE 0 END AS by_outward,
-        min(observed.opened) AS opened, max(observed.closed) AS closed
-    FROM total JOIN held ON held.subject = total.subject JOIN observed ON observed.source = held.source
-    GROUP BY total.subject, total.n, total.n_out"""
-
-_ACTIVITY = f"""
-    SELECT event.subject, {_DAY} AS day, count(*) AS n, min(event.moment) AS first_moment, max(event.moment) AS last_moment
-    FROM event JOIN subject_seen ON subject_seen.subject = event.subject
-    WHERE event.outward >= subject_seen.by_outward
-    GROUP BY event.subject, {_DAY}"""
-
-
-def _frame(start: str, end: str) -> str:
-    window = f"PARTITION BY activity.subject ORDER BY activity.day RANGE BETWEEN {start} AND {end}"
-    return f"coalesce(sum(activity.n) OVER ({window}), 0)"
-
-
-_TURNS = f"""
-    SELECT activity.subject, activity.day, activity.n, activity.first_moment, activity.last_moment,
-        subject_seen.opened, subject_seen.closed,
-        {_frame("6 PRECEDING", "CURRENT ROW")} AS week_to, {_frame("13 PRECEDING", "CURRENT ROW")} AS fortnight_to,
-        {_frame("1 FOLLOWING", "7 FOLLOWING")} AS week_after, {_frame("1 FOLLOWING", "30 FOLLOWING")} AS month_after,
-        {_frame("CURRENT ROW", "6 FOLLOWING")} AS week_from, {_frame("7 PRECEDING", "1 PRECEDING")} AS week_before,
-        {_frame("30 PRECEDING", "1 PRECEDING")} AS month_before,
-        min(activity.day) OVER (PARTITION BY activity.subject) AS first_day
-    FROM activity JOIN subject_seen ON subject_seen.subject = activity.subject"""
-
-# Of the days on which it may have fallen, the last that is about as sharp as the sharpest; for a surge the first. A day of a
-# call or two is not taken: a number is tried out before its start and rung after its end.
-_FELL = """
-    WITH rated AS (
-        SELECT *, CAST(fortnight_to AS DOUBLE) / least(14, day - first_day + 1) AS rate_before,
-            CASE WHEN closed > day THEN CAST(month_after AS DOUBLE) / least(30, closed - day) END AS rate_after
-        FROM turn),
-        possible AS (
-        SELECT *, max(week_to - week_after) OVER (PARTITION BY subject) AS sharpest
-        FROM rated WHERE closed - day >= :least_silence AND rate_after <= :fall_ratio * rate_before),
-        placed AS (
-        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY day DESC) AS place FROM possible
-        WHERE week_to - week_after >= :sharp_share * sharpest AND n >= :day_share * rate_before)
-    SELECT subject, day, last_moment AS moment, rate_before AS rate, rate_after / rate_before AS ratio,
-        rate_before * least(30, closed - day) AS silence
-    FROM placed WHERE place = 1"""
-
-_SURGED = """
-    WITH rated AS (
-        SELECT *, CAST(week_from AS DOUBLE) / least(7, closed - day + 1) AS rate_after,
-            CAST(month_before AS DOUBLE) / least(30, day - opened) AS rate_before
-        FROM turn WHERE day - opened >= :least_silence AND day <= closed),
-        possible AS (
-        SELECT *, max(week_from - week_before) OVER (PARTITION BY subject) AS sharpest
-        FROM rated WHERE rate_after >= :surge_ratio * rate_before),
-        placed AS (
-        SELECT *, row_number() OVER (PARTITION BY subject ORDER BY day) AS place FROM possible
-        WHERE week_from - week_before >= :sharp_share * sharpest AND n >= :day_share * rate_after)
-    SELECT subject, day, first_moment AS moment, rate_after AS rate, rate_before / rate_after AS ratio,
-        rate_after * least(30, day - opened) AS silence
-    FROM placed WHERE place = 1"""
-
-_OLD_CONTACT_ALL = """
-    SELECT event.subject, event.other, count(*) AS n FROM event JOIN fell ON fell.subject = event.subject
-    WHERE event.moment <= fell.moment + :trail_days * 86400 AND event.moment > fell.moment - :old_days * 86400
-    GROUP BY event.subject, event.other"""
-
-_NEW_CONTACT_ALL = """
-    SELECT event.subject, event.other, count(*) AS n,
-        max(CASE WHEN event.moment < surged.moment + 86400 THEN 1 ELSE 0 END) AS first_day
-    FROM event JOIN surged ON surged.subject = event.subject
-    WHERE event.moment >= surged.moment - :trail_days * 86400 AND event.moment < surged.moment + :new_days * 86400
-    GROUP BY event.subject, event.other"""
-
 # The second half runs once a round: a contact that is itself found to have changed number counts as one contact.
 _KNOWN_AS = "coalesce(alias.root, seen.other)"
 
 _OLD_CONTACT = f"""
-    SELECT seen.subject, {_KNOWN_AS} AS other
+    SELECT seen.subject, {_KNOWN_AS} AS other, max(seen.rung) AS rung, ln(1.0 + sum(seen.received)) AS custom
     FROM old_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
     GROUP BY seen.subject, {_KNOWN_AS}"""
 
 _NEW_CONTACT = f"""
-    SELECT seen.subject, {_KNOWN_AS} AS other, max(seen.first_day) AS first_day
+    SELECT seen.subject, {_KNOWN_AS} AS other, max(seen.first_day) AS first_day, max(seen.rung) AS rung,
+        ln(1.0 + sum(seen.received)) AS custom
     FROM new_contact_all AS seen LEFT JOIN alias ON alias.number = seen.other
     GROUP BY seen.subject, {_KNOWN_AS}"""
 
@@ -125,21 +38,26 @@ _RARITY = """
     SELECT spread.other, ln(1.0 + known.numbers / spread.df) AS idf
     FROM spread CROSS JOIN known WHERE spread.df <= :most_touching"""
 
-_OLD_TOTAL = """
+_TOTALS = """sum(contact.rung * rarity.idf) AS rung_idf,
+        sqrt(sum(rarity.idf * contact.custom * contact.custom)) AS custom_norm"""
+
+_OLD_TOTAL = f"""
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf,
-        sqrt(sum(rarity.idf * rarity.idf)) AS norm
+        sqrt(sum(rarity.idf * rarity.idf)) AS norm, {_TOTALS}
     FROM old_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
     HAVING count(*) >= :least_contacts"""
 
-_NEW_TOTAL = """
+_NEW_TOTAL = f"""
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf, sum(contact.first_day * rarity.idf) AS first_idf,
-        sqrt(sum(rarity.idf * rarity.idf)) AS norm
+        sqrt(sum(rarity.idf * rarity.idf)) AS norm, {_TOTALS}
     FROM new_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
     HAVING count(*) >= :least_contacts"""
 
 _SHARED = """
     SELECT before.subject AS old, after.subject AS new, count(*) AS shared, sum(rarity.idf) AS idf,
-        sum(after.first_day * rarity.idf) AS first_idf, sum(rarity.idf * rarity.idf) AS dot
+        sum(after.first_day * rarity.idf) AS first_idf, sum(rarity.idf * rarity.idf) AS dot,
+        CAST(sum(before.rung * after.rung) AS BIGINT) AS rung, sum(before.rung * after.rung * rarity.idf) AS rung_idf,
+        sum(rarity.idf * before.custom * after.custom) AS custom
     FROM old_contact AS before JOIN rarity ON rarity.other = before.other
         JOIN new_contact AS after ON after.other = before.other
         JOIN fell ON fell.subject = before.subject JOIN surged ON surged.subject = after.subject
@@ -152,6 +70,9 @@ _CANDIDATE = """
         SELECT shared.old, shared.new, shared.shared, shared.idf, shared.dot / (gone.norm * come.norm) AS cosine,
             shared.idf / gone.idf AS kept_share, shared.idf / come.idf AS known_share,
             CASE WHEN come.first_idf > 0 THEN shared.first_idf / come.first_idf ELSE 0.0 END AS first_known_share,
+            shared.rung, CASE WHEN come.rung_idf > 0 THEN shared.rung_idf / come.rung_idf ELSE 0.0 END AS rung_share,
+            CASE WHEN gone.custom_norm * come.custom_norm > 0
+                THEN shared.custom / (gone.custom_norm * come.custom_norm) ELSE 0.0 END AS custom,
             gone.contacts AS old_contacts, come.contacts AS new_contacts
         FROM shared JOIN old_total AS gone ON gone.subject = shared.old JOIN new_total AS come ON come.subject = shared.new),
         placed AS (
@@ -159,7 +80,8 @@ _CANDIDATE = """
             row_number() OVER (PARTITION BY old ORDER BY cosine DESC, shared DESC, new) AS place_for_old
         FROM measured)
     SELECT placed.old, placed.new, placed.shared, placed.idf, placed.cosine, placed.kept_share, placed.known_share,
-        placed.first_known_share, placed.old_contacts, placed.new_contacts, fell.moment AS fell_moment,
+        placed.first_known_share, placed.rung, placed.rung_share, placed.custom,
+        placed.old_contacts, placed.new_contacts, fell.moment AS fell_moment,
         surged.moment AS surged_moment, fell.rate AS old_rate, surged.rate AS new_rate, fell.ratio AS fall_ratio,
         surged.ratio AS surge_ratio, fell.silence AS fall_silence, surged.silence AS surge_silence
     FROM placed JOIN fell ON fell.subject = placed.old JOIN surged ON surged.subject = placed.new
@@ -225,20 +147,6 @@ BROADCASTERS: Final = """
         GROUP BY subject, CAST(floor(moment / 600.0) AS BIGINT)
         HAVING count(DISTINCT other) >= :burst_recipients) AS sent"""
 """How many numbers text to many within one spell of ten minutes: whether these are the records of lines or of anybody."""
-
-TURNING: Final = MappingProxyType(
-    {
-        "observed": _OBSERVED,
-        "subject_seen": _SUBJECT_SEEN,
-        "activity": _ACTIVITY,
-        "turn": _TURNS,
-        "fell": _FELL,
-        "surged": _SURGED,
-        "old_contact_all": _OLD_CONTACT_ALL,
-        "new_contact_all": _NEW_CONTACT_ALL,
-    }
-)
-"""Made once: who fell, who surged, and their contacts."""
 
 COMPARING: Final = MappingProxyType(
     {

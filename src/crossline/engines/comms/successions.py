@@ -19,7 +19,8 @@ from crossline.engines.comms.events import Progress, only_subjects, open_events,
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, fill, make_tables, rendered
 from crossline.engines.comms.succession_reasons import reasons_of
 from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Row, Scored, gap_days, one_to_one, score_pairs
-from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING, TURNING
+from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING
+from crossline.engines.comms.turning_texts import TURNING
 
 VERSION = STANDARD_WEIGHTS.version
 
@@ -29,6 +30,7 @@ class Settings:
     """The thresholds, as data; all this platform's own [D], swept on synthetic worlds (communications notes §6, §7)."""
 
     least_events: int = 5  # of a number, before it is looked at
+    least_shared: int = 3  # contacts, with a number that has just surged, of one that may be about to be given up
     least_contacts: int = 6  # of a candidate: customers have a few lines, lines have many customers
     least_silence: int = 2  # days the records must reach beyond a fall, or before a surge
     fall_ratio: float = 0.25  # what is left of its rate when a number fell
@@ -49,7 +51,7 @@ class Settings:
 LINES = Settings()
 """For records in which numbers broadcast."""
 
-ANYBODY = Settings(least_events=1, least_contacts=1, least_score=0.1)
+ANYBODY = Settings(least_events=1, least_contacts=1, least_shared=1, least_score=0.1)
 """For records without any broadcast, such as a few people's own phones: whatever there is, and a low score says how little."""
 
 ROUNDS = 2
