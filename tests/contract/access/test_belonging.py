@@ -270,3 +270,8 @@ def test_an_admission_has_to_be_right_in_every_part(builders: Any, people: Any, 
     assert isinstance(
         refused.value.__cause__, psycopg.errors.InsufficientPrivilege | psycopg.errors.ForeignKeyViolation
     )
+
+
+def test_a_compartment_that_is_not_there_admits_nobody(builders: Any, people: dict[str, Viewer]) -> None:
+    with pytest.raises(NotPermitted, match="does not exist, or you do not belong"):
+        admitted(builders, people, uuid4(), "analyst")

@@ -16,6 +16,7 @@ from crossline.access.actions import fingerprint_of
 from crossline.access.models import AuditEvent, Person
 from crossline.access.policy import agency_label
 from crossline.access.roles import Role
+from crossline.access.viewer import ADMINISTRATOR, reading
 from crossline.audit.queries import desk, looks, of_decoys
 from crossline.entities.search import search
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -76,6 +77,13 @@ def test_it_runs_out_by_itself(people: Any, builders: Any, monkeypatch: pytest.M
         (found,) = standings(viewpoint)
         monkeypatch.setattr(timezone, "now", lambda: later)
         assert found.state is State.EXPIRED
+
+
+def test_who_administers_the_machine_is_told_of_none(people: Any, builders: Any) -> None:
+    """Commands run by them work with what is really there, and say nothing about what is not."""
+    made = agreed(builders, people)
+    with builders.role("none"), reading(ADMINISTRATOR) as viewpoint:
+        assert shown_as_record(viewpoint, made.id) is None
 
 
 def test_the_states_lead_where_the_table_says_and_nowhere_else(people: Any, builders: Any) -> None:
