@@ -28,7 +28,9 @@ EVERYBODY = (
     *("essex.investigator", "kent.auditor", "kent.administrator", "quillhaven.partner"),
 )
 DAILY = (
-    *(("BOTH", username) for username in EVERYBODY[:3]),  # the manager, whose pages cost most, behind the harder wall alone
+    *(
+        ("BOTH", username) for username in EVERYBODY[:3]
+    ),  # the manager, whose pages cost most, behind the harder wall alone
     ("FILTER_ALONE", "surrey.safeguarding"),  # and the analyst: the control of test_planted_leaks
     *(("ROW_SECURITY_ALONE", username) for username in ("kent.analyst", "kent.manager", "quillhaven.partner")),
 )
