@@ -15,6 +15,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,25 +80,17 @@ def _measured(kind: str, seeds: Sequence[int], days: float) -> Tally:
     return tally
 
 
-class _opened:  # noqa: N801  # reads as the function it stands for
+@contextmanager
+def _opened(kind: str, seed: int) -> Iterator[tuple[duckdb.DuckDBPyConnection, RoughWorld]]:
     """A world of one kind and seed, its records open as `whole_event`."""
-
-    def __init__(self, kind: str, seed: int) -> None:
-        self.world = rough_world(seed, ROUGH[kind])
-        self.folder = tempfile.TemporaryDirectory()
-
-    def __enter__(self) -> tuple[duckdb.DuckDBPyConnection, RoughWorld]:
-        path = Path(self.folder.name) / "records.csv"
-        self.world.write(path)
-        self.events = open_events([path])
-        connection = self.events.__enter__().connection
-        only_subjects(connection, [name for name in self.world.names if name[0] in "LBP"])
-        connection.execute("CREATE TEMP TABLE whole_event AS SELECT * FROM event")
-        return connection, self.world
-
-    def __exit__(self, *_: object) -> None:
-        self.events.__exit__(None, None, None)
-        self.folder.cleanup()
+    world = rough_world(seed, ROUGH[kind])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "records.csv"
+        world.write(path)
+        with open_events([path]) as events:
+            only_subjects(events.connection, [name for name in world.names if name[0] in "LBP"])
+            events.connection.execute("CREATE TEMP TABLE whole_event AS SELECT * FROM event")
+            yield events.connection, world
 
 
 def _seen_until(connection: duckdb.DuckDBPyConnection, cut: int, settings: Settings) -> list[Scored]:

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.compartments.models import Compartment  # noqa: F401  # Django finds an app's models through this module
-from crossline.access.policy_changes.models import PolicyStatement  # noqa: F401  # likewise
+from crossline.access.policy_changes.models import PolicyStatement  # noqa: F401  # likewise, its tables
 from crossline.access.roles import Role
 
 

@@ -360,6 +360,7 @@ def test_it_opens_after_the_second_agreement_and_never_asks_again(
         assert f"Policy {changed.id}, in force" in text and "centre.first, centre.second" in text
     asked: list[str] = []
     monkeypatch.setattr(shut, "is_in_force", lambda digest: bool(asked.append(digest)) or True)
+    # Addresses stand in for answers, and what is asked has no more of a request than the middleware reads.
     process = shut.ShutWhilePolicyWaits(lambda request: request.path)  # type: ignore[arg-type, return-value]
     for _ in range(3):
         process(_Asked("/lines", Person.objects.get(username="kent.auditor")))  # type: ignore[arg-type]

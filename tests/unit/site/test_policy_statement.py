@@ -77,6 +77,7 @@ CHANGES: dict[str, Changing] = {
     "a role means something else": ("Roles", lambda to, _: to.setitem(roles.MEANINGS, Role.AUDITOR, "Reads all.")),
     "a page is opened by others": (
         "Pages",
+        # @page gives the view its policy, which the type of a function does not know.
         lambda to, _: to.setattr(lines.lines, "policy", replace(lines.lines.policy, roles=frozenset(Role))),  # type: ignore[attr-defined]
     ),
     "a page needs nobody": ("Pages", lambda to, _: to.setattr(lines.line, "policy", pages.OPEN)),
@@ -142,11 +143,12 @@ CHANGES: dict[str, Changing] = {
     "a table has no row security": (
         "Database",
         lambda to, _: to.setitem(content_tables.NOT_CONTENT, "records_record", "why"),
-    ),  # type: ignore[arg-type]
+    ),  # type: ignore[arg-type]  # read-only
     "a table does not bind its owner": (
         "Database",
         lambda to, _: to.setitem(content_tables.NOT_FORCED, "records_record", "why"),
-    ),  # type: ignore[arg-type]
+    ),  # type: ignore[arg-type]  # read-only
+    # A mapping that nothing else writes to; here it is, for the time of a test.
     "a function goes round": ("Database", lambda to, _: to.setitem(content_tables.DEFINERS, "all()", "why")),  # type: ignore[arg-type]
     "something stays that followed": ("Database", lambda to, _: to.setattr(database, "CARRIED", database.CARRIED[1:])),
     "something follows that stayed": ("Database", lambda to, _: to.setattr(database, "KEPT", {})),
