@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from crossline.access.models import Person
+from crossline.access.viewer import Viewer
 from crossline.hosting.identity_providers import IdentityProvider
 
 
@@ -29,6 +31,19 @@ def ask(builders: Any, client: Client) -> Any:
     def asked(address: str, **sent: str) -> Any:
         with builders.role("crossline_web"):
             return client.post(address, sent) if sent else client.get(address)
+
+    return asked
+
+
+@pytest.fixture
+def ask_as(builders: Any) -> Any:
+    """`ask_as(viewer, address, **sent)`: a request of somebody signed in already, as the web role."""
+
+    def asked(viewer: Viewer, address: str, **sent: Any) -> Any:
+        with builders.role("crossline_web"):
+            browser = Client(headers={"host": "localhost"})
+            browser.force_login(Person.objects.get(pk=viewer.person_id))
+            return browser.post(address, sent) if sent else browser.get(address)
 
     return asked
 

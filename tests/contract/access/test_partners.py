@@ -12,7 +12,6 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from crossline.access.actions import intern_audience
@@ -63,19 +62,6 @@ def both(builders: Any) -> Viewer:
     return builders.enrolled("academy.head", agency=ACADEMY, roles=[Role.PARTNER, Role.ADMINISTRATOR])
 
 
-@pytest.fixture
-def get(builders: Any) -> Any:
-    """`get(viewer, address, **sent)`: a request of somebody signed in, as the web role."""
-
-    def asked(viewer: Viewer, address: str, **sent: Any) -> Any:
-        with builders.role("crossline_web"):
-            client = Client(headers={"host": "localhost"})
-            client.force_login(Person.objects.get(pk=viewer.person_id))
-            return client.post(address, sent) if sent else client.get(address)
-
-    return asked
-
-
 def labels(username: str) -> set[str]:
     return set(Membership.objects.filter(person__username=username).values_list("label__key", flat=True))
 
@@ -95,20 +81,20 @@ def refused_by_the_database(statement: str, *given: Any, says: str) -> None:
 SAID = {"name": "Quillhaven Council’s children", "short_name": "QCC", "kind": "childrens_services", "region": "Wales"}
 
 
-def test_the_centres_administrator_adds_one_and_enrols_its_first_administrator(centre: Viewer, get: Any) -> None:
-    assert f'href="{LIST}"' in get(centre, "/people-admin").content.decode()
-    answer = get(centre, LIST, **SAID)
+def test_the_centres_administrator_adds_one_and_enrols_its_first_administrator(centre: Viewer, ask_as: Any) -> None:
+    assert f'href="{LIST}"' in ask_as(centre, "/people-admin").content.decode()
+    answer = ask_as(centre, LIST, **SAID)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}?added={COUNCIL}")
     made = Agency.objects.get(id=COUNCIL)
     assert (made.name, made.kind, made.region, made.country) == (SAID["name"], SAID["kind"], "Wales", "Wales")
     row = AuditEvent.objects.get(event="partner_added", subject=COUNCIL)
     assert (row.verb, row.actor, row.detail["kind"]) == ("alteration", "centre.administrator", "childrens_services")
-    page = get(centre, answer.headers["Location"]).content.decode()
+    page = ask_as(centre, answer.headers["Location"]).content.decode()
     assert "is on the list" in page and "Children’s services" in page and f"/people-admin/new?agency={COUNCIL}" in page
-    form = get(centre, f"/people-admin/new?agency={COUNCIL}").content.decode()
+    form = ask_as(centre, f"/people-admin/new?agency={COUNCIL}").content.decode()
     assert re.search(rf'<option value="{COUNCIL}" selected', form)
     sent = {"name": "Ada", "username": "council.ada", "agency": COUNCIL, "roles": ["administrator", "partner"]}
-    assert "temporary-password" in get(centre, "/people-admin/new", **sent).content.decode()
+    assert "temporary-password" in ask_as(centre, "/people-admin/new", **sent).content.decode()
     assert labels("council.ada") == {f"partner:{COUNCIL}"}
 
 
@@ -132,17 +118,17 @@ def test_the_centres_administrator_adds_one_and_enrols_its_first_administrator(c
     ],
 )
 def test_what_is_not_right_is_refused_in_a_sentence(
-    change: dict[str, str], sentence: str, centre: Viewer, get: Any
+    change: dict[str, str], sentence: str, centre: Viewer, ask_as: Any
 ) -> None:
     before = set(Agency.objects.values_list("id", "name"))
-    answer = get(centre, LIST, **SAID | change)
+    answer = ask_as(centre, LIST, **SAID | change)
     assert answer.status_code == 422
     assert sentence in answer.content.decode().replace("&#x27;", "’")
     assert set(Agency.objects.values_list("id", "name")) == before
     assert not AuditEvent.objects.filter(event="partner_added", actor="centre.administrator").exists()
 
 
-def test_nobody_else_adds_one_or_has_the_page(builders: Any, lead: Viewer, both: Viewer, get: Any) -> None:
+def test_nobody_else_adds_one_or_has_the_page(builders: Any, lead: Viewer, both: Viewer, ask_as: Any) -> None:
     others = [
         builders.enrolled("kent.administrator", roles=[Role.ADMINISTRATOR]),
         builders.enrolled("centre.analyst", agency="nclcc", roles=[Role.ANALYST, Role.COORDINATOR]),
@@ -150,8 +136,8 @@ def test_nobody_else_adds_one_or_has_the_page(builders: Any, lead: Viewer, both:
         both,
     ]
     for viewer in others:
-        absent = get(viewer, "/no-such-page")
-        for answer in (get(viewer, LIST), get(viewer, LIST, **SAID)):
+        absent = ask_as(viewer, "/no-such-page")
+        for answer in (ask_as(viewer, LIST), ask_as(viewer, LIST, **SAID)):
             assert (answer.status_code, answer.content) == (404, absent.content)
         with builders.seen_by(viewer):
             with pytest.raises(NotPermitted, match="administrator of the centre"):
@@ -159,7 +145,7 @@ def test_nobody_else_adds_one_or_has_the_page(builders: Any, lead: Viewer, both:
             call = "SELECT crossline_add_partner('partner-other', 'Other', 'O', 'health', '', '')"
             refused_by_the_database(call, says="no administrator of the centre")
     assert not Agency.objects.filter(name="Other").exists()
-    assert f'href="{LIST}"' not in get(both, "/people-admin").content.decode()
+    assert f'href="{LIST}"' not in ask_as(both, "/people-admin").content.decode()
 
 
 def test_the_database_adds_nothing_but_partners_even_for_the_centre(builders: Any, centre: Viewer) -> None:
@@ -213,19 +199,19 @@ def test_the_command_appoints_the_administrator_of_a_partner_as_of_an_agency(lea
 
 
 def test_the_pages_offer_the_roles_that_go_with_the_agency(
-    centre: Viewer, both: Viewer, lead: Viewer, get: Any
+    centre: Viewer, both: Viewer, lead: Viewer, ask_as: Any
 ) -> None:
     def offered(viewer: Viewer, address: str) -> set[str]:
-        return set(re.findall(r'name="roles" type="checkbox" value="(\w+)"', get(viewer, address).content.decode()))
+        return set(re.findall(r'name="roles" type="checkbox" value="(\w+)"', ask_as(viewer, address).content.decode()))
 
     assert offered(both, "/people-admin/new") == offered(both, "/people-admin/academy.lead") == set(PARTNER_ROLES)
     assert offered(centre, "/people-admin/academy.lead") == set(PARTNER_ROLES)
     assert offered(centre, "/people-admin/new") == set(Role)
     sent = {"name": "Ada", "username": "academy.ada", "agency": ACADEMY, "roles": ["analyst"]}
-    answer = get(centre, "/people-admin/new", **sent)
+    answer = ask_as(centre, "/people-admin/new", **sent)
     assert answer.status_code == 422 and "no other roles than" in answer.content.decode()
-    assert get(both, "/people-admin/new", **sent).status_code == 422
-    assert get(both, "/people-admin/new", **sent | {"agency": "kent"}).status_code == 422
+    assert ask_as(both, "/people-admin/new", **sent).status_code == 422
+    assert ask_as(both, "/people-admin/new", **sent | {"agency": "kent"}).status_code == 422
 
 
 def test_the_database_refuses_a_mixture_of_roles_whoever_writes_it(builders: Any, centre: Viewer, lead: Viewer) -> None:
@@ -385,32 +371,32 @@ def test_whatever_memberships_say_a_partners_person_sees_their_own_organisations
 # What they are shown
 
 
-def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewer, both: Viewer, get: Any) -> None:
-    answer = get(lead, "/")
+def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewer, both: Viewer, ask_as: Any) -> None:
+    answer = ask_as(lead, "/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/partner")
-    page = get(lead, "/partner").content.decode()
+    page = ask_as(lead, "/partner").content.decode()
     assert "Quillhaven Academy" in page and "Academy.Head" in page
     led_to = {each for each in re.findall(r'href="(/[^"]*)"', page) if not each.startswith("/static/")}
     assert led_to == {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
-    assert all(get(lead, address).status_code in (200, 302) for address in led_to)
+    assert all(ask_as(lead, address).status_code in (200, 302) for address in led_to)
     assert 'role="search"' not in page
-    own = get(lead, "/audit/mine").content.decode()
+    own = ask_as(lead, "/audit/mine").content.decode()
     assert "auditors" not in own and "nobody can change that" in own
-    theirs = get(both, "/partner").content.decode()
+    theirs = ask_as(both, "/partner").content.decode()
     assert "/people-admin" in theirs and "National County Lines Coordination Centre" in theirs, (
         "there is no other to ask"
     )
-    assert get(both, "/people-admin").status_code == 200
+    assert ask_as(both, "/people-admin").status_code == 200
 
 
-def test_an_administrator_alone_begins_with_the_people_of_the_organisation(builders: Any, get: Any) -> None:
+def test_an_administrator_alone_begins_with_the_people_of_the_organisation(builders: Any, ask_as: Any) -> None:
     clerk = builders.enrolled("academy.clerk", agency=ACADEMY, roles=[Role.ADMINISTRATOR])
     builders.enrolled("academy.lead", agency=ACADEMY, roles=[Role.PARTNER])
     builders.enrolled("kent.analyst")
-    assert get(clerk, "/").headers["Location"] == "/people-admin"
-    page = get(clerk, "/people-admin").content.decode()
+    assert ask_as(clerk, "/").headers["Location"] == "/people-admin"
+    page = ask_as(clerk, "/people-admin").content.decode()
     assert "academy.lead" in page and "kent.analyst" not in page
-    assert get(clerk, "/people-admin/kent.analyst").status_code == get(clerk, "/partner").status_code == 404
+    assert ask_as(clerk, "/people-admin/kent.analyst").status_code == ask_as(clerk, "/partner").status_code == 404
     assert labels("academy.clerk") == set()
 
 
@@ -483,9 +469,9 @@ def _rows(cursor: Any, table: str) -> int:
     return int(cursor.fetchone()[0])
 
 
-def test_what_they_open_is_on_the_audit_as_what_anybody_does(lead: Viewer, get: Any) -> None:
-    get(lead, "/partner")
-    get(lead, f"/records/{UUID(int=7)}")
+def test_what_they_open_is_on_the_audit_as_what_anybody_does(lead: Viewer, ask_as: Any) -> None:
+    ask_as(lead, "/partner")
+    ask_as(lead, f"/records/{UUID(int=7)}")
     rows = AuditEvent.objects.filter(actor="academy.lead", event="page_viewed").values_list("subject_kind", "purpose")
     assert ("partner-home", "own first page") in set(rows)
     assert {each.actor_agency for each in AuditEvent.objects.filter(actor="academy.lead")} == {ACADEMY}

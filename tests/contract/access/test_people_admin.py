@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 
 from crossline import roster
 from crossline.access.actions import end_access, enrol
@@ -46,19 +45,6 @@ def others(builders: Any) -> None:
     builders.enrolled("essex.analyst", agency="essex")
 
 
-@pytest.fixture
-def ask(builders: Any) -> Any:
-    """`ask(viewer, address, **sent)`: a request of somebody signed in, as the web role."""
-
-    def asked(viewer: Viewer, address: str, **sent: Any) -> Any:
-        with builders.role("crossline_web"):
-            client = Client(headers={"host": "localhost"})
-            client.force_login(Person.objects.get(pk=viewer.person_id))
-            return client.post(address, sent) if sent else client.get(address)
-
-    return asked
-
-
 def given_on(page: str) -> str:
     found = re.search(r'id="temporary-password">([a-z2-9-]{23})<', page)
     assert found is not None, page
@@ -77,36 +63,36 @@ def last(event: str) -> AuditEvent:
     return AuditEvent.objects.filter(event=event).latest("at")
 
 
-def test_the_list_is_of_ones_own_agency_and_the_centres_of_every(kent: Viewer, centre: Viewer, ask: Any) -> None:
-    mine, every = ask(kent, PEOPLE).content.decode(), ask(centre, PEOPLE).content.decode()
+def test_the_list_is_of_ones_own_agency_and_the_centres_of_every(kent: Viewer, centre: Viewer, ask_as: Any) -> None:
+    mine, every = ask_as(kent, PEOPLE).content.decode(), ask_as(centre, PEOPLE).content.decode()
     assert "kent.analyst" in mine and "kent.administrator" in mine
     assert "essex.analyst" not in mine and "centre.administrator" not in mine
     assert all(name in every for name in ("kent.analyst", "essex.analyst", "centre.administrator"))
 
 
 @pytest.mark.parametrize("role", sorted(roles_of("kent") - {Role.ADMINISTRATOR}))
-def test_the_pages_are_administrators_alone(role: Role, builders: Any, ask: Any) -> None:
+def test_the_pages_are_administrators_alone(role: Role, builders: Any, ask_as: Any) -> None:
     viewer = builders.enrolled("kent.other", roles=[role])
     for address in (PEOPLE, f"{PEOPLE}/new", f"{PEOPLE}/kent.analyst"):
-        assert ask(viewer, address).status_code == 404
-        assert ask(viewer, address, do="end", reason="malice").status_code == 404
+        assert ask_as(viewer, address).status_code == 404
+        assert ask_as(viewer, address, do="end", reason="malice").status_code == 404
     assert person("kent.analyst").is_active
-    assert f'href="{PEOPLE}"' not in ask(viewer, "/second-factor").content.decode()
+    assert f'href="{PEOPLE}"' not in ask_as(viewer, "/second-factor").content.decode()
 
 
-def test_an_administrator_opens_no_page_of_intelligence_and_is_led_to_none(kent: Viewer, ask: Any) -> None:
+def test_an_administrator_opens_no_page_of_intelligence_and_is_led_to_none(kent: Viewer, ask_as: Any) -> None:
     for address in ("/lines", "/records", "/search?q=Leo", "/concerns"):
-        assert ask(kent, address).status_code == 404
-    page = ask(kent, PEOPLE).content.decode()
+        assert ask_as(kent, address).status_code == 404
+    page = ask_as(kent, PEOPLE).content.decode()
     assert f'href="{PEOPLE}"' in page
     assert 'href="/lines"' not in page and 'role="search"' not in page
 
 
 def test_enrolling_shows_a_temporary_password_once_and_gives_the_labels_of_the_roles(
-    kent: Viewer, ask: Any, builders: Any
+    kent: Viewer, ask_as: Any, builders: Any
 ) -> None:
     sent = {"name": "Ada New", "username": "kent.ada", "agency": "kent", "roles": ["analyst", "safeguarding"]}
-    page = ask(kent, f"{PEOPLE}/new", **sent).content.decode()
+    page = ask_as(kent, f"{PEOPLE}/new", **sent).content.decode()
     password = given_on(page)
     made = person("kent.ada")
     assert made.check_password(password) and made.password_temporary and made.is_active
@@ -117,7 +103,7 @@ def test_enrolling_shows_a_temporary_password_once_and_gives_the_labels_of_the_r
         "kent.ada",
         ["analyst", "safeguarding"],
     )
-    assert "temporary-password" not in ask(kent, f"{PEOPLE}/kent.ada").content.decode()
+    assert "temporary-password" not in ask_as(kent, f"{PEOPLE}/kent.ada").content.decode()
     assert builders.tables_holding(password) == []
 
 
@@ -137,30 +123,30 @@ def test_enrolling_shows_a_temporary_password_once_and_gives_the_labels_of_the_r
         {"roles": ["owner"]},
     ],
 )
-def test_what_cannot_be_enrolled_is_answered_on_the_form(change: dict[str, Any], kent: Viewer, ask: Any) -> None:
+def test_what_cannot_be_enrolled_is_answered_on_the_form(change: dict[str, Any], kent: Viewer, ask_as: Any) -> None:
     sent = {"name": "Ada New", "username": "kent.ada", "agency": "kent", "roles": ["analyst"]} | change
     before = list(Person.objects.order_by("username").values_list("username", "password", "agency_id"))
-    page = ask(kent, f"{PEOPLE}/new", **sent)
+    page = ask_as(kent, f"{PEOPLE}/new", **sent)
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert list(Person.objects.order_by("username").values_list("username", "password", "agency_id")) == before
 
 
-def test_roles_are_changed_and_the_labels_with_them(kent: Viewer, ask: Any) -> None:
-    answer = ask(kent, f"{PEOPLE}/kent.analyst", do="roles", roles=["auditor"])
+def test_roles_are_changed_and_the_labels_with_them(kent: Viewer, ask_as: Any) -> None:
+    answer = ask_as(kent, f"{PEOPLE}/kent.analyst", do="roles", roles=["auditor"])
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{PEOPLE}/kent.analyst?done=roles")
     assert labels("kent.analyst") == {"role:auditor"}
     assert last("person_changed").detail["before"] == ["analyst"]
-    assert "The roles are changed" in ask(kent, answer.headers["Location"]).content.decode()
-    assert ask(kent, f"{PEOPLE}/kent.analyst", do="roles", roles=[]).status_code == 422
+    assert "The roles are changed" in ask_as(kent, answer.headers["Location"]).content.decode()
+    assert ask_as(kent, f"{PEOPLE}/kent.analyst", do="roles", roles=[]).status_code == 422
     assert person("kent.analyst").roles == ["auditor"]
 
 
-def test_access_is_ended_with_a_reason_and_given_again(kent: Viewer, ask: Any) -> None:
+def test_access_is_ended_with_a_reason_and_given_again(kent: Viewer, ask_as: Any) -> None:
     address = f"{PEOPLE}/kent.analyst"
-    assert ask(kent, address, do="end", reason=" ").status_code == 422
+    assert ask_as(kent, address, do="end", reason=" ").status_code == 422
     assert person("kent.analyst").is_active
-    assert ask(kent, address, do="end", reason="left the force").status_code == 302
+    assert ask_as(kent, address, do="end", reason="left the force").status_code == 302
     assert not person("kent.analyst").is_active and labels("kent.analyst") == set()
     assert not person("kent.analyst").has_usable_password(), "open sessions hang on the password"
     assert (last("access_ended").actor, last("access_ended").detail["reason"]) == (
@@ -168,19 +154,19 @@ def test_access_is_ended_with_a_reason_and_given_again(kent: Viewer, ask: Any) -
         "left the force",
     )
     for refused in ({"do": "roles", "roles": ["analyst"]}, {"do": "reset"}):
-        assert ask(kent, address, **refused).status_code == 422
-    password = given_on(ask(kent, address, do="restore", reason="a mistake").content.decode())
+        assert ask_as(kent, address, **refused).status_code == 422
+    password = given_on(ask_as(kent, address, do="restore", reason="a mistake").content.decode())
     assert person("kent.analyst").check_password(password) and "police" in labels("kent.analyst")
     assert last("access_restored").detail["reason"] == "a mistake"
-    assert ask(kent, address, do="restore", reason="again").status_code == 422
+    assert ask_as(kent, address, do="restore", reason="again").status_code == 422
 
 
-def test_sign_in_is_reset_to_a_temporary_password(kent: Viewer, ask: Any, builders: Any) -> None:
-    password = given_on(ask(kent, f"{PEOPLE}/kent.analyst", do="reset").content.decode())
+def test_sign_in_is_reset_to_a_temporary_password(kent: Viewer, ask_as: Any, builders: Any) -> None:
+    password = given_on(ask_as(kent, f"{PEOPLE}/kent.analyst", do="reset").content.decode())
     assert person("kent.analyst").check_password(password)
     assert not person("kent.analyst").check_password(builders.PASSWORD)
     assert (last("sign_in_reset").actor, last("sign_in_reset").detail["lost_device"]) == ("kent.administrator", False)
-    ask(kent, f"{PEOPLE}/kent.analyst", do="reset", lost_device="on")
+    ask_as(kent, f"{PEOPLE}/kent.analyst", do="reset", lost_device="on")
     assert last("sign_in_reset").detail["lost_device"] is True
 
 
@@ -193,31 +179,31 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change["do"])
-def test_another_agencys_person_is_answered_like_nobody(change: dict[str, Any], kent: Viewer, ask: Any) -> None:
+def test_another_agencys_person_is_answered_like_nobody(change: dict[str, Any], kent: Viewer, ask_as: Any) -> None:
     before = Person.objects.filter(username="essex.analyst").values().get()
-    hidden = ask(kent, f"{PEOPLE}/essex.analyst", **change)
-    missing = ask(kent, f"{PEOPLE}/essex.nobody", **change)
+    hidden = ask_as(kent, f"{PEOPLE}/essex.analyst", **change)
+    missing = ask_as(kent, f"{PEOPLE}/essex.nobody", **change)
     assert hidden.status_code == missing.status_code == 404
     assert hidden.content == missing.content
-    assert ask(kent, f"{PEOPLE}/essex.analyst").status_code == 404
+    assert ask_as(kent, f"{PEOPLE}/essex.analyst").status_code == 404
     assert Person.objects.filter(username="essex.analyst").values().get() == before
 
 
 @pytest.mark.parametrize("change", CHANGES[:3], ids=lambda change: change["do"])
-def test_nobody_changes_their_own_access(change: dict[str, Any], kent: Viewer, centre: Viewer, ask: Any) -> None:
+def test_nobody_changes_their_own_access(change: dict[str, Any], kent: Viewer, centre: Viewer, ask_as: Any) -> None:
     for viewer in (kent, centre):
         before = Person.objects.filter(pk=viewer.person_id).values("roles", "is_active", "password").get()
-        page = ask(viewer, f"{PEOPLE}/{viewer.username}", **change)
+        page = ask_as(viewer, f"{PEOPLE}/{viewer.username}", **change)
         assert page.status_code == 422
         assert "ask another administrator" in page.content.decode()
         assert Person.objects.filter(pk=viewer.person_id).values("roles", "is_active", "password").get() == before
 
 
-def test_the_centres_administrator_acts_on_every_agency(centre: Viewer, ask: Any) -> None:
-    assert ask(centre, f"{PEOPLE}/essex.analyst", do="end", reason="left").status_code == 302
+def test_the_centres_administrator_acts_on_every_agency(centre: Viewer, ask_as: Any) -> None:
+    assert ask_as(centre, f"{PEOPLE}/essex.analyst", do="end", reason="left").status_code == 302
     assert not person("essex.analyst").is_active
     sent = {"name": "Bo", "username": "surrey.bo", "agency": "surrey", "roles": ["analyst"]}
-    given_on(ask(centre, f"{PEOPLE}/new", **sent).content.decode())
+    given_on(ask_as(centre, f"{PEOPLE}/new", **sent).content.decode())
     assert "agency:surrey" in labels("surrey.bo")
 
 
