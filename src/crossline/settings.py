@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "crossline.access",
     "crossline.records",
     "crossline.entities",
+    "crossline.lines",
     "crossline.safeguarding",
     "crossline.rights",
 ]

@@ -36,6 +36,9 @@ class Event(StrEnum):
     CONCERNS_RAISED = "concerns_raised"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
+    NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
+    NUMBER_CHANGE_REJECTED = "number_change_rejected"
+    NUMBER_CHANGE_WITHDRAWN = "number_change_withdrawn"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
@@ -97,6 +100,9 @@ VERBS: dict[Event, Verb] = {
     Event.CONCERNS_RAISED: Verb.COMBINATION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
+    Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,
+    Event.NUMBER_CHANGE_REJECTED: Verb.COMBINATION,
+    Event.NUMBER_CHANGE_WITHDRAWN: Verb.COMBINATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,

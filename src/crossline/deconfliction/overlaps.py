@@ -196,17 +196,19 @@ def _by_person(viewpoint: Viewpoint, source: str) -> Iterator[_Shared]:
 
 
 def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
-    """Investigations whose numbers belong to one line, though the numbers differ: one has succeeded the other."""
+    """Investigations whose numbers belong to one line, though the numbers differ: one has succeeded the other.
+
+    A change of number that is put forward counts until somebody rejects it: two forces had better talk before it is confirmed.
+    """
     lines = register(viewpoint)
-    line_of_number = {use.number: line for line in lines.lines for use in line.group.numbers}
     sides: dict[str, list[Side]] = defaultdict(list)
     for selector, mention, record, owner, ref, made in _rows(viewpoint, _LINES):
-        line = line_of_number.get(selector.partition(":")[2])
+        line = lines.line_of_number.get(selector.partition(":")[2])
         if line is not None:
-            sides[line.id].append(Side(owner, ref, record, mention, made))
+            sides[line.group.if_confirmed].append(Side(owner, ref, record, mention, made))
     for line in lines.lines:
-        if line.id in sides:
-            yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(sides[line.id]))
+        if found := sides.pop(line.group.if_confirmed, None):
+            yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(found))
 
 
 def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[Any, ...]]:

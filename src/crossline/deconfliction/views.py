@@ -28,7 +28,7 @@ def overlaps(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     shown = Paginator(pairs, ON_A_PAGE).get_page(request.GET.get("page"))
     mentions = viewpoint.visible(Mention.objects.filter(id__in=[pair.left.mention for pair in shown]))
     written = {mention.id: caption_of(mention) for mention in mentions}
-    lines = {f"phone:{use.number}": line.id for line in register(viewpoint).lines for use in line.group.numbers}
+    lines = {f"phone:{number}": line.id for number, line in register(viewpoint).line_of_number.items()}
     line_of = {mention.id: lines[mention.selector] for mention in mentions if mention.selector in lines}
     concerned = sorted({side.agency for pair in found.pairs for side in (pair.left, pair.right)})
     context = {

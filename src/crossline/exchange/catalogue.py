@@ -85,7 +85,7 @@ COLUMNS: Final[Mapping[What, tuple[str, ...]]] = MappingProxyType(
 TABLES: Final = frozenset({Format.CSV, Format.JSON, Format.XLSX})
 NETWORKS: Final = frozenset({Format.GRAPHML, Format.STIX, Format.FTM, Format.I2})
 WITH_NETWORKS: Final = frozenset({What.PEOPLE, What.PHONES, What.ADDRESSES, What.VEHICLES, What.LINES})
-NAMING: Final = frozenset({What.OVERLAPS, What.SUCCESSIONS})
+NAMING: Final = frozenset({What.OVERLAPS, What.SUCCESSIONS, What.LINE_NUMBERS})
 """The tables that say a name, a number or an address of somebody. Numbers of lines are the lines'."""
 WITH_PLACES: Final = frozenset({What.LINES, What.FLOWS, What.FIGURES})
 

@@ -108,7 +108,10 @@ def _numbers(folder: TruthFolder, viewpoint: Viewpoint) -> Score:
     for row in folder.rows("line_numbers"):
         true[row["line_id"]].add(_number(row["number"]))
     known = set().union(*true.values())
-    found = [{use.number for use in line.group.numbers} for line in register(viewpoint).lines]
+    together: dict[str, set[str]] = defaultdict(set)
+    for line in register(viewpoint).lines:  # changes put forward count: it is the engines that are judged, not who confirms
+        together[line.group.if_confirmed] |= {use.number for use in line.group.all_numbers}
+    found = list(together.values())
     seen = set().union(*found) & known
     judged = [
         numbers & known for numbers in found

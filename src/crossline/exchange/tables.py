@@ -92,10 +92,12 @@ def _lines(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
         yield line_row(line, known, victims(viewpoint), ranked.get(line.id))
 
 
-def _line_numbers(viewpoint: Viewpoint, without: Without) -> Iterator[Row]:
+def _line_numbers(viewpoint: Viewpoint, without: Without, masking: Masking) -> Iterator[Row]:
+    """A line's own numbers, and those put forward: until somebody confirms one, it may be nobody's line and a victim's own."""
     for line in _lines_without(viewpoint, without):
-        for use in line.group.numbers:
-            yield line.id, use.number, use.from_date, use.to_date, str(use.basis)
+        for use in line.group.all_numbers:
+            withheld = masking.of_value("phone", use.number) if use.is_put_forward else None
+            yield line.id, withheld or use.number, use.from_date, use.to_date, str(use.basis)
 
 
 def best_successions(viewpoint: Viewpoint) -> list[Succession]:
@@ -173,7 +175,6 @@ _ROWS: Final[Mapping[What, Callable[[Viewpoint, Without], Iterator[Row]]]] = Map
         What.ADDRESSES: _of_kind(MentionKind.ADDRESS),
         What.VEHICLES: _of_kind(MentionKind.VEHICLE),
         What.LINES: _lines,
-        What.LINE_NUMBERS: _line_numbers,
         What.PRIORITIES: _priorities,
         What.CONCERNS: concern_rows,
         What.RETURNS: _returns,
@@ -183,6 +184,6 @@ _ROWS: Final[Mapping[What, Callable[[Viewpoint, Without], Iterator[Row]]]] = Map
 )
 
 _NAMING: Final[Mapping[What, Callable[[Viewpoint, Without, Masking], Iterator[Row]]]] = MappingProxyType(
-    {What.SUCCESSIONS: _successions, What.OVERLAPS: _overlaps}
+    {What.LINE_NUMBERS: _line_numbers, What.SUCCESSIONS: _successions, What.OVERLAPS: _overlaps}
 )
 """Those that say a name, a number or an address, and so are masked."""

@@ -21,6 +21,7 @@ from crossline.drawing import Succession as DrawnSuccession
 from crossline.engines.lines import Join, JoinBasis, NumberBasis
 from crossline.engines.lines.keys import place_key
 from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
+from crossline.lines.models import ChangeState
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
 from crossline.records.models import Record
@@ -55,12 +56,18 @@ BASIS_LABELS: Final[Mapping[NumberBasis, str]] = MappingProxyType(
     {
         NumberBasis.RETURN: "Returned by a force",
         NumberBasis.INTELLIGENCE: "Named in a report",
-        NumberBasis.SUCCESSION: "Found in communications data",
+        NumberBasis.CONFIRMED: "Change of number, confirmed by a person",
+        NumberBasis.PUT_FORWARD: "Put forward, for a person to decide",
     }
 )
 _ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
 _REPORTS: Final = re.compile(r"reports of (\S+)")
 _NORMALISED_PHONE: Final = re.compile(r"\+44\d{9,10}(#\d+)?")
+
+
+def state_in_words(state: ChangeState) -> str:
+    """How a change of number stands: one that was taken back is put forward again."""
+    return (ChangeState.PUT_FORWARD if state is ChangeState.WITHDRAWN else state).label
 
 
 def names(ids: Iterable[str]) -> str:
@@ -160,9 +167,27 @@ class LinePage:
     def numbers(self) -> list[dict[str, object]]:
         """The line's numbers with their periods, the newest first."""
         return [
-            {"number": use.number, "from_date": use.from_date, "to_date": use.to_date, "basis": BASIS_LABELS[use.basis]}
-            for use in reversed(self.line.group.numbers)
+            {
+                "number": use.number,
+                "from_date": use.from_date,
+                "to_date": use.to_date,
+                "basis": BASIS_LABELS[use.basis],
+                "score": None if use.score is None else round(use.score, 2),
+                "href": self._deciding.get(use.number) if use.is_put_forward else None,
+            }
+            for use in reversed(self.line.group.all_numbers)
         ]
+
+    @cached_property
+    def _deciding(self) -> Mapping[str, str]:
+        """By number, the page of the likeliest change that puts it forward."""
+        waiting = sorted(self.register.successions, key=lambda found: found.score)
+        return {
+            number: reverse("number-change", args=[found.record])
+            for found in waiting
+            if found.state is not ChangeState.CONFIRMED
+            for number in (found.old, found.new)
+        }
 
     @cached_property
     def successions(self) -> list[dict[str, object]]:
@@ -170,12 +195,13 @@ class LinePage:
         own = {use.number for use in self.line.group.numbers}
         return [
             {
+                "state": state_in_words(found.state),
                 "old": found.old,
                 "new": found.new,
                 "date": found.date,
                 "score": round(found.score, 2),
                 "shared": found.detail.get("shared_contacts"),
-                "href": reverse("record", args=[found.record]),
+                "href": reverse("number-change", args=[found.record]),
                 "owner": names((found.owner,)),
             }
             for found in self.register.successions
@@ -186,8 +212,14 @@ class LinePage:
     def drawing(self) -> Markup | None:
         """The numbers over time, drawn; None when no number has a date."""
         periods = [
-            NumberPeriod(format_phone(use.number), use.from_date, use.to_date, _drawn_as(use.basis))
-            for use in self.line.group.numbers
+            NumberPeriod(
+                format_phone(use.number),
+                use.from_date,
+                use.to_date,
+                _drawn_as(use.basis),
+                "put forward, not confirmed" if use.is_put_forward else "",
+            )
+            for use in self.line.group.all_numbers
             if use.from_date is not None
         ]
         if not periods or self.line.last_seen is None:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import GroupingRules, LineGroup, group_lines
 from crossline.lines.attaching import Attachment, attach
+from crossline.lines.models import ChangeState
 from crossline.lines.routes import route_keys
 from crossline.lines.rows import Beside, LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.records.generation import Kept
@@ -93,7 +95,18 @@ class Register:
 
     lines: Sequence[RegisterLine]
     line_of: Mapping[str, RegisterLine]
-    successions: Sequence[Succession]
+    changes: Sequence[Succession]  # every visible finding that one number took over from another, whatever became of it
+
+    @property
+    def successions(self) -> tuple[Succession, ...]:
+        """The changes of number that count: put forward or confirmed. What somebody rejected counts nowhere."""
+        return tuple(found for found in self.changes if found.state is not ChangeState.REJECTED)
+
+    @cached_property
+    def line_of_number(self) -> Mapping[str, RegisterLine]:
+        """The line of each number; of one that is no line's own, the line beside which it is put forward."""
+        own = {use.number: line for line in self.lines for use in line.group.numbers}
+        return {use.number: line for line in self.lines for use in line.group.put_forward} | own
 
     def find(self, mention: UUID) -> RegisterLine | None:
         """The line that a visible mention belongs to."""
@@ -114,7 +127,8 @@ def _register(viewpoint: Viewpoint) -> Register:
     found = successions(viewpoint)
     routes = route_keys(rows.values())
     placed_rows = [for_grouping(row, routes[mention]) for mention, row in rows.items()]
-    groups = group_lines(placed_rows, [as_link(link) for link in found], rules=RULES)
+    counted = [as_link(link) for link in found if link.state is not ChangeState.REJECTED]
+    groups = group_lines(placed_rows, counted, rules=RULES)
     forces = {group.id: touched for group in groups if (touched := _returned_forces(group, rows))}
     attached: dict[str, list[Attachment]] = defaultdict(list)
     for placed in attach(groups, forces):

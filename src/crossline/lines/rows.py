@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db import connection
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import LineMention, NumberBasis, SuccessionLink
+from crossline.lines.models import ChangeJudgement, ChangeState
 from crossline.vocabulary.codes import RecordKind
 
 _MENTIONS = """
@@ -39,12 +40,12 @@ WHERE m.kind = 'line' AND {visible}
 """
 
 _SUCCESSIONS = """
-SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail
+SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail, r.ref, r.detail ->> 'from_record'
 FROM records_assertion a
 JOIN records_record r ON r.id = a.record_id
 JOIN records_mention o ON o.id = a.from_mention_id
 JOIN records_mention n ON n.id = a.to_mention_id
-WHERE a.type = 'succeeded_by' AND {visible}
+WHERE a.type = 'succeeded_by' AND {visible} AND {which}
 ORDER BY a.from_date, o.selector, n.selector
 """
 
@@ -87,9 +88,12 @@ class LineRow:
         return self.kind == RecordKind.LINE_RETURN
 
 
+Pair = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Succession:
-    """A finding that one number took over from another."""
+    """A finding that one number took over from another, and how it stands."""
 
     old: str
     new: str
@@ -98,6 +102,15 @@ class Succession:
     record: UUID
     owner: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    ref: str = ""
+    data: UUID | None = None  # the set of communications data that it was found in
+    state: ChangeState = ChangeState.PUT_FORWARD
+    judgement: UUID | None = None  # the newest on it that the viewer sees; None where nobody decided
+
+    @property
+    def pair(self) -> Pair:
+        """By which people decide: whose data showed it, the old number and the new one."""
+        return self.owner, self.old, self.new
 
 
 def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
@@ -128,15 +141,28 @@ def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
         ]
 
 
-def successions(viewpoint: Viewpoint) -> list[Succession]:
-    """Every visible finding of a succession."""
+def successions(viewpoint: Viewpoint, *, finding: UUID | None = None) -> list[Succession]:
+    """Every visible finding of a succession, or this one alone, with what people decided on it as far as the viewer sees."""
+    decided = latest_judgements(viewpoint)
     clause, parameters = viewpoint.clause("a.audience_id", "r.audience_id", "o.audience_id", "n.audience_id")
     with connection.cursor() as cursor:
-        cursor.execute(_SUCCESSIONS.format(visible=clause), parameters)
-        return [
-            Succession(bare(old), bare(new), day, float(score or 0), record, owner, _read(detail))
-            for old, new, day, score, record, owner, detail in cursor.fetchall()
+        which, one = ("TRUE", []) if finding is None else ("r.id = %s", [finding])
+        cursor.execute(_SUCCESSIONS.format(visible=clause, which=which), [*parameters, *one])
+        found = [
+            Succession(bare(old), bare(new), day, float(score or 0), record, owner, _read(detail), ref, _id(data))
+            for old, new, day, score, record, owner, detail, ref, data in cursor.fetchall()
         ]
+    return [_standing(each, decided.get(each.pair)) for each in found]
+
+
+def latest_judgements(viewpoint: Viewpoint) -> dict[Pair, ChangeJudgement]:
+    """The newest visible judgement on each pair of numbers of each agency's."""
+    rows = viewpoint.visible(ChangeJudgement.objects.all(), "audience", "record__audience")
+    return {(row.owner_id, row.old_number, row.new_number): row for row in rows.order_by("decided_at", "id")}
+
+
+def _standing(found: Succession, latest: ChangeJudgement | None) -> Succession:
+    return found if latest is None else replace(found, state=ChangeState(latest.state), judgement=latest.id)
 
 
 def bare(selector: str | None) -> str:
@@ -180,8 +206,16 @@ def for_grouping(row: LineRow, routes: Sequence[str] = ()) -> LineMention:
 
 
 def as_link(found: Succession) -> SuccessionLink:
-    """A succession as the grouping engine takes it."""
-    return SuccessionLink(found.old, found.new, found.date, found.score)
+    """A succession as the grouping engine takes it: it joins lines once a person has confirmed it."""
+    confirmed = found.state is ChangeState.CONFIRMED
+    return SuccessionLink(found.old, found.new, found.date, found.score, confirmed=confirmed)
+
+
+def _id(value: Any) -> UUID | None:
+    try:
+        return UUID(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _day(value: Any) -> date | None:

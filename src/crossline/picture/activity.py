@@ -83,12 +83,13 @@ def _days(line: RegisterLine, rule: ActivityRule, discounted: frozenset[UUID]) -
 
 
 def _changes_of_number(lines: Register) -> dict[str, set[date]]:
-    line_of_number = {use.number: line.id for line in lines.lines for use in line.group.numbers}
+    """Changes of number that nobody rejected, each a sign that the line of the old number was in use."""
     found: dict[str, set[date]] = {}
+    numbers = {line.id: {use.number for use in line.group.all_numbers} for line in lines.lines}
     for each in lines.successions:
-        line = line_of_number.get(each.new)
-        if line is not None and line == line_of_number.get(each.old):
-            found.setdefault(line, set()).add(each.date)
+        line = lines.line_of_number.get(each.old)
+        if line is not None and each.new in numbers[line.id]:
+            found.setdefault(line.id, set()).add(each.date)
     return found
 
 

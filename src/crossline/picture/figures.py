@@ -128,7 +128,7 @@ def _of_lines(viewpoint: Viewpoint, make: _Maker) -> Iterator[Figure]:
     placed = [line for line in lines if not line.status.is_closed and _is_placed(line)]
     external = [line for line in placed if set(line.importing_agencies) - set(line.exporting_agencies)]
     yield make.count("lines_external", len(external), CountedFrom("lines"), of=len(placed))
-    numbers = {use.number for line in lines for use in line.group.numbers}
+    numbers = {use.number for line in lines for use in line.group.all_numbers}
     per_line = f"{len(numbers) / len(lines):.2f} numbers a line." if lines else ""
     yield make.count("deal_numbers", len(numbers), CountedFrom("lines"), of=len(lines), note=per_line)
 

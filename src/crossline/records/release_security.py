@@ -65,6 +65,10 @@ CARRIED: Final[tuple[Carried, ...]] = (
 
 KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("access_audiencelabel", "audience_id"): "says what an audience is",
+    (
+        "lines_changejudgement",
+        "audience_id",
+    ): "communications data are not released; into a compartment it goes with its set, by a trigger of its own",
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

@@ -11,6 +11,7 @@ from crossline.audit import views as audit
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
+from crossline.lines import change_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<str:figure>", picture.figure, name="figure"),
     path("lines", lines.lines, name="lines"),
     path("lines/<uuid:line>", lines.line, name="line"),
+    path("lines/changes", change_pages.number_changes, name="number-changes"),
+    path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
     path("people/<uuid:person>", entities.person, name="person"),
     path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),

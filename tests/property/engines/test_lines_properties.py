@@ -1,5 +1,7 @@
 """What must hold of line grouping whatever the rows."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -23,7 +25,9 @@ MENTIONS = st.lists(
     max_size=25,
     unique_by=lambda mention: mention.id,
 )
-LINKS = st.lists(st.builds(SuccessionLink, NUMBERS, NUMBERS, st.just(date(2022, 1, 1)), st.floats(0, 1)), max_size=5)
+LINKS = st.lists(
+    st.builds(SuccessionLink, NUMBERS, NUMBERS, st.just(date(2022, 1, 1)), st.floats(0, 1), st.booleans()), max_size=5
+)
 
 
 @given(MENTIONS, LINKS, st.randoms(use_true_random=False))
@@ -51,6 +55,21 @@ def test_the_joins_of_a_line_hold_it_together_and_are_no_more_than_needed(mentio
         assert set(group.mention_ids) <= reached
         nodes = {end for join in group.joins for end in (join.left, join.right)} | {group.mention_ids[0]}
         assert len(group.joins) == len(nodes) - 1
+
+
+@given(MENTIONS, LINKS)
+def test_what_is_put_forward_changes_no_line_and_what_it_would_join_is_what_confirming_it_joins(mentions, links):
+    def kept(group):
+        return replace(group, put_forward=(), if_confirmed="")
+
+    found = group_lines(mentions, links)
+    standing = group_lines(mentions, [link for link in links if link.confirmed])
+    assert [kept(group) for group in found] == [kept(group) for group in standing]
+    counted = [replace(link, confirmed=True) for link in links if link.confirmed or link.score >= 0.5]
+    supposed = defaultdict(set)
+    for group in found:
+        supposed[group.if_confirmed] |= set(group.mention_ids)
+    assert supposed == {group.id: set(group.mention_ids) for group in group_lines(mentions, counted)}
 
 
 @given(MENTIONS)

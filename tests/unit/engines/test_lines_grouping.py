@@ -1,6 +1,7 @@
 """Which mentions of lines become one line, and which must stay apart."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 
 from crossline.engines.lines import (
@@ -82,10 +83,10 @@ def test_a_recycled_number_does_not_join_lines_years_apart():
     assert groups_of(early, undated) == [{"a", "c"}]
 
 
-def test_a_succession_joins_and_dates_the_numbers():
+def test_a_confirmed_succession_joins_and_dates_the_numbers():
     old = LineMention("a", "Leo", (), (ONE,), first=date(2026, 1, 1), last=date(2026, 5, 1), basis=NumberBasis.RETURN)
     new = LineMention("b", "Unknown line", (), (TWO,), first=date(2026, 2, 1), last=date(2026, 5, 1))
-    (group,) = group_lines([old, new], [SuccessionLink(ONE, TWO, date(2026, 3, 3), 0.93)])
+    (group,) = group_lines([old, new], [SuccessionLink(ONE, TWO, date(2026, 3, 3), 0.93, confirmed=True)])
     assert [(use.number, use.from_date, use.to_date, use.basis) for use in group.numbers] == [
         (ONE, date(2026, 1, 1), date(2026, 3, 3), NumberBasis.RETURN),
         (TWO, date(2026, 3, 3), date(2026, 5, 1), NumberBasis.INTELLIGENCE),
@@ -94,20 +95,51 @@ def test_a_succession_joins_and_dates_the_numbers():
 
 
 def test_a_succession_reaches_through_a_number_nobody_mentions():
-    chain = [SuccessionLink(ONE, TWO, date(2026, 2, 1)), SuccessionLink(TWO, THREE, date(2026, 3, 1))]
+    said = [(ONE, TWO, date(2026, 2, 1)), (TWO, THREE, date(2026, 3, 1))]
+    chain = [SuccessionLink(*each, confirmed=True) for each in said]
     (group,) = group_lines([LineMention("a", "Leo", (), (ONE,)), LineMention("b", "", (), (THREE,))], chain)
     assert group.mention_ids == ("a", "b")
     middle = next(use for use in group.numbers if use.number == TWO)
     assert (middle.from_date, middle.to_date, middle.basis) == (
         date(2026, 2, 1),
         date(2026, 3, 1),
-        NumberBasis.SUCCESSION,
+        NumberBasis.CONFIRMED,
     )
 
 
-def test_a_weak_succession_joins_nothing():
+def test_a_succession_that_nobody_confirmed_joins_no_lines_and_is_put_forward_on_each():
+    old = LineMention("a", "Leo", (), (ONE,), first=date(2026, 1, 1), last=date(2026, 5, 1), basis=NumberBasis.RETURN)
+    new = LineMention("b", "AJ", (), (TWO,), basis=NumberBasis.RETURN)
+    left, right = group_lines([old, new], [SuccessionLink(ONE, TWO, date(2026, 3, 3), 0.93)])
+    assert (left.mention_ids, right.mention_ids) == (("a",), ("b",))
+    assert [(use.number, use.to_date) for use in left.numbers] == [(ONE, date(2026, 5, 1))], "it closes and opens nothing"
+    (beside,) = left.put_forward
+    assert (beside.number, beside.from_date, beside.basis, beside.score) == (
+        TWO,
+        date(2026, 3, 3),
+        NumberBasis.PUT_FORWARD,
+        0.93,
+    )
+    assert [use.number for use in right.put_forward] == [ONE]
+    assert left.if_confirmed == right.if_confirmed == "a"
+
+
+def test_a_number_put_forward_leads_on_to_the_next_and_not_beyond_another_lines_number():
+    four = "+447700900004#0001"
+    pairs = ((ONE, TWO), (TWO, THREE), (THREE, four))
+    chain = [SuccessionLink(old, new, date(2026, month, 1), 0.9) for month, (old, new) in enumerate(pairs, start=1)]
+    left, right = group_lines([LineMention("a", "Leo", (), (ONE,)), LineMention("b", "AJ", (), (THREE,))], chain)
+    assert [use.number for use in left.put_forward] == [TWO, THREE]
+    assert [use.number for use in right.put_forward] == [ONE, TWO, four]
+    assert [use.number for use in left.all_numbers] == [ONE, TWO, THREE]
+
+
+def test_a_weak_succession_puts_nothing_forward_and_joins_once_a_person_confirms_it():
     mentions = [LineMention("a", "Leo", (), (ONE,)), LineMention("b", "AJ", (), (TWO,))]
-    assert groups_of(*mentions, successions=[SuccessionLink(ONE, TWO, date(2026, 2, 1), 0.49)]) == [{"a"}, {"b"}]
+    weak = SuccessionLink(ONE, TWO, date(2026, 2, 1), 0.49)
+    found = group_lines(mentions, [weak])
+    assert [(group.mention_ids, group.put_forward) for group in found] == [(("a",), ()), (("b",), ())]
+    assert groups_of(*mentions, successions=[replace(weak, confirmed=True)]) == [{"a", "b"}]
 
 
 def test_a_hidden_bridge_joins_nothing():

@@ -1,12 +1,14 @@
 """Mentions of lines into lines, by the keys they share, over only the rows given (a viewer's visible rows).
 
-Nothing outside the rows given can join anything: who may not see the record that bridges two lines sees two lines.
+Nothing outside the rows given can join anything: who may not see the record that bridges two lines sees two lines. A change
+of number joins once a person has confirmed it; until then the number stands beside the line as put forward.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from crossline.engines.lines.keys import KeySpan, brand_spans, hub_numbers, number_spans
@@ -18,7 +20,8 @@ from crossline.engines.lines.model import (
     LineMention,
     SuccessionLink,
 )
-from crossline.engines.lines.numbers import numbers_over_time
+from crossline.engines.lines.numbers import numbers_over_time, numbers_put_forward
+from crossline.engines.lines.putting_forward import PutForward, put_forward
 
 __all__ = ["group_lines", "hub_numbers"]
 
@@ -32,11 +35,12 @@ def group_lines(
     """The lines these mentions speak of, each with the evidence that joined it. Order of input does not matter."""
     rules = rules or GroupingRules()
     ordered = sorted(mentions, key=lambda mention: mention.id)
-    links = sorted(
-        (link for link in successions if link.score >= rules.succession_score and link.old != link.new),
-        key=lambda link: (-link.score, link.date, link.old, link.new),
-    )
     hubs = frozenset(hub.number for hub in hub_numbers(ordered, rules))
+    links = [
+        link
+        for link in sorted(successions, key=lambda link: (-link.score, link.date, link.old, link.new))
+        if link.old != link.new and not {link.old, link.new} & hubs
+    ]
     spans = number_spans(ordered, hubs, rules)
     chain = _Chain(ordered)
     for number_stretches in spans.values():
@@ -45,9 +49,10 @@ def group_lines(
     for span in brand_spans(ordered, rules):
         chain.join_span(span)
     for link in links:
-        if link.old not in hubs and link.new not in hubs:
+        if link.confirmed:
             chain.join_succession(link, spans)
-    return _groups(ordered, chain, hubs)
+    open_links = [link for link in links if not link.confirmed and link.score >= rules.succession_score]
+    return _groups(ordered, chain, hubs, _beside(chain, open_links, spans, len(ordered)))
 
 
 class _Chain:
@@ -73,10 +78,17 @@ class _Chain:
             self._join(first, position, span.basis, span.key, _SENTENCES[span.basis].format(key=span.key))
 
     def join_succession(self, link: SuccessionLink, spans: dict[str, list[KeySpan]]) -> None:
-        old, new = (self._carrier(number, link.date, spans) for number in (link.old, link.new))
-        sentence = f"{link.new} took over from {link.old} on {link.date.isoformat()} (score {link.score:.2f})"
+        old, new = self.ends(link, spans)
+        sentence = (
+            f"a person confirmed that {link.new} took over from {link.old} on {link.date.isoformat()} "
+            f"(score {link.score:.2f})"
+        )
         self._join(old, new, JoinBasis.SUCCESSION, f"{link.old} to {link.new}", sentence)
         self.links.append((old, link))
+
+    def ends(self, link: SuccessionLink, spans: dict[str, list[KeySpan]]) -> tuple[int, int]:
+        """The nodes of the old number and of the new one at the time of the change."""
+        return self._carrier(link.old, link.date, spans), self._carrier(link.new, link.date, spans)
 
     def _carrier(self, number: str, day: date, spans: dict[str, list[KeySpan]]) -> int:
         stretches = spans.get(number)
@@ -111,7 +123,20 @@ def _days_from(span: KeySpan, day: date) -> int:
     return max((span.first - day).days, (day - span.last).days, 0)
 
 
-def _groups(mentions: Sequence[LineMention], chain: _Chain, hubs: frozenset[str]) -> list[LineGroup]:
+def _beside(
+    chain: _Chain, links: Sequence[SuccessionLink], spans: dict[str, list[KeySpan]], mentions: int
+) -> PutForward:
+    """What links that nobody confirmed put beside each line. Nodes below `mentions` are of lines, others of numbers alone."""
+    edges = []
+    for link in links:
+        old, new = chain.ends(link, spans)
+        edges.append((chain.root(old), chain.root(new), link))
+    return put_forward(edges, frozenset(chain.root(node) for node in range(mentions)))
+
+
+def _groups(
+    mentions: Sequence[LineMention], chain: _Chain, hubs: frozenset[str], beside: PutForward
+) -> list[LineGroup]:
     members: dict[int, list[LineMention]] = defaultdict(list)
     for position, mention in enumerate(mentions):
         members[chain.root(position)].append(mention)
@@ -121,7 +146,13 @@ def _groups(mentions: Sequence[LineMention], chain: _Chain, hubs: frozenset[str]
     links: dict[int, list[SuccessionLink]] = defaultdict(list)
     for node, link in chain.links:
         links[chain.root(node)].append(link)
-    return [_group(together, joins[root], links[root], hubs) for root, together in sorted(members.items())]
+    found = []
+    for root, together in sorted(members.items()):
+        group = _group(together, joins[root], links[root], hubs)
+        own = {use.number for use in group.numbers}
+        supposed = numbers_put_forward(beside.links.get(root, ()), own)
+        found.append(replace(group, put_forward=supposed, if_confirmed=chain.names[beside.with_lines.get(root, root)]))
+    return found
 
 
 def _group(

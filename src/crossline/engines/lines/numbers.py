@@ -1,13 +1,13 @@
-"""A line's numbers over time: what its mentions say, sharpened by the days one took over from another."""
+"""A line's numbers over time: what its mentions say, sharpened by the days one took over from another; and those put forward."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from crossline.engines.lines.model import LineMention, NumberBasis, NumberUse, SuccessionLink
+from crossline.engines.lines.model import LineMention, NumberBasis, NumberUse, SuccessionLink, in_time
 
-_STRENGTH = {NumberBasis.RETURN: 0, NumberBasis.INTELLIGENCE: 1, NumberBasis.SUCCESSION: 2}
+_STRENGTH = {NumberBasis.RETURN: 0, NumberBasis.INTELLIGENCE: 1, NumberBasis.CONFIRMED: 2}
 
 
 def numbers_over_time(
@@ -15,7 +15,7 @@ def numbers_over_time(
 ) -> tuple[NumberUse, ...]:
     """Each number of one line with its first and last day in use; None where the rows do not say.
 
-    A mention dates the line, not each of its numbers, so a succession's day (from call records) overrides it.
+    A mention dates the line, not each of its numbers, so the day of a confirmed succession (from call records) overrides it.
     """
     uses: dict[str, NumberUse] = {}
     for mention in mentions:
@@ -29,7 +29,7 @@ def numbers_over_time(
         ends[link.old] = max(link.date, ends.get(link.old, link.date))
         starts[link.new] = min(link.date, starts.get(link.new, link.date))
         for number in (link.old, link.new):
-            uses.setdefault(number, NumberUse(number, None, None, NumberBasis.SUCCESSION))
+            uses.setdefault(number, NumberUse(number, None, None, NumberBasis.CONFIRMED))
     sharpened = (
         NumberUse(
             number,
@@ -39,7 +39,25 @@ def numbers_over_time(
         )
         for number, use in uses.items()
     )
-    return tuple(sorted(sharpened, key=lambda use: (use.from_date or date.min, use.to_date or date.max, use.number)))
+    return tuple(sorted(sharpened, key=in_time))
+
+
+def numbers_put_forward(links: Iterable[SuccessionLink], own: Collection[str]) -> tuple[NumberUse, ...]:
+    """The numbers that these links name beside a line's `own`, each with its dates and the best score that speaks for it."""
+    starts: dict[str, date] = {}
+    ends: dict[str, date] = {}
+    scores: dict[str, float] = {}
+    for link in links:
+        ends[link.old] = max(link.date, ends.get(link.old, link.date))
+        starts[link.new] = min(link.date, starts.get(link.new, link.date))
+        for number in (link.old, link.new):
+            scores[number] = max(link.score, scores.get(number, 0.0))
+    uses = (
+        NumberUse(number, starts.get(number), _after(ends.get(number), starts.get(number)), NumberBasis.PUT_FORWARD, score)
+        for number, score in scores.items()
+        if number not in own
+    )
+    return tuple(sorted(uses, key=in_time))
 
 
 def _wider(left: NumberUse, right: NumberUse) -> NumberUse:

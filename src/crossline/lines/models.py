@@ -1,0 +1,70 @@
+"""What people decide on changes of number: appended, each row after the one that it changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from django.db import models
+from django.utils import timezone
+
+from crossline.access.models import Agency, Audience
+from crossline.records.models import Record
+
+
+class ChangeState(models.TextChoices):
+    """How a change of number stands. `put_forward` is no row: it is what a change is that nobody decided on."""
+
+    PUT_FORWARD = "put_forward", "Put forward"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+MOVES: Final[Mapping[ChangeState, frozenset[ChangeState]]] = MappingProxyType(
+    {
+        ChangeState.PUT_FORWARD: frozenset({ChangeState.CONFIRMED, ChangeState.REJECTED}),
+        ChangeState.CONFIRMED: frozenset({ChangeState.REJECTED, ChangeState.WITHDRAWN}),
+        ChangeState.REJECTED: frozenset({ChangeState.CONFIRMED, ChangeState.WITHDRAWN}),
+        ChangeState.WITHDRAWN: frozenset({ChangeState.CONFIRMED, ChangeState.REJECTED}),
+    }
+)
+"""What somebody may make of a change that stands so. What was taken back is put forward again."""
+
+
+class ChangeJudgement(models.Model):
+    """A person's decision on a change of number. Survives every re-run, and goes with the set of data that showed the change.
+
+    It counts for the pair of numbers and the agency: a later set that shows the same change is decided on already.
+    """
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the set that the finding was made from
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    finding = models.CharField(max_length=200)  # its reference: a re-run writes the same one
+    old_number = models.CharField(max_length=60)
+    new_number = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, choices=ChangeState)
+    reason = models.TextField()
+    score = models.FloatField()  # what the engine gave the change when it was decided on
+    method = models.CharField(max_length=60)
+    follows = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="followed_by")
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "finding"], condition=models.Q(follows=None), name="one_first_judgement_of_a_change"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["confirmed", "rejected", "withdrawn"]), name="a_judgement_decides"
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "old_number", "new_number"], name="change_judgement_pair")]
