@@ -11,10 +11,12 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from openpyxl import Workbook
 
 from crossline.access.actions import enrol
@@ -24,8 +26,11 @@ from crossline.access.viewer import ADMINISTRATOR, Viewer, Viewpoint, reading, v
 from crossline.entities.judgements import judge, withdraw
 from crossline.entities.matching import match_people
 from crossline.entities.models import Match, Verdict
+from crossline.lines.finding_successions import _finding
 from crossline.records.disposal import Reach
+from crossline.records.findings import keep_findings
 from crossline.records.intake.accept import Receipt, take_in
+from crossline.records.models import Record
 from crossline.records.retention.journal import Journal
 from crossline.safeguarding.forgetting import forget_concerns
 from crossline.safeguarding.raising import raise_due
@@ -404,6 +409,17 @@ def worked_on() -> None:
             )
             if reason % 2:
                 withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
+
+
+def succession(agency: str, old: str, new: str, *, data: str = "") -> UUID:
+    """The finding that one number took over from another, as reading an agency's communications data (the first set, or that
+    of a reference) writes it."""
+    sets = Record.objects.filter(kind="communications", owner_id=agency, **({"ref": data} if data else {}))
+    known = sets.order_by("received_at")[0]
+    row = {"old_number": old, "new_number": new, "date": date(2026, 1, 20), "score": 0.9, "shared_contacts": 7}
+    kept = {"owner": agency, "audience": known.audience_id, "delivery": known.delivery_id}
+    with transaction.atomic():
+        return keep_findings([_finding(known, row | {"method": "tests"})], **kept)[0]
 
 
 # People

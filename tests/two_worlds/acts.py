@@ -19,6 +19,8 @@ from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import viewer_of
 from crossline.audit.decisions import Outcome
 from crossline.audit.decisions import decide as decide_on_read
+from crossline.lines.judging import judge_change
+from crossline.lines.models import ChangeState
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import Story
 from crossline.records.decoys.planting import agree, end, plant
@@ -243,3 +245,40 @@ def taken_out(world: World, agency: str) -> None:
     with world.builders.seen_by(second) as viewpoint:
         take_out(record=record, reason="It is known by now.", viewpoint=viewpoint)
         end_admission(admission=left.id, reason="It is over.", viewpoint=viewpoint)
+
+
+def change_decided(world: World, agency: str) -> None:
+    """Somebody rejects a change of number that another set of the agency's data showed."""
+    number = next(numbers)
+    data = f"AUTH-D{number}"
+    _communications(world, agency, data)
+    found = world.builders.succession(agency, "+447700900123#0042", f"+4477009008{number % 100:02}#0001", data=data)
+    with _manager(world, agency) as viewpoint:
+        judge_change(finding=found, state=ChangeState.REJECTED, reason="A taxi.", stood=None, viewpoint=viewpoint)
+
+
+def change_decided_inside(world: World, agency: str) -> None:
+    """The change that everybody of the agency sees is confirmed from data in a compartment, by who belongs there."""
+    number = next(numbers)
+    made = compartment(world, agency, keeper=world.people.get(f"{agency}.manager"), number=number)
+    data = f"AUTH-V{number}"
+    _communications(world, agency, data)
+    pair = {
+        "kent": ("+447700900123#0042", "+447700900777#0001"),
+        "essex": ("+447700900444#0002", "+447700900888#0001"),
+    }[agency]
+    found = world.builders.succession(agency, *pair, data=data)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        record = Record.objects.get(owner=agency, ref=data).id
+        put_in(record=record, compartment=made.id, reason="Covert.", viewpoint=viewpoint)
+    with world.builders.seen_by(made.keeper) as viewpoint:
+        judge_change(finding=found, state=ChangeState.CONFIRMED, reason="Seized.", stood=None, viewpoint=viewpoint)
+
+
+def _communications(world: World, agency: str, data: str) -> None:
+    """A set of communications data under this reference."""
+    folder = world.folder / data
+    world.builders.delivery(folder, agency=agency, ref=data)
+    said = world.builders.authorisation(data, agency=agency)
+    world.builders.write_communications(folder / "comms", said=said)
+    world.builders.take(folder, world.kept)

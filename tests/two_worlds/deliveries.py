@@ -9,7 +9,7 @@ from crossline.entities.models import Judgement, Verdict
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
 
-from .world import NAMES, OF_UNDERHILL, World, judged, numbers, sent, succession
+from .world import NAMES, OF_UNDERHILL, World, judged, numbers, sent
 
 
 def same_person(world: World, agency: str) -> None:
@@ -152,7 +152,7 @@ def communications(world: World, agency: str) -> None:
     said = world.builders.authorisation(f"AUTH-X{number}", agency=agency)
     world.builders.write_communications(folder / "comms", said=said)
     world.builders.take(folder, world.kept)
-    succession(agency, "447700900333", f"4477009009{number:02}", ref=str(number))
+    world.builders.succession(agency, "+447700900333#0001", f"+44770090090{number % 100:02}#0001")
 
 
 def rows_refused(world: World, agency: str) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 
 from .acts import (
     approval_asked,
+    change_decided,
+    change_decided_inside,
     colleague,
     decoy,
     decoy_waiting,
@@ -77,7 +79,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 worked_on_afresh,
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
-            *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting),
+            *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
         )
     }
 )
@@ -86,7 +88,7 @@ OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
-    *("reviewed", "second_factor", "read_decided_on"),
+    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -97,6 +99,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "homicide",
     "campaign_return",
     "communications",
+    "change_decided",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
@@ -111,7 +114,8 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
     }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
     own = {
         "kent.auditor": [("same_person", "kent")],  # an auditor answers for records and sees none
-        "kent.analyst": [("shut_away", "kent")],  # their own agency's, and not for them
+        # Their own agency's, and not for them.
+        "kent.analyst": [("shut_away", "kent"), ("change_decided_inside", "kent")],
     }.get(username, [])
     if username.startswith("kent.") and username != "kent.auditor":  # a decoy is its auditors' to know
         own = [*own, ("decoy_waiting", "kent")]

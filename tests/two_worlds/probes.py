@@ -167,6 +167,11 @@ def _records(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/records/{each}") for each in _ids(ids[:24]))
 
 
+def _changes(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Record.objects.filter(audience__in=audiences, kind="finding").order_by("owner", "ref")
+    yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -207,6 +212,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             "/lines", "brand=max", "status=active", "agency=essex", "agency=kent", "page=2", "page=999", "known=returns"
         ),
         "line": _of("/lines", ("line",), "page=2"),
+        "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
+        "number-change": _changes,
         "person": _of("/people", ("person",)),
         "person-reach": _of("/people", ("person",), after="/reach"),
         "thing": _of("/things", THINGS),
@@ -266,6 +273,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "record": (
             *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release", "compartment")),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
+            ("GET", "/lines/changes/{}"),
             ("POST", "/task/record/{}"),
         ),
         "person": (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -23,13 +22,11 @@ from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
 from crossline.records.compartments.actions import put_in
-from crossline.records.findings import keep_findings
-from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release
 from crossline.safeguarding.raising import raise_due
 from crossline.vocabulary.agencies import PartnerKind
-from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
+from crossline.vocabulary.codes import MentionKind
 
 VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
     {
@@ -76,8 +73,11 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     builders.sent_by_two(folder / "base", kept)
     for agency in ("kent", "essex"):
         _lines_and_bridges(builders, folder, kept, agency)
-    for agency, old, new in (("kent", "447700900123", "447700900777"), ("essex", "447700900456", "447700900888")):
-        succession(agency, old, new)
+    for agency, old, new in (
+        ("kent", "+447700900123#0042", "+447700900777#0001"),
+        ("essex", "+447700900444#0002", "+447700900888#0001"),
+    ):
+        builders.succession(agency, old, new)
     worked_on()
     judged(builders, "kent/own")
     add_partner(
@@ -187,35 +187,6 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
             builders.investigation("OP-2", agency=agency, name="Operation Rowan", line_refs=f"{agency}-MAX")
         ],
     )
-
-
-def succession(agency: str, old: str, new: str, *, ref: str = "") -> None:
-    """What the reading of an agency's communications data writes when one number took over from another."""
-    known = Record.objects.filter(kind=RecordKind.COMMUNICATIONS, owner_id=agency).order_by("received_at").first()
-    assert known is not None
-    when = datetime(2026, 1, 20, tzinfo=UTC)
-    finding = ParsedRecord(
-        source="findings",
-        ref=f"succession/{agency}/{ref or new}",
-        kind=RecordKind.FINDING,
-        made_at=known.received_at,
-        occurred_from=when,
-        handling=Handling.C,
-        classification=Classification.OFFICIAL_SENSITIVE,
-        subject=f"{new} probably took over from {old}",
-        mentions=(
-            ParsedMention("old", MentionKind.PHONE, old, f"phone:{old}"),
-            ParsedMention("new", MentionKind.PHONE, new, f"phone:{new}"),
-        ),
-        assertions=(
-            ParsedAssertion(
-                "old", "new", AssertionType.SUCCEEDED_BY, Basis.ASSESSMENT, None, when.date(), None, {"score": 9.0}
-            ),
-        ),
-        detail={"from_record": str(known.id), "method": "tests", "shared_contacts": 7},
-        content_hash=f"{agency}{old}{new}",
-    )
-    keep_findings([finding], owner=agency, audience=known.audience_id, delivery=known.delivery_id)
 
 
 def worked_on(*, full: bool = False) -> None:

@@ -109,7 +109,9 @@ def _numbers(folder: TruthFolder, viewpoint: Viewpoint) -> Score:
         true[row["line_id"]].add(_number(row["number"]))
     known = set().union(*true.values())
     together: dict[str, set[str]] = defaultdict(set)
-    for line in register(viewpoint).lines:  # changes put forward count: it is the engines that are judged, not who confirms
+    for line in register(
+        viewpoint
+    ).lines:  # changes put forward count: it is the engines that are judged, not who confirms
         together[line.group.if_confirmed] |= {use.number for use in line.group.all_numbers}
     found = list(together.values())
     seen = set().union(*found) & known

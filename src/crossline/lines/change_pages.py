@@ -1,4 +1,4 @@
-"""The changes of number that wait for a decision, and one change: what speaks for it, its rivals, and the form to decide on it."""
+"""The changes of number that wait for a decision, and one change: what speaks for it, its rivals, and the form to decide."""
 
 from __future__ import annotations
 
@@ -62,8 +62,7 @@ def number_changes(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     choice = Choice.read(request.GET.dict())
     known = register(viewpoint)
     shown = Paginator(chosen_changes(known, choice), ON_A_PAGE).get_page(request.GET.get("page"))
-    findings = Record.objects.filter(id__in=[each.record for each in shown])
-    showed(viewpoint, viewpoint.visible(findings), listed=True)
+    showed(viewpoint, viewpoint.visible(Record.objects.filter(id__in=[each.record for each in shown])), listed=True)
     context = {
         "rows": [change_row(each, known) for each in shown],
         "page": shown,

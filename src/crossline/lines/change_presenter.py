@@ -123,10 +123,10 @@ class ChangePage:
     @property
     def summary(self) -> list[Mapping[str, object]]:
         """What was found, and by which method from which authority."""
-        said = self.found.detail
-        data = self.data
+        said, data = self.found.detail, self.data
+        numbers = ("Old number", self.found.old), ("New number", self.found.new)
         rows: list[Mapping[str, object]] = [
-            *({"key": words, "value": self._of_number(number)} | self._line_of(number) for words, number in self._numbers),
+            *({"key": words, "value": self._of_number(number), **self._line_of(number)} for words, number in numbers),
             {"key": "On", "value": format_date(self.found.date)},
             {"key": "Score (0 to 1)", "value": f"{self.found.score:.2f}"},
             {"key": "Contacts in common", "value": said.get("shared_contacts")},
@@ -136,16 +136,12 @@ class ChangePage:
             {"key": "Score of the likeliest rival", "value": _score(said.get("rival_score"))},
             {"key": "Method", "value": said.get("method")},
             {"key": "Found for", "value": names((self.found.owner,))},
-            {"key": "Finding", "value": self.finding.ref} | _link("record", self.finding, "Open"),
+            {"key": "Finding", "value": self.finding.ref, **_open(self.finding)},
         ]
         if data is not None:
             under = f"{data.detail.get('authorisation', data.ref)}: {data.detail.get('purpose', '')}".strip(": ")
-            rows.append({"key": "Authorisation", "value": under} | _link("record", data, "Open"))
+            rows.append({"key": "Authorisation", "value": under, **_open(data)})
         return rows
-
-    @property
-    def _numbers(self) -> tuple[tuple[str, str], ...]:
-        return ("Old number", self.found.old), ("New number", self.found.new)
 
     def _of_number(self, number: str) -> str:
         line = self.known.line_of_number.get(number)
@@ -197,8 +193,8 @@ def _reason(text: str) -> Mapping[str, object]:
     return {"text": f"{words[:1].upper()}{words[1:]}.", "weight": points, "against": points.startswith("-")}
 
 
-def _link(page: str, record: Record, words: str) -> Mapping[str, object]:
-    return {"href": reverse(page, args=[record.id]), "href_text": words}
+def _open(record: Record) -> Mapping[str, object]:
+    return {"href": reverse("record", args=[record.id]), "href_text": "Open"}
 
 
 def _yes_or_no(value: object) -> str | None:
@@ -207,4 +203,3 @@ def _yes_or_no(value: object) -> str | None:
 
 def _score(value: object) -> str | None:
     return f"{value:.2f}" if isinstance(value, float | int) else None
-

@@ -1,4 +1,4 @@
-"""Deciding on a change of number: a person confirms it, rejects it, or takes that back; each a row of its own, with its reason."""
+"""Deciding on a change of number: a person confirms it, rejects it or takes that back; each a row, with its reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from crossline.records.restriction import standing as restrictions
 
 PURPOSE: Final = "changes of number"
 LONGEST_REASON: Final = 2_000
-OVERTAKEN: Final = "Somebody else decided on this change since you opened it, so nothing was changed; read what they said first."
+OVERTAKEN: Final = (
+    "Somebody else decided on this change since you opened it, so nothing was changed; read what they said first."
+)
 _EVENTS: Final = {
     ChangeState.CONFIRMED: Event.NUMBER_CHANGE_CONFIRMED,
     ChangeState.REJECTED: Event.NUMBER_CHANGE_REJECTED,
@@ -42,7 +44,7 @@ def judge_change(
         raise NotPermitted("That change of number does not exist, or you may not see it.")
     if not may_judge(found, viewpoint):
         raise NotPermitted(
-            "Only an analyst or an information manager of the agency whose data showed the change, or of the centre, decides on it."
+            "Only an analyst or an information manager of the agency whose data showed the change, or of the centre, decides."
         )
     data = data_of(found, viewpoint)
     if data is None:
@@ -57,7 +59,9 @@ def judge_change(
     if not 0 < len(said) <= LONGEST_REASON:
         raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
     if state not in MOVES[now.state]:
-        raise MoveNotAllowed(f"A change of number that is {now.state.label.lower()} cannot become {state.label.lower()}.")
+        raise MoveNotAllowed(
+            f"A change of number that is {now.state.label.lower()} cannot become {state.label.lower()}."
+        )
     made = _written(now, data, state, said, viewpoint)
     about = Subject("record", str(found.record), {"ref": found.ref, "data": data.ref, "method": made.method})
     log(_EVENTS[state], by=viewpoint.viewer, about=about, purpose=PURPOSE)
@@ -88,7 +92,7 @@ def judgements_on(pair: Pair, viewpoint: Viewpoint) -> list[ChangeJudgement]:
 
 
 def scored_and_decided(viewpoint: Viewpoint) -> list[tuple[float, bool]]:
-    """(score when it was decided on, whether it was confirmed) of every pair that stands decided: what weights can be fitted on."""
+    """(score when it was decided on, whether it was confirmed) of every pair that stands decided: to fit weights on."""
     return [
         (found.score, found.state == ChangeState.CONFIRMED)
         for found in latest_judgements(viewpoint).values()
@@ -96,9 +100,7 @@ def scored_and_decided(viewpoint: Viewpoint) -> list[tuple[float, bool]]:
     ]
 
 
-def _written(
-    found: Succession, data: Record, state: ChangeState, reason: str, viewpoint: Viewpoint
-) -> ChangeJudgement:
+def _written(found: Succession, data: Record, state: ChangeState, reason: str, viewpoint: Viewpoint) -> ChangeJudgement:
     before = viewpoint.visible(ChangeJudgement.objects.filter(record=data, finding=found.ref, followed_by=None)).first()
     made = ChangeJudgement(
         record=data,

@@ -43,7 +43,9 @@ class ChangeJudgement(models.Model):
     SENSITIVITY: ClassVar[str] = "need-to-know"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the set that the finding was made from
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="+"
+    )  # the set that the finding was made from
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     finding = models.CharField(max_length=200)  # its reference: a re-run writes the same one
     old_number = models.CharField(max_length=60)

@@ -32,6 +32,9 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.lines.judging import judge_change
+from crossline.lines.models import ChangeState
+from crossline.lines.rows import successions
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import draw
 from crossline.records.decoys.planting import agree, end, plant
@@ -76,6 +79,7 @@ def people_at_work(
             release_records(viewers, agency, often)
             shut_away(viewers, agency, often)
             plant_decoys(viewers, agency, often)
+            decide_on_changes(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -252,6 +256,18 @@ def plant_decoys(viewers: Mapping[str, Viewer], agency: str, often: int) -> None
             agree(decoy=each, viewpoint=viewpoint)
         end(decoy=made[1], note="over", viewpoint=viewpoint)
     assert signed_in(f"{agency}.analyst").get(f"/records/{made[-1]}").status_code == 200
+
+
+def decide_on_changes(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst confirms a change of number, and somebody of the centre rejects it; in Kent that is taken back."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        found = next(each for each in successions(viewpoint) if each.owner == agency)
+    said = [("analyst", agency, ChangeState.CONFIRMED), ("information-manager", "nclcc", ChangeState.REJECTED)]
+    stood: UUID | None = None
+    for role, of, state in [*said, ("analyst", agency, ChangeState.WITHDRAWN)][: 1 + often]:
+        with reading(viewers[f"{of}.{role}"]) as viewpoint:
+            asked = {"finding": found.record, "reason": "looked into", "viewpoint": viewpoint}
+            stood = judge_change(state=state, stood=stood, **asked).id
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

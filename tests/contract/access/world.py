@@ -153,6 +153,7 @@ _BY_RECORD: Mapping[str, str] = {
     "records_recordrelease": "SELECT ctid::text, record_id FROM records_recordrelease",
     "records_releasetakenback": "SELECT ctid::text, record_id FROM records_releasetakenback",
     "records_retentionclock": "SELECT ctid::text, record_id FROM records_retentionclock",
+    "lines_changejudgement": "SELECT ctid::text, record_id FROM lines_changejudgement",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",
     **{
@@ -398,6 +399,8 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
             )
             if number % 2:
                 withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
+    for agency in SENDERS:
+        builders.succession(agency, "+447700900123#0042", f"+447700900777#{SENDERS.index(agency):04}")
     viewers = {}
     school = add_partner(name=PARTNER, short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests"))
     for agency, roles in (*product(LOOKING, ROLES), *((school.id, roles) for roles in PARTNER_ROLES)):

@@ -1,4 +1,4 @@
-"""A change of number is put forward; a person confirms or rejects it; what they decided outlives every run and tells nothing hidden."""
+"""A change of number is put forward, a person decides, and what they decided outlives every run and tells nothing hidden."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CONFIRMED, REJECTED, WITHDRAWN = ChangeState.CONFIRMED, ChangeState.REJECTED, Ch
 
 def a_change(score: float = 0.93) -> pa.Table:
     """What the engine gives of one change, OLD to NEW."""
-    row = {name: None for name in SCHEMA.names} | {
+    row = dict.fromkeys(SCHEMA.names) | {
         "old_number": OLD,
         "new_number": NEW,
         "date": date(2026, 1, 20),
@@ -171,7 +171,6 @@ def test_what_was_rejected_does_not_come_back_with_the_next_set_of_data(
 def test_it_goes_with_the_data_when_their_authorisation_runs_out(kent: Viewer, builders: Any, found: Path) -> None:
     decide(builders, kent, CONFIRMED)
 
-
     expired = timezone.now() + timedelta(days=4000)
     assert dispose_expired(now=expired, reach=builders.reach(found)) == 1
     assert not ChangeJudgement.objects.exists()
@@ -250,7 +249,11 @@ def test_the_centre_decides_too_and_the_owner_reads_who_and_why(kent: Viewer, bu
     with builders.seen_by(kent) as viewpoint:
         (made,) = judgements_on(("kent", OLD, NEW), viewpoint)
         assert scored_and_decided(viewpoint) == [(0.93, True)]
-    assert (made.reason, made.decided_by, made.decided_agency) == ("Seized with the old one.", "centre.manager", "nclcc")
+    assert (made.reason, made.decided_by, made.decided_agency) == (
+        "Seized with the old one.",
+        "centre.manager",
+        "nclcc",
+    )
     event = AuditEvent.objects.get(event="number_change_confirmed")
     assert (event.verb, event.actor, event.subject) == ("combination", "centre.manager", str(finding()))
     assert "7700" not in str(event.detail), "the audit outlives the data, and names no number"

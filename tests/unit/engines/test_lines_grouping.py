@@ -112,7 +112,9 @@ def test_a_succession_that_nobody_confirmed_joins_no_lines_and_is_put_forward_on
     new = LineMention("b", "AJ", (), (TWO,), basis=NumberBasis.RETURN)
     left, right = group_lines([old, new], [SuccessionLink(ONE, TWO, date(2026, 3, 3), 0.93)])
     assert (left.mention_ids, right.mention_ids) == (("a",), ("b",))
-    assert [(use.number, use.to_date) for use in left.numbers] == [(ONE, date(2026, 5, 1))], "it closes and opens nothing"
+    assert [(use.number, use.to_date) for use in left.numbers] == [(ONE, date(2026, 5, 1))], (
+        "it closes and opens nothing"
+    )
     (beside,) = left.put_forward
     assert (beside.number, beside.from_date, beside.basis, beside.score) == (
         TWO,

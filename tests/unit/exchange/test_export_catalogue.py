@@ -38,7 +38,11 @@ def test_the_columns_are_the_contracts(what: str, columns: str) -> None:
 def test_what_names_people_is_known_so_that_victims_are_withheld_from_it() -> None:
     """Columns of references alone name nobody; a network, and a table with a value or a number of somebody, does."""
     naming = {(what, format_) for what in What for format_ in formats_of(what) if wanted(what, format_).names_people}
-    assert {what for what, format_ in naming if format_ == "csv"} == {What.OVERLAPS, What.SUCCESSIONS}
+    assert {what for what, format_ in naming if format_ == "csv"} == {
+        What.OVERLAPS,
+        What.SUCCESSIONS,
+        What.LINE_NUMBERS,
+    }
     assert {format_ for what, format_ in naming if what is What.PEOPLE} == {"graphml", "stix", "ftm", "i2"}
     assert not [what for what, format_ in naming if format_ == "geojson"]
 

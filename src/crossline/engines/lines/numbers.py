@@ -53,7 +53,9 @@ def numbers_put_forward(links: Iterable[SuccessionLink], own: Collection[str]) -
         for number in (link.old, link.new):
             scores[number] = max(link.score, scores.get(number, 0.0))
     uses = (
-        NumberUse(number, starts.get(number), _after(ends.get(number), starts.get(number)), NumberBasis.PUT_FORWARD, score)
+        NumberUse(
+            number, starts.get(number), _after(ends.get(number), starts.get(number)), NumberBasis.PUT_FORWARD, score
+        )
         for number, score in scores.items()
         if number not in own
     )
