@@ -25,6 +25,7 @@ FIXED = (
     "/",
     "/definitions",
     "/lines",
+    "/lines/changes",
     "/overlaps",
     "/concerns",
     "/campaigns",
@@ -39,6 +40,7 @@ FIXED = (
 FIRST_OF = {
     "/lines": r"^/lines/[0-9a-f-]{36}$",
     "/lines?known=reports": r"^/lines/[0-9a-f-]{36}$",
+    "/lines/changes": r"^/lines/changes/[0-9a-f-]{36}$",
     "/concerns": r"^/people/",
     "/records?kind=missing": r"^/records/[0-9a-f-]{36}$",
     "/records?kind=line_return": r"^/records/[0-9a-f-]{36}$",

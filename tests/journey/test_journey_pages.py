@@ -244,3 +244,24 @@ def test_whoever_signs_out_is_out(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to Crossline")
     watched.go("/lines")
     expect(page).to_have_url(re.compile(r"/sign-in\?next=/lines$"))
+
+
+def test_an_analyst_rejects_a_change_of_number_by_keyboard_and_takes_that_back(visit: Visit) -> None:
+    watched = visit(CENTRE)
+    page = watched.go("/lines/changes")
+    address = hrefs(page, r"^/lines/changes/[0-9a-f-]{36}$")[0]
+
+    def decided(words: str, reason: str) -> None:
+        watched.go(address)
+        page.get_by_label(words).focus()
+        page.keyboard.press("Space")
+        page.get_by_label("Reason").fill(reason)
+        page.get_by_role("button", name="Save the decision").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("cell", name=reason)).to_be_visible()
+
+    decided("Reject: it did not", "The new number is a taxi firm’s.")
+    assert address not in hrefs(watched.go("/lines/changes"), r"^/lines/changes/")
+    assert address in hrefs(watched.go("/lines/changes?stands=rejected"), r"^/lines/changes/")
+    decided("Take the decision back: put it forward again", "It was another number.")
+    assert address in hrefs(watched.go("/lines/changes"), r"^/lines/changes/")

@@ -82,8 +82,11 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(
             _SAME_AUDIENCE,
             "lines/rows.py",
-            *(*_columns("clause 1", 3), *_columns("clause 2", 2), *_columns("clause 3", 4)),
+            *(*_columns("clause 1", 3), *_columns("clause 2", 2), *_columns("clause 3", 4), *_columns("visible 1", 2)),
         ),
+        **_named(_SAME_AUDIENCE, "lines/judging.py", "visible 1", *_columns("visible 2", 2)),
+        **_named(_ACTION, "lines/judging.py", "visible 3"),
+        **_named(_OF_VISIBLE, "lines/change_pages.py", "visible 1", "visible 2", WHOLE),
         **_named(_OF_VISIBLE, "lines/people.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "lines/presenter.py", "visible 1", WHOLE),
         **_named(_TAKES_AWAY, "picture/activity.py", "visible 1", WHOLE),

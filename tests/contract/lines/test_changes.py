@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pyarrow as pa
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -214,6 +214,9 @@ def test_others_are_refused_by_the_action_and_by_the_database(
 
 def test_a_row_says_what_the_finding_says_and_is_signed_by_who_looks(kent: Viewer, builders: Any) -> None:
     made = ChangeJudgement.objects.get(id=decide(builders, kent, CONFIRMED))
+    again = ChangeJudgement(**{f.attname: getattr(made, f.attname) for f in made._meta.fields} | {"id": uuid4()})
+    with pytest.raises(IntegrityError, match="one_first_judgement"), transaction.atomic(), builders.seen_by(kent):
+        again.save(force_insert=True)
     ChangeJudgement.objects.all().delete()
     assert (made.old_number, made.new_number, made.score, made.method) == (OLD, NEW, 0.93, "successions-test")
     for name, value in {

@@ -80,6 +80,10 @@ CHANGES: dict[str, Changing] = {
         # @page gives the view its policy, which the type of a function does not know.
         lambda to, _: to.setattr(lines.lines, "policy", replace(lines.lines.policy, roles=frozenset(Role))),  # type: ignore[attr-defined]
     ),
+    "others decide on changes of number": (
+        "Records",
+        lambda to, _: to.setattr(seeing.deciding, "WHO_DECIDES", frozenset({Role.ANALYST})),
+    ),
     "a page needs nobody": ("Pages", lambda to, _: to.setattr(lines.line, "policy", pages.OPEN)),
     "a page has no policy": ("Pages", lambda to, _: to.delattr(lines.line, "policy")),
     "requests last longer": ("Two people", lambda to, _: to.setattr(approvals, "EXPIRES", timedelta(days=9))),

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from crossline.access.pages import PagePolicy
 from crossline.access.policy import CENTRE, Circumstances, audience_for, labels_for, rule_for
 from crossline.access.roles import POLICING_ROLES, Role, roles_of
+from crossline.lines import security as deciding
+from crossline.lines.models import MOVES, ChangeState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
 from crossline.site.policy.words import (
@@ -85,6 +87,18 @@ def records() -> Iterator[str]:
         yield f"{kind.meaning}: is never released to another agency. Why: {why}."
     for kind, why in compartments.NEVER.items():
         yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
+    yield from _changes_of_number()
+
+
+def _changes_of_number() -> Iterator[str]:
+    """Who decides on what call records put forward, and what may follow what."""
+    yield (
+        f"A change of number is decided on by {roles_in_words(deciding.WHO_DECIDES)}, of the agency whose communications data "
+        "showed it or of the centre; until it is confirmed it joins no lines."
+    )
+    for state, leads_to in MOVES.items():
+        become = joined(each.label.lower() for each in ChangeState if each in leads_to)
+        yield f"A change of number that is {state.label.lower()} can become: {become}."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:
