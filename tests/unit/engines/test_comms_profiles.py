@@ -202,8 +202,29 @@ def test_what_is_kept_of_a_list_who_answers_and_who_is_not_on_it(tmp_path):
     assert row["listed_share"] == pytest.approx(4 / 5)
 
 
+def test_a_line_looks_like_one_though_no_call_has_a_length_and_others_still_do_not(tmp_path):
+    for phone, wanted in (
+        (deal_line(), True),
+        (group_of_friends(), False),
+        (estate_agent(), False),
+        (takeaway(), False),
+    ):
+        phone.rows = [",".join([*row.split(",")[:4], "", row.split(",")[5]]) for row in phone.rows]
+        row = phone.profile(tmp_path)
+        assert row["looks_like_deal_line"] is wanted, row["reasons"]
+        assert any("do not say how long" in reason for reason in row["reasons"])
+
+
 def test_no_number_reaches_the_threshold_without_a_broadcast():
-    best = {"broadcasts": 0, "broadcast_days": 0, "days_sending": 9, "repeat_share": None, "kept_share": None}
+    best = {
+        "calls_in": 9,
+        "calls_out": 9,
+        "broadcasts": 0,
+        "broadcast_days": 0,
+        "days_sending": 9,
+        "repeat_share": None,
+        "kept_share": None,
+    }
     shares = dict.fromkeys(("listed_share", "short_call_share", "answered_by_call", "call_back_share"), 1.0)
     assert judge(best | shares).points < 0
     assert (

@@ -60,8 +60,14 @@ def _broadcasts_in(profile: Profile) -> bool:
 
 
 def _between(low: float, name: str, high: float) -> Callable[[Profile], bool]:
-    """The number broadcasts, and this share is from `low` up to, not with, `high`; a share that is not known is nought."""
+    """The number broadcasts, and this share is from `low` up to, not with, `high`; a share of nothing is nought."""
     return lambda profile: _broadcasts_in(profile) and low <= _share(profile, name) < high
+
+
+def _lengths_unknown(profile: Profile) -> bool:
+    """It broadcasts and there are calls, of which no length is given."""
+    calls = profile["calls_in"] + profile["calls_out"]
+    return _broadcasts_in(profile) and calls > 0 and profile["short_call_share"] is None
 
 
 _ANY = 2.0  # above any share
@@ -94,14 +100,21 @@ DEAL_LINE_RULES = DealLineRules(
         ),
         DealLineRule(
             "long calls",
-            "fewer than six in ten of its calls are under a minute",
+            "fewer than six in ten of its calls are under a minute, or it has none",
             -3.5,
-            _between(0.0, "short_call_share", 0.6),
+            lambda p: _between(0.0, "short_call_share", 0.6)(p) and not _lengths_unknown(p),
             against="surgeries, schools, churches, agents, friends",
         ),
         DealLineRule(
+            "lengths unknown",
+            "the records do not say how long its calls were",
+            -1.0,
+            _lengths_unknown,
+            against="anybody whose calls may be long",
+        ),
+        DealLineRule(
             "strangers",
-            "many who ring or text it are on no list of its own",
+            "many who ring or text it are on no list of its own, or nobody does",
             -3.0,
             _between(0.0, "listed_share", 0.6),
             against="taxi offices, surgeries, agents",
@@ -115,7 +128,7 @@ DEAL_LINE_RULES = DealLineRules(
         ),
         DealLineRule(
             "never back",
-            "it hardly ever rings anybody back within half an hour",
+            "it hardly ever rings anybody back within half an hour, or too few ring it to tell",
             -2.5,
             _between(0.0, "call_back_share", 0.05),
             against="takeaways, churches",
@@ -140,6 +153,13 @@ DEAL_LINE_RULES = DealLineRules(
             -1.0,
             _between(0.0, "repeat_share", 0.4),
             against="surgeries, deliveries, canvassers",
+        ),
+        DealLineRule(
+            "another list",
+            "each broadcast reaches other people than the one before",
+            -1.0,
+            lambda p: p["kept_share"] is not None and _between(0.0, "kept_share", 0.2)(p),
+            against="surgeries, schools, deliveries",
         ),
         DealLineRule(
             "no broadcasts", "it has sent no broadcast", -3.0, lambda p: not _broadcasts_in(p), against="anybody"
