@@ -41,6 +41,12 @@ journey *arguments:
 slow *arguments:
     {{bin}}/python -m pytest -m slow "$@"
 
+# the engines' statements on Spark, row for row beside DuckDB: an environment of its own (half a gigabyte more, needs Java 17)
+spark *arguments:
+    {{bin}}/python -m venv var/spark
+    {{bin}}/uv pip sync --quiet --require-hashes --python var/spark/bin/python requirements/spark.txt
+    var/spark/bin/python -m pytest -s -m slow tests/unit/engines/test_comms_spark.py "$@"
+
 # every planted leak, which the comparison of two worlds must find
 leaks:
     {{bin}}/python -m pytest -s -m slow tests/property/access/test_planted_leaks.py
@@ -59,4 +65,4 @@ bench name *arguments:
 
 # the hashed requirement files from the .in files beside them
 lock:
-    for file in base dev uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done
+    for file in base dev spark uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done

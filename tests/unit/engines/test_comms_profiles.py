@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from crossline.engines.comms.deal_line import DEAL_LINE_RULES
+from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
 from crossline.engines.comms.profiles import SCHEMA, profiles
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -112,6 +112,28 @@ def church():
     return phone
 
 
+def group_of_friends():
+    phone = Phone("group")
+    for day in range(30):
+        for hour in (10, 14, 20):
+            phone.texts(day, hour, people(11))
+            for person in phone.chance.sample(people(11), 4):
+                phone.row(MONDAY + timedelta(days=day, hours=hour, minutes=9), "sms", person, phone.number)
+        phone.rung(day, 19, "p0003", back=True, seconds=200)
+    return phone
+
+
+def estate_agent():
+    phone = Phone("agent")
+    for day in range(40):
+        if day % 7 < 6:
+            phone.texts(day, 10, people(120))
+            for place in range(15):
+                person = phone.chance.choice(people(120) if place < 6 else people(900, first=200))
+                phone.rung(day, phone.chance.uniform(10, 19), person, back=place % 2 == 0, seconds=110)
+    return phone
+
+
 def friend():
     phone = Phone("friend")
     for day in range(40):
@@ -128,7 +150,9 @@ def test_a_deal_line_looks_like_one(tmp_path, phone):
 
 
 @pytest.mark.parametrize(
-    "phone", [taxi(), takeaway(), surgery(), school(), church(), friend()], ids=lambda phone: phone.number
+    "phone",
+    [taxi(), takeaway(), surgery(), school(), church(), group_of_friends(), estate_agent(), friend()],
+    ids=lambda phone: phone.number,
 )
 def test_others_who_text_and_are_rung_by_many_do_not(tmp_path, phone):
     row = phone.profile(tmp_path)
@@ -143,6 +167,7 @@ def test_the_figures_of_a_profile(tmp_path):
     assert row["recipients"] == 40
     assert row["repeat_share"] == pytest.approx(1 - 40 / 1600)
     assert row["answered_share"] == pytest.approx(320 / 1600)
+    assert (row["kept_share"], row["answered_by_call"], row["listed_share"]) == (1, 1, 1)
     assert row["contacts"] == row["contacts_out"] == 40
     assert row["short_call_share"] == 1
     assert row["call_back_share"] == pytest.approx(row["calls_out"] / 320)
@@ -159,6 +184,53 @@ def test_the_points_are_those_of_the_reasons(tmp_path):
 def test_every_rule_against_names_whom_it_is_there_for():
     assert all(bool(rule.against) == (rule.points < 0) for rule in DEAL_LINE_RULES.rules)
     assert "[D]" in DEAL_LINE_RULES.authority
+
+
+def test_what_is_kept_of_a_list_who_answers_and_who_is_not_on_it(tmp_path):
+    phone = Phone("line")
+    phone.texts(0, 11, people(10))
+    phone.texts(1, 11, people(10, first=4))  # six of the ten again
+    phone.row(MONDAY + timedelta(days=1, hours=11, minutes=5), "sms", "p0004", "line")
+    phone.row(MONDAY + timedelta(days=1, hours=11, minutes=6), "voice", "p0004", "line", 20)  # no second answer
+    phone.row(MONDAY + timedelta(days=1, hours=11, minutes=7), "voice", "p0005", "line", 20)
+    phone.row(MONDAY + timedelta(days=1, hours=13), "voice", "p0006", "line", 20)  # too late for an answer
+    phone.row(MONDAY + timedelta(days=1, hours=14), "voice", "p0999", "line", 20)
+    row = phone.profile(tmp_path)
+    assert row["kept_share"] == pytest.approx(6 / 10)
+    assert row["answered_share"] == pytest.approx(2 / 20)
+    assert row["answered_by_call"] == pytest.approx(1 / 2)
+    assert row["listed_share"] == pytest.approx(4 / 5)
+
+
+def test_a_line_looks_like_one_though_no_call_has_a_length_and_others_still_do_not(tmp_path):
+    for phone, wanted in (
+        (deal_line(), True),
+        (group_of_friends(), False),
+        (estate_agent(), False),
+        (takeaway(), False),
+    ):
+        phone.rows = [",".join([*row.split(",")[:4], "", row.split(",")[5]]) for row in phone.rows]
+        row = phone.profile(tmp_path)
+        assert row["looks_like_deal_line"] is wanted, row["reasons"]
+        assert any("do not say how long" in reason for reason in row["reasons"])
+
+
+def test_no_number_reaches_the_threshold_without_a_broadcast():
+    best = {
+        "calls_in": 9,
+        "calls_out": 9,
+        "broadcasts": 0,
+        "broadcast_days": 0,
+        "days_sending": 9,
+        "repeat_share": None,
+        "kept_share": None,
+    }
+    shares = dict.fromkeys(("listed_share", "short_call_share", "answered_by_call", "call_back_share"), 1.0)
+    assert judge(best | shares).points < 0
+    assert (
+        judge(best | shares | {"broadcasts": 9, "broadcast_days": 9, "repeat_share": 1.0, "kept_share": 1.0}).points
+        == 4
+    )
 
 
 def test_a_number_with_hardly_any_events_has_no_profile(tmp_path):

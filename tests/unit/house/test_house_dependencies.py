@@ -67,6 +67,12 @@ def declared(texts: Mapping[str, str]) -> list[str]:
     return [canonicalize_name(Requirement(each).name) for each in project["dependencies"]]
 
 
+def optional(texts: Mapping[str, str]) -> list[str]:
+    """The names in pyproject's optional dependencies, which an ordinary installation goes without."""
+    extras = tomllib.loads(texts["pyproject.toml"])["project"]["optional-dependencies"]
+    return [canonicalize_name(Requirement(each).name) for names in extras.values() for each in names]
+
+
 def installed(texts: Mapping[str, str]) -> list[str]:
     """The names of base.txt that belong to this machine and this Python."""
     return sorted(
@@ -110,7 +116,21 @@ def test_every_dependency_is_used(texts: Mapping[str, str]) -> None:
 def test_what_is_imported_is_declared(texts: Mapping[str, str]) -> None:
     """What comes along with another package can go with it, too."""
     code = [text for path, text in texts.items() if path.startswith("src/") and path.endswith(".py")]
-    assert {name for text in code for name in distributions_imported(text)} - set(declared(texts)) == set()
+    assert {name for text in code for name in distributions_imported(text)} - set(declared(texts)) <= set(
+        optional(texts)
+    )
+
+
+def test_what_is_optional_is_imported_only_when_it_is_asked_for(texts: Mapping[str, str]) -> None:
+    code = [text for path, text in texts.items() if path.startswith("src/") and path.endswith(".py")]
+    at_the_top = {
+        name
+        for text in code
+        for line in text.splitlines()
+        for name in optional(texts)
+        if re.match(rf"(import|from) {name}\b", line)
+    }
+    assert at_the_top == set()
 
 
 @cache

@@ -166,7 +166,7 @@ def _findings(
             "days": len(set((blocks.block[own] // BLOCKS_A_DAY).tolist())),
             **{f"blocks_{kind}": int((blocks.kind[own] == at).sum()) for at, kind in enumerate(KINDS)},
             "calls_at_one_time": counts["both_busy"].get(number, (0,))[0],
-            "calls_and_texts_between": counts["between"].get(number, (0,))[0],
+            "calls_and_texts_between": counts["in_touch"].get(number, (0,))[0],
             "sentences": [],
             "method": release.release,
         }
@@ -210,7 +210,7 @@ def _together(weight: Floats) -> Floats:
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, tuple[int, ...]]]:
     """What was counted beside, by candidate."""
-    columns = {"opportunity": "hours_seen, hours_placed, hours_both", "both_busy": "calls", "between": "events"}
+    columns = {"opportunity": "hours_seen, hours_placed, hours_both", "both_busy": "calls", "in_touch": "events"}
     return {
         name: {
             int(number): tuple(int(value or 0) for value in values)

@@ -174,7 +174,7 @@ _BOTH_BUSY = """
     WHERE event.is_text = 0 AND event.seconds > 0 AND line_call.other <> event.subject
     GROUP BY event.subject"""
 
-_BETWEEN = """
+_IN_TOUCH = """
     SELECT event.other AS candidate, count(*) AS events
     FROM event JOIN line_asked ON line_asked.id = event.subject JOIN candidate_asked ON candidate_asked.id = event.other
     GROUP BY event.other"""
@@ -202,5 +202,5 @@ PAIRING: Final = MappingProxyType(
 )
 """Once for each line."""
 
-COUNTING: Final = MappingProxyType({"opportunity": _OPPORTUNITY, "both_busy": _BOTH_BUSY, "between": _BETWEEN})
+COUNTING: Final = MappingProxyType({"opportunity": _OPPORTUNITY, "both_busy": _BOTH_BUSY, "in_touch": _IN_TOUCH})
 """What is shown beside, once for each line."""

@@ -1,8 +1,9 @@
 """Does a number's profile look like a deal line? Rules as data: each is a plain sentence, a test and points for or against.
 
-The rules against are the businesses that also text many people: taxi, takeaway, surgery, school, church, delivery. They are
-told apart by what the notes on communications data name (§6): who answers, whether it is the same people over and over,
-whether it is every day, and whether it keeps office hours. All points are this platform's own [D].
+The rules against are there for everybody else who texts many people: a taxi office, a surgery, a group of friends. What tells a
+line from them is that those it texts are nearly all who ring it, that it texts the same list over and over, that calls are
+short, and that it rings back. All points are this platform's own [D]: fitted on synthetic worlds (bench/comms_confounders.py)
+as an additive model in which every rule counts one way only, then rounded to halves.
 """
 
 from __future__ import annotations
@@ -58,82 +59,110 @@ def _broadcasts_in(profile: Profile) -> bool:
     return bool(profile["broadcasts"] > 0)
 
 
+def _between(low: float, name: str, high: float) -> Callable[[Profile], bool]:
+    """The number broadcasts, and this share is from `low` up to, not with, `high`; a share of nothing is nought."""
+    return lambda profile: _broadcasts_in(profile) and low <= _share(profile, name) < high
+
+
+def _lengths_unknown(profile: Profile) -> bool:
+    """It broadcasts and there are calls, of which no length is given."""
+    calls = profile["calls_in"] + profile["calls_out"]
+    return _broadcasts_in(profile) and calls > 0 and profile["short_call_share"] is None
+
+
+_ANY = 2.0  # above any share
+
 DEAL_LINE_RULES = DealLineRules(
-    version="deal-line-1",
-    authority="platform proposal [D] after communications notes §6; tuned on synthetic worlds",
-    threshold=5.0,
+    version="deal-line-2",
+    authority="platform proposal [D] after communications notes §6; fitted on synthetic worlds 1 and 2, reported on 11 to 14",
+    threshold=2.0,
     rules=(
-        DealLineRule("daily", "it broadcasts on most days it is used", 2.0, lambda p: _daily(p) >= 0.5),
         DealLineRule(
-            "often",
-            "it broadcasts on one day in four or more",
+            "own list", "nearly all who ring or text it are on its own list", 1.5, _between(0.9, "listed_share", _ANY)
+        ),
+        DealLineRule(
+            "mostly own list", "most who ring or text it are on its own list", 0.5, _between(0.8, "listed_share", 0.9)
+        ),
+        DealLineRule(
+            "same list",
+            "each broadcast reaches much of the list of the one before",
             1.0,
-            lambda p: 0.25 <= _daily(p) < 0.5,
+            _between(0.3, "kept_share", _ANY),
         ),
         DealLineRule(
-            "same people",
-            "its broadcasts go to the same people over and over",
-            1.0,
-            lambda p: _share(p, "repeat_share") >= 0.6,
+            "short calls", "most of its calls are under a minute", 1.0, _between(0.7, "short_call_share", _ANY)
         ),
         DealLineRule(
-            "answered",
-            "people answer its broadcasts within the hour",
-            2.0,
-            lambda p: _share(p, "answered_share") >= 0.04,
+            "answered by calls",
+            "of those who answer a broadcast within the hour, three in ten or more ring",
+            0.5,
+            _between(0.3, "answered_by_call", _ANY),
         ),
         DealLineRule(
-            "calls back",
-            "it rings people back within half an hour",
-            2.0,
-            lambda p: _share(p, "call_back_share") >= 0.15,
+            "long calls",
+            "fewer than six in ten of its calls are under a minute, or it has none",
+            -3.5,
+            lambda p: _between(0.0, "short_call_share", 0.6)(p) and not _lengths_unknown(p),
+            against="surgeries, schools, churches, agents, friends",
         ),
         DealLineRule(
-            "short calls", "most of its calls are under a minute", 1.0, lambda p: _share(p, "short_call_share") >= 0.7
+            "lengths unknown",
+            "the records do not say how long its calls were",
+            -1.0,
+            _lengths_unknown,
+            against="anybody whose calls may be long",
         ),
         DealLineRule(
-            "all hours",
-            "it works evenings and weekends as much as office hours",
-            1.0,
-            lambda p: _share(p, "out_of_hours_share") >= 0.35,
-        ),
-        DealLineRule(
-            "office hours",
-            "it keeps office hours",
+            "strangers",
+            "many who ring or text it are on no list of its own, or nobody does",
             -3.0,
-            lambda p: _broadcasts_in(p) and _share(p, "out_of_hours_share") < 0.12,
-            against="surgery, school, delivery, agents",
+            _between(0.0, "listed_share", 0.6),
+            against="taxi offices, surgeries, agents",
         ),
         DealLineRule(
-            "new people",
-            "its broadcasts seldom reach the same person twice",
-            -3.0,
-            lambda p: _broadcasts_in(p) and _share(p, "repeat_share") < 0.4 and p["broadcasts"] >= 5,
-            against="surgery, delivery",
+            "some strangers",
+            "a third or so of those who ring or text it are on no list of its own",
+            -1.0,
+            _between(0.6, "listed_share", 0.7),
+            against="takeaways, traders, clubs",
         ),
         DealLineRule(
-            "now and then",
-            "it broadcasts no more than about once a week",
-            -2.0,
-            lambda p: _broadcasts_in(p) and _daily(p) < 0.25,
-            against="church, takeaway, club, school",
-        ),
-        DealLineRule(
-            "nobody answers",
-            "hardly anybody answers its broadcasts",
-            -2.0,
-            lambda p: _broadcasts_in(p) and _share(p, "answered_share") < 0.01,
-            against="surgery, takeaway, school, church",
+            "never back",
+            "it hardly ever rings anybody back within half an hour, or too few ring it to tell",
+            -2.5,
+            _between(0.0, "call_back_share", 0.05),
+            against="takeaways, churches",
         ),
         DealLineRule(
             "seldom back",
             "it seldom rings anybody back within half an hour",
-            -2.0,
-            lambda p: _broadcasts_in(p) and p["call_back_share"] is not None and _share(p, "call_back_share") < 0.1,
-            against="takeaway, church, club, delivery",
+            -0.5,
+            _between(0.05, "call_back_share", 0.1),
+            against="takeaways, schools",
         ),
         DealLineRule(
-            "no broadcasts", "it has sent no broadcast", -3.0, lambda p: not _broadcasts_in(p), against="taxi, anybody"
+            "now and then",
+            "it broadcasts on fewer than one in four of the days it is used",
+            -1.5,
+            lambda p: _broadcasts_in(p) and _daily(p) < 0.25,
+            against="takeaways, taxi offices, churches, anybody at New Year",
+        ),
+        DealLineRule(
+            "new people",
+            "its broadcasts seldom reach the same person twice",
+            -1.0,
+            _between(0.0, "repeat_share", 0.4),
+            against="surgeries, deliveries, canvassers",
+        ),
+        DealLineRule(
+            "another list",
+            "each broadcast reaches other people than the one before",
+            -1.0,
+            lambda p: p["kept_share"] is not None and _between(0.0, "kept_share", 0.2)(p),
+            against="surgeries, schools, deliveries",
+        ),
+        DealLineRule(
+            "no broadcasts", "it has sent no broadcast", -3.0, lambda p: not _broadcasts_in(p), against="anybody"
         ),
     ),
 )

@@ -65,22 +65,59 @@ _BROADCASTS = """
         1.0 - CAST(max(reach.people) AS DOUBLE) / max(reach.copies) AS repeat_share
     FROM broadcast JOIN reach ON reach.subject = broadcast.subject GROUP BY broadcast.subject"""
 
-_ANSWERED = """
-    WITH came AS (
-        SELECT event.subject, event.other, event.moment FROM event JOIN broadcasts ON broadcasts.subject = event.subject
-        WHERE event.outward = 0),
-        answered AS (
-        SELECT DISTINCT sent.subject, sent.other, sent.run FROM broadcast_to AS sent
-        JOIN came ON came.subject = sent.subject AND came.other = sent.other
-            AND came.moment > sent.moment AND came.moment <= sent.moment + 3600)
-    SELECT subject, count(*) AS answered FROM answered GROUP BY subject"""
+# Whoever rings or texts a number that broadcasts.
+_CAME = """
+    SELECT event.subject, event.other, event.moment, event.is_text
+    FROM event JOIN broadcasts ON broadcasts.subject = event.subject WHERE event.outward = 0"""
 
-_CALL_BACK = """
+# For each broadcast text, when the one it went to first rang or texted after it. A moment and whether it was a text stand in
+# one whole number; what came in the same second came before.
+_AFTER = """
+    WITH both_ways AS (
+        SELECT subject, other, moment, 1 AS sent, CAST(NULL AS BIGINT) AS code FROM broadcast_to
+        UNION ALL
+        SELECT subject, other, moment, 0 AS sent, moment * 2 + is_text AS code FROM came),
+        beside AS (
+        SELECT subject, moment, sent, min(code) OVER (PARTITION BY subject, other ORDER BY moment, sent
+                ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS code
+        FROM both_ways),
+        parted AS (
+        SELECT subject, moment, code, CAST(floor(code / 2.0) AS BIGINT) AS answer FROM beside WHERE sent = 1)
+    SELECT subject, answer - moment AS seconds, code - 2 * answer AS is_text FROM parted"""
+
+_ANSWERED = """
+    SELECT subject, count(*) AS answered, sum(1 - is_text) AS rang FROM answer WHERE seconds <= 3600 GROUP BY subject"""
+
+# How much of one broadcast's list the next one reaches again.
+_KEPT = """
+    WITH placed AS (
+        SELECT subject, run, recipients, row_number() OVER (PARTITION BY subject ORDER BY run) AS place FROM broadcast),
+        stepped AS (
+        SELECT placed.place, broadcast_to.subject,
+            lag(placed.place) OVER (PARTITION BY broadcast_to.subject, broadcast_to.other ORDER BY placed.place) AS before
+        FROM broadcast_to JOIN placed ON placed.subject = broadcast_to.subject AND placed.run = broadcast_to.run),
+        again AS (SELECT subject, sum(CASE WHEN place - before = 1 THEN 1 ELSE 0 END) AS again FROM stepped GROUP BY subject),
+        room AS (
+        SELECT one.subject, sum(least(one.recipients, two.recipients)) AS room
+        FROM placed AS one JOIN placed AS two ON two.subject = one.subject AND two.place = one.place + 1 GROUP BY one.subject)
+    SELECT again.subject, CAST(again.again AS DOUBLE) / room.room AS kept_share
+    FROM again JOIN room ON room.subject = again.subject"""
+
+# Whether those who ring or text it are people its broadcasts reach.
+_LISTED = """
+    WITH reached AS (SELECT subject, other, count(*) AS copies FROM broadcast_to GROUP BY subject, other)
+    SELECT came.subject, count(*) AS came, sum(CASE WHEN reached.other IS NULL THEN 0 ELSE 1 END) AS listed
+    FROM came LEFT JOIN reached ON reached.subject = came.subject AND reached.other = came.other
+    GROUP BY came.subject"""
+
+# What came in the same second came before what went out, so that the order of the rows does not matter.
+_IN_ORDER = "event.moment, event.outward, event.is_text"
+_CALL_BACK = f"""
     WITH asked AS (
         SELECT event.subject, event.outward, event.is_text, event.moment,
-            lead(event.outward) OVER (PARTITION BY event.subject, event.other ORDER BY event.moment) AS then_outward,
-            lead(event.is_text) OVER (PARTITION BY event.subject, event.other ORDER BY event.moment) AS then_text,
-            lead(event.moment) OVER (PARTITION BY event.subject, event.other ORDER BY event.moment) AS then_moment
+            lead(event.outward) OVER (PARTITION BY event.subject, event.other ORDER BY {_IN_ORDER}) AS then_outward,
+            lead(event.is_text) OVER (PARTITION BY event.subject, event.other ORDER BY {_IN_ORDER}) AS then_text,
+            lead(event.moment) OVER (PARTITION BY event.subject, event.other ORDER BY {_IN_ORDER}) AS then_moment
         FROM event JOIN contact_count ON contact_count.subject = event.subject
         WHERE contact_count.contacts_in >= :least_recipients)
     SELECT subject, count(*) AS requests,
@@ -110,10 +147,14 @@ _PROFILE = """
         coalesce(broadcasts.broadcast_days, 0) AS broadcast_days, broadcasts.recipients, broadcasts.repeat_share,
         CASE WHEN broadcasts.broadcasts > 0
             THEN coalesce(answered.answered, 0) / (broadcasts.recipients * broadcasts.broadcasts) END AS answered_share,
+        CASE WHEN answered.answered > 0 THEN CAST(answered.rang AS DOUBLE) / answered.answered END AS answered_by_call,
+        kept.kept_share, CASE WHEN listed.came > 0 THEN CAST(listed.listed AS DOUBLE) / listed.came END AS listed_share,
         floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1 AS days_spanned
     FROM volume JOIN contact_count ON contact_count.subject = volume.subject
         LEFT JOIN broadcasts ON broadcasts.subject = volume.subject
         LEFT JOIN answered ON answered.subject = volume.subject
+        LEFT JOIN kept ON kept.subject = volume.subject
+        LEFT JOIN listed ON listed.subject = volume.subject
         LEFT JOIN call_back ON call_back.subject = volume.subject"""
 
 PROFILING: Final = MappingProxyType(
@@ -124,7 +165,11 @@ PROFILING: Final = MappingProxyType(
         "broadcast": _BROADCAST,
         "broadcast_to": _BROADCAST_TO,
         "broadcasts": _BROADCASTS,
+        "came": _CAME,
+        "answer": _AFTER,
         "answered": _ANSWERED,
+        "kept": _KEPT,
+        "listed": _LISTED,
         "call_back": _CALL_BACK,
         "top_cell": _TOP_CELL,
         "profile": _PROFILE,

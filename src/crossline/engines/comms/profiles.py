@@ -61,7 +61,10 @@ SCHEMA = pa.schema(
         ("broadcast_days", pa.int64()),
         ("recipients", pa.float64()),  # of a broadcast, on average
         ("repeat_share", pa.float64()),  # of broadcast texts, to somebody already reached by one
+        ("kept_share", pa.float64()),  # of a broadcast's list, reached by the next one again
         ("answered_share", pa.float64()),  # of broadcast texts, answered within the hour
+        ("answered_by_call", pa.float64()),  # of those answers, calls
+        ("listed_share", pa.float64()),  # of calls and texts received, from people its broadcasts reach
         ("handsets", pa.int64()),
         ("top_cells", pa.string()),  # "cell 0.41; cell 0.20"
         ("points", pa.float64()),
