@@ -73,10 +73,17 @@ def test_a_line_that_changes_number_and_keeps_half_its_customers(tmp_path):
 def test_the_reasons_add_up_to_the_score(tmp_path):
     town = Town().trade("old1", people(0, 40), 0, 20).trade("new1", people(20, 32), 21, 40)
     (row,) = successions([town.write(tmp_path)]).to_pylist()
-    *reasons, total = row["reasons"]
-    points = sum(float(reason.rsplit("(", 1)[1].rstrip(")")) for reason in reasons)
-    said = float(total.removeprefix("together ").split()[0])
-    assert abs(points + STANDARD_WEIGHTS.base - said) < 0.1  # each is rounded as it is shown
+    place = next(at for at, reason in enumerate(row["reasons"]) if reason.startswith("together"))
+    *_, last = row["reasons"]
+    for reasons, total, base in (
+        (row["reasons"][:place], row["reasons"][place].removeprefix("together "), STANDARD_WEIGHTS.base),
+        (row["reasons"][place + 1 : -1], last.removeprefix("given up: "), STANDARD_WEIGHTS.given_up_base),
+    ):
+        points = sum(float(reason.rsplit("(", 1)[1].rstrip(")")) for reason in reasons)
+        assert reasons
+        assert abs(points + base - float(total.split()[0])) < 0.1  # each is rounded as it is shown
+    same, given_up, _ = (float(part.rstrip("%")) / 100 for part in last.split(";")[1].split() if part[-1] == "%")
+    assert abs(same * given_up - row["score"]) < 0.02
 
 
 def test_the_same_handset_speaks_for_a_succession_and_is_shown(tmp_path):
@@ -256,7 +263,7 @@ def test_a_line_that_goes_on_is_less_likely_to_have_been_followed_than_one_that_
         scores.append(row["score"])
         kept.append(row["fall_ratio"])
     assert scores[0] < scores[1] - 0.05
-    assert kept[0] > 0.5 > 0.1 > kept[1]
+    assert kept[0] > 0.5 > 0.2 > kept[1]
 
 
 def test_whom_both_numbers_ring_unasked_speaks_for_a_succession_and_is_shown(tmp_path):
