@@ -251,6 +251,23 @@ def test_a_change_is_seen_on_the_day_after(tmp_path):
     assert found(town.write(tmp_path)) == [("old1", "new1")]
 
 
+def test_a_change_is_seen_six_hours_after_the_first_broadcast(tmp_path):
+    town = Town().trade("old1", people(0, 40), 0, 20).trade("new1", people(10, 40), 20, 21)
+    town.trade("other", people(100, 40), 0, 21)
+    end = (START + timedelta(days=20, hours=17)).isoformat()
+    town.rows = [row for row in town.rows if row < end]
+    assert found(town.write(tmp_path)) == [("old1", "new1")]
+
+
+def test_a_person_is_found_by_three_friends_whom_nobody_else_has(tmp_path):
+    town = Town().trade("line", people(0, 40), 0, 21)
+    for day in range(21):
+        for friend in range(3):
+            town.event(day, 9 + 4 * friend, "voice", "before" if day < 20 else "after", f"f{friend}")
+    pairs = found(town.write(tmp_path), settings=replace(LINES, least_score=0.0))
+    assert pairs == [("before", "after")]
+
+
 def test_a_line_that_goes_on_is_less_likely_to_have_been_followed_than_one_that_is_silent(tmp_path):
     """At the end of the records a day and a half of both is not told from a change that overlaps; silence by day is."""
     scores, kept = [], []
