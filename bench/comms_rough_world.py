@@ -97,7 +97,7 @@ class RoughWorld:
                 ends = self.names[sender], self.names[receiver]
                 if ends[0][0] in subjects or ends[1][0] in subjects:
                     start = (START + timedelta(seconds=int(moment))).isoformat()
-                    imei = f"00{handset:013}" if handset else ""
+                    imei = f"{handset:014}0" if handset else ""  # the last is the check digit, which tells nobody apart
                     writer.writerow([start, "sms" if text else "voice", *ends, imei, f"cell{cell}" if cell else ""])
 
 

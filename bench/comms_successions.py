@@ -3,7 +3,7 @@
 Each FOLDER is what `crossline simulate` wrote. Every set is taken in under its authorisation and read by itself, as the
 platform does. `--rough N` adds N seeds of each setting of the rougher second world. `--fit` fits the weights anew on what is
 given and prints them; measure the result on other folders than those it was fitted on. `--cuts N` reads each set N times
-more, as if its records had ended at some moment, and takes in what surged in the twelve days before: whoever decides today
+more, as if its records had ended at some moment, and takes in what surged in the five days before: whoever decides today
 has no later records. How soon a change is seen is measured by comms_succession_early.py.
 
 Of the scores: `top` the likeliest predecessor of each new number that has one; `P` and `R` at the score the engine asks
@@ -32,7 +32,7 @@ from crossline.engines.comms.succession_score import Scored, one_to_one, terms_o
 from crossline.engines.comms.successions import LINES, compare, names_of, settings_for
 
 DAYS_TO_BE_SEEN = 3
-LATELY = 12 * 86_400  # of a set that was cut off, whatever surged in the last twelve days is judged
+LATELY = 5 * 86_400  # of a set that was cut off, whatever surged in the last five days is judged
 _DAYS_IN_USE = """
     SELECT number.number, count(DISTINCT floor(event.moment / 86400.0)) FROM event JOIN number ON number.id = event.subject
     WHERE event.outward = 1 GROUP BY number.number"""
@@ -68,11 +68,12 @@ def main() -> None:
     for kind in dict.fromkeys(each.kind for each in judged):
         write(f"{kind:16}{_line([each for each in judged if each.kind == kind])}\n")
     if given.fit:
-        names, weights, base = fit(judged)
-        write(
-            f"base {base:.2f}\n"
-            + "".join(f"{name} {weight:.2f}\n" for name, weight in zip(names, weights, strict=True))
-        )
+        fitted = fit(judged)
+        for heading, base, terms in (
+            ("base", fitted.base, fitted.terms),
+            ("given up", fitted.given_up_base, fitted.given_up),
+        ):
+            write(f"{heading} {base:.2f}\n" + "".join(f"  {name} {weight:.2f}\n" for name, weight in terms.items()))
 
 
 def simulated(folder: Path, cuts: int = 0) -> Iterator[Judged]:
@@ -160,39 +161,77 @@ def _calibration(scores: Floats, right: Floats) -> float:
     return float(sum(gaps) / max(len(scores), 1))
 
 
-def fit(judged: Sequence[Judged], *, steps: int = 3000, ridge: float = 30.0) -> tuple[list[str], Floats, float]:
+_GIVEN_UP = ("fall_silence", "fall", "overlap", "same_handset")
+_ALIKE_LEFT_OUT = {"fall_silence", "fall", "overlap"}  # they only tell a change from a second phone
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Points of both parts of the score: that the same people are behind both numbers, and that the old one was given up."""
+
+    base: float
+    terms: dict[str, float]
+    given_up_base: float
+    given_up: dict[str, float]
+
+
+def fit(judged: Sequence[Judged], *, steps: int = 3000, ridge: float = 30.0, ridge_given_up: float = 3.0) -> Fitted:
     """Weights not below nought that make the true pairs likeliest among their rivals; simulated sets count threefold."""
     terms = [each for one in judged for each in terms_of_all([scored.row for scored in one.scored])]
-    names = list(terms[0])
-    table = np.array([[each[name] for name in names] for each in terms])
     right = np.array([answer for one in judged for answer in one.right], float)
     counts = np.array([3.0 if one.kind.startswith("simulated") else 1.0 for one in judged for _ in one.right])
-    olds, news = (_codes(judged, end) for end in (0, 1))
-    middle, spread = table.mean(0), table.std(0) + 1e-9
-    scaled = np.column_stack([(table - middle) / spread, np.ones(len(table))])
-    free = np.append(np.zeros(len(names)), 1.0)  # the base alone may be below nought, and is not held back
-    weights = np.append(np.zeros(len(names)), -2.0)
+    alike = [name for name in terms[0] if name not in _ALIKE_LEFT_OUT]
+    tables = [_scaled(terms, alike), _scaled(terms, _GIVEN_UP)]
+    widths = [len(alike) + 1, len(_GIVEN_UP) + 1]
+    held_back = np.concatenate([[ridge] * len(alike), [0.0], [ridge_given_up] * len(_GIVEN_UP), [0.0]])
+    least = np.where(held_back > 0, 0.0, -np.inf)  # the bases alone may be below nought, and are not held back
+    weights = np.concatenate([np.zeros(len(alike)), [-2.0], np.zeros(len(_GIVEN_UP)), [1.0]])
     drift, size = np.zeros_like(weights), np.zeros_like(weights)
+    codes = tuple(_codes(judged, end) for end in (0, 1))
     for step in range(1, steps + 1):
-        slope = _slope(scaled @ weights, right, counts, olds, news)
-        gradient = (scaled.T @ slope + ridge * weights * (1 - free)) / (counts * right).sum()
+        odds_log = [table.scaled @ part for table, part in zip(tables, np.split(weights, widths[:1]), strict=True)]
+        slopes = _slopes(odds_log[0], odds_log[1], right, counts, codes)
+        gradient = np.concatenate([table.scaled.T @ slope for table, slope in zip(tables, slopes, strict=True)])
+        gradient = (gradient + held_back * weights) / (counts * right).sum()
         drift, size = 0.9 * drift + 0.1 * gradient, 0.999 * size + 0.001 * gradient**2
         pace = 0.03 * min(1.0, 200 / step) / (np.sqrt(size / (1 - 0.999**step)) + 1e-9)
-        weights = weights - pace * drift / (1 - 0.9**step)
-        weights = np.where(free > 0, weights, np.maximum(weights, 0.0))
-    shares = weights[:-1] / spread
-    return names, shares, float(weights[-1] - (shares * middle).sum())
+        weights = np.maximum(weights - pace * drift / (1 - 0.9**step), least)
+    (base, shares), (given_up_base, given_up) = (
+        table.unscaled(part) for table, part in zip(tables, np.split(weights, widths[:1]), strict=True)
+    )
+    return Fitted(base, shares, given_up_base, given_up)
 
 
-def _slope(odds_log: Floats, right: Floats, counts: Floats, olds: Codes, news: Codes) -> Floats:
+@dataclass(frozen=True)
+class _Scaled:
+    names: Sequence[str]
+    scaled: Floats
+    middle: Floats
+    spread: Floats
+
+    def unscaled(self, weights: Floats) -> tuple[float, dict[str, float]]:
+        shares = weights[:-1] / self.spread
+        return float(weights[-1] - (shares * self.middle).sum()), dict(zip(self.names, shares.tolist(), strict=True))
+
+
+def _scaled(terms: Sequence[dict[str, float]], names: Sequence[str]) -> _Scaled:
+    table = np.array([[each[name] for name in names] for each in terms])
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    return _Scaled(names, np.column_stack([(table - middle) / spread, np.ones(len(table))]), middle, spread)
+
+
+def _slopes(
+    odds_log: Floats, given_up_log: Floats, right: Floats, counts: Floats, codes: tuple[Codes, ...]
+) -> tuple[Floats, Floats]:
     """How the log loss of the scores (each against its rivals, as succession_score does) changes with each log odds."""
-    odds = np.exp(np.clip(odds_log, -30, 25))
+    olds, news = codes
+    odds, given_up = np.exp(np.clip(odds_log, -30, 25)), 1 / (1 + np.exp(-np.clip(given_up_log, -30, 30)))
     room = 1 + np.bincount(olds, odds)[olds] + np.bincount(news, odds)[news] - odds
-    score = np.clip(odds / room, 1e-9, 1 - 1e-9)
+    score = np.clip(odds / room * given_up, 1e-9, 1 - 1e-9)
     pull = -counts * (right - (1 - right) * score / (1 - score))
     shared = pull / room
     slope: Floats = pull - odds * (np.bincount(olds, shared)[olds] + np.bincount(news, shared)[news] - shared)
-    return slope
+    return slope, pull * (1 - given_up)
 
 
 def _codes(judged: Sequence[Judged], end: int) -> Codes:

@@ -3,8 +3,10 @@
 import csv
 import io
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
@@ -138,6 +140,54 @@ def test_successions_do_not_depend_on_the_order_of_rows_and_never_fork(rows, cha
         assert ANYBODY.least_score <= row["score"] <= 1
         assert row["shared_contacts"] >= 1
         assert row["old_number"] != row["new_number"]
+
+
+def town(chance):
+    """Records of a few numbers, some of which take over from others; no two rows of one second, so that nothing is a tie."""
+    friends = {number: chance.sample(range(14), 6) for number in range(5)}
+    moments = chance.sample(range(30 * 86_400), 150)
+    rows = []
+    for second in moments:
+        number = chance.randrange(5)
+        own = f"u{number}b" if second > (12 + 3 * number) * 86_400 else f"u{number}a"
+        ends = own, f"f{chance.choice(friends[number])}"
+        start = (START + timedelta(seconds=second)).isoformat()
+        rows.append((start, chance.choice(["voice", "sms"]), *(ends if chance.random() < 0.6 else ends[::-1]), ""))
+    return rows
+
+
+def successions_of(*sets_of_rows, named=lambda number: number):
+    """Every succession of these files by its two numbers, as far as it does not name a day; floats to six places."""
+    with TemporaryDirectory() as folder:
+        paths = []
+        for place, rows in enumerate(sets_of_rows):
+            (Path(folder) / str(place)).mkdir()
+            paths.append(written(Path(folder) / str(place), rows))
+        found = successions(paths, settings=replace(ANYBODY, least_score=0.0)).to_pylist()
+    return {
+        (named(row["old_number"]), named(row["new_number"])): {
+            name: round(value, 6) if isinstance(value, float) else value
+            for name, value in row.items()
+            if name not in {"date", "old_number", "new_number"}
+        }
+        for row in found
+    }
+
+
+@settings(deadline=None, max_examples=4)
+@given(st.integers(0, 10**9), st.integers(-86_400, 86_400))
+def test_successions_are_the_same_in_another_time_zone_under_other_names_and_from_several_files(seed, seconds):
+    chance = Random(seed)
+    rows = town(chance)
+    first = successions_of(rows)
+    assert first
+    later = [((datetime.fromisoformat(start) + timedelta(seconds=seconds)).isoformat(), *more) for start, *more in rows]
+    assert successions_of(later) == first
+    renamed = [(start, kind, f"x{sender}", f"x{receiver}", more) for start, kind, sender, receiver, more in rows]
+    assert successions_of(renamed, named=lambda number: number.removeprefix("x")) == first
+    chance.shuffle(rows)
+    part = chance.randrange(1, len(rows))
+    assert successions_of(rows[:part], rows[part:]) == first
 
 
 PAIRS = st.lists(

@@ -17,9 +17,9 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "custom": "who gets in touch, and how often, is alike by {custom:.2f} of 1",
         "gap": "{gap:.1f} days between the old number's fall and the new number's surge",
         "overlap": "{overlap:.1f} days on which both numbers were in use",
-        "fall_silence": "about {fall_silence:.0f} calls and texts were to be expected of the old number after its fall",
-        "fall": "the old number kept {fall_ratio:.0%} of its earlier rate",
-        "surge_silence": "about {surge_silence:.0f} calls and texts were to be expected of the new number before its surge",
+        "fall_silence": "about {fall_silence:.0f} hours of use were to be expected of the old number after its fall",
+        "fall": "the old number was used in {fall_ratio:.0%} of the hours that were to be expected",
+        "surge_silence": "about {surge_silence:.0f} hours of use were to be expected of the new number before its surge",
         "surge": "the new number had {surge_ratio:.0%} of its later rate before",
         "same_handset": "both numbers were used in {handset}",
         "hours": "their hours of day are alike by {hours:.2f} of 1",
@@ -32,14 +32,25 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 def reasons_of(scored: Scored) -> list[str]:
-    """One sentence a term, largest first, and the score they come to."""
-    values = _shown(scored.row)
-    sentences = [f"{_SENTENCES[name].format(**values)} ({points:+.2f})" for name, points in scored.points]
-    total = STANDARD_WEIGHTS.base + sum(points for _, points in scored.points)
+    """One sentence a term, largest first, and what they come to; then the same for whether the old number was given up."""
+    weights, values = STANDARD_WEIGHTS, _shown(scored.row)
+    sentences = _sentences(scored.points, values)
+    total = weights.base + sum(points for _, points in scored.points)
+    same = scored.score / scored.given_up
     sentences.append(
-        f"together {total:+.2f} from a base of {STANDARD_WEIGHTS.base:+.2f}; {scored.score:.0%} against all rivals and none"
+        f"together {total:+.2f} from a base of {weights.base:+.2f}; {same:.0%} against all rivals and none"
+    )
+    sentences += [f"given up, not used on beside it: {each}" for each in _sentences(scored.given_up_points, values)]
+    total = weights.given_up_base + sum(points for _, points in scored.given_up_points)
+    sentences.append(
+        f"given up: {total:+.2f} from a base of {weights.given_up_base:+.2f}, which is {scored.given_up:.0%};"
+        f" {same:.0%} times {scored.given_up:.0%} is {scored.score:.0%}"
     )
     return sentences
+
+
+def _sentences(points: tuple[tuple[str, float], ...], values: Mapping[str, float | int | str]) -> list[str]:
+    return [f"{_SENTENCES[name].format(**values)} ({earned:+.2f})" for name, earned in points]
 
 
 def _shown(row: Row) -> dict[str, float | int | str]:

@@ -1,7 +1,9 @@
 """How likely a number took over from another: an additive score, each reason with its points, against every rival pair.
 
-Points are of a logistic model: their sum is a log odds. A pair's score is its odds among those of all pairs that compete with
-it for the old or the new number, with "no successor" always among them, so the scores of one number never add up to over one.
+Points are of a logistic model: their sum is a log odds. A pair's odds are set among those of all pairs that compete with it for
+the old or the new number, with "no successor" always among them, so the scores of one number never add up to over one. That the
+same people are behind two numbers is not yet a change: a second phone is like one in everything but that the first goes on. So
+the share is multiplied by the chance that the old number was given up, which has points of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, log, log1p
+from math import exp, inf, log, log1p
 from types import MappingProxyType
 
 DAY = 86_400
@@ -26,35 +28,36 @@ class Weights:
     authority: str
     base: float
     terms: Mapping[str, float] = field(default_factory=dict)
+    given_up_base: float = inf  # without it, all are held to be given up
+    given_up: Mapping[str, float] = field(default_factory=dict)  # points that tell a change from a second phone
 
 
 STANDARD_WEIGHTS = Weights(
-    version="successions-2",
+    version="successions-3",
     # Each term is held to speak for a succession, never against. No real line was seen: to be fitted anew on confirmed ones.
     authority="fitted on synthetic worlds, whole and cut off at many moments, by bench/comms_successions.py --cuts --fit [D]",
-    base=-7.06,
+    base=-7.74,
     terms=MappingProxyType(
         {
-            "known_share": 0.95,
-            "kept_share": 2.23,
-            "first_known_share": 1.46,
-            "rung": 2.06,
-            "rung_share": 1.72,
-            "custom": 3.46,
-            "gap": 1.25,
-            "overlap": 1.32,
-            "fall_silence": 0.50,
-            "fall": 1.25,
-            "surge_silence": 0.00,
-            "surge": 7.69,
-            "same_handset": 1.29,
-            "hours": 0.00,
-            "cells": 1.56,
+            "known_share": 1.02,
+            "kept_share": 2.30,
+            "first_known_share": 1.26,
+            "rung": 2.03,
+            "rung_share": 2.36,
+            "custom": 5.04,
+            "gap": 0.63,
+            "surge_silence": 0.42,
+            "surge": 5.59,
+            "same_handset": 1.63,
+            "hours": 0.49,
+            "cells": 2.86,
             "rate": 0.00,
-            "margin_for_new": 2.61,
-            "margin_for_old": 1.66,
+            "margin_for_new": 2.35,
+            "margin_for_old": 2.03,
         }
     ),
+    given_up_base=3.28,
+    given_up=MappingProxyType({"fall_silence": 0.64, "fall": 3.87, "overlap": 1.39, "same_handset": 2.11}),
 )
 
 
@@ -66,6 +69,8 @@ class Scored:
     score: float
     rival_score: float  # the best other pair for either number
     points: tuple[tuple[str, float], ...]
+    given_up: float = 1.0  # the chance that the old number was given up, and is not used on beside the new one
+    given_up_points: tuple[tuple[str, float], ...] = ()
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -115,20 +120,34 @@ def terms_of_all(rows: Sequence[Row]) -> list[dict[str, float]]:
 
 
 def score_pairs(rows: Sequence[Row], weights: Weights = STANDARD_WEIGHTS) -> list[Scored]:
-    """Every pair scored against its rivals, best first; ties in order of the numbers' ids."""
-    points = [
-        {name: weights.terms[name] * value for name, value in terms.items() if weights.terms.get(name)}
-        for terms in terms_of_all(rows)
-    ]
-    scores = _against_rivals(rows, [weights.base + sum(earned.values()) for earned in points])
+    """Every pair scored against its rivals, best first; ties by the earlier surge, the later fall, then by id."""
+    terms = terms_of_all(rows)
+    points = [_points(weights.terms, each) for each in terms]
+    against_rivals = _against_rivals(rows, [weights.base + sum(earned.values()) for earned in points])
+    given_up_points = [_points(weights.given_up, each) for each in terms]
+    given_up = [1.0 / (1.0 + exp(-(weights.given_up_base + sum(earned.values())))) for earned in given_up_points]
+    scores = {_pair(row): against_rivals[_pair(row)] * share for row, share in zip(rows, given_up, strict=True)}
     ranked_old, ranked_new = _ranked(scores, 0), _ranked(scores, 1)
     scored = []
-    for row, earned in zip(rows, points, strict=True):
+    for row, earned, share, silent in zip(rows, points, given_up, given_up_points, strict=True):
         old, new = pair = _pair(row)
         rival = max(_best_other(ranked_old[old], pair), _best_other(ranked_new[new], pair))
-        largest_first = tuple(sorted(earned.items(), key=lambda each: (-abs(each[1]), each[0])))
-        scored.append(Scored(row, scores[pair], rival, largest_first))
-    return sorted(scored, key=lambda each: (-each.score, each.pair))
+        scored.append(Scored(row, scores[pair], rival, _largest_first(earned), share, _largest_first(silent)))
+    return sorted(scored, key=_likeliest_first)
+
+
+def _points(weights: Mapping[str, float], terms: Mapping[str, float]) -> dict[str, float]:
+    return {name: weight * terms[name] for name, weight in weights.items() if weight}
+
+
+def _largest_first(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(points.items(), key=lambda each: (-abs(each[1]), each[0])))
+
+
+def _likeliest_first(scored: Scored) -> tuple[float, float, float, tuple[int, int]]:
+    """What is the same to nine places is a tie: the order in which rows are added up may not decide who comes first."""
+    row = scored.row
+    return -round(scored.score, 9), _value(row, "surged_moment"), -_value(row, "fell_moment"), scored.pair
 
 
 def _against_rivals(rows: Sequence[Row], log_odds: Sequence[float]) -> dict[tuple[int, int], float]:

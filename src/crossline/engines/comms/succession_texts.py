@@ -35,7 +35,7 @@ _RARITY = """
         FROM both_ends LEFT JOIN alias ON alias.number = both_ends.subject),
         known AS (SELECT CAST(count(DISTINCT subject) AS DOUBLE) AS numbers FROM touch),
         spread AS (SELECT other, count(*) AS df FROM touch GROUP BY other)
-    SELECT spread.other, ln(1.0 + known.numbers / spread.df) AS idf
+    SELECT spread.other, spread.df, ln(1.0 + known.numbers / spread.df) AS idf
     FROM spread CROSS JOIN known WHERE spread.df <= :most_touching"""
 
 _TOTALS = """sum(contact.rung * rarity.idf) AS rung_idf,
@@ -45,19 +45,19 @@ _OLD_TOTAL = f"""
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf,
         sqrt(sum(rarity.idf * rarity.idf)) AS norm, {_TOTALS}
     FROM old_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
-    HAVING count(*) >= :least_contacts"""
+    HAVING count(*) >= :few_contacts"""
 
 _NEW_TOTAL = f"""
     SELECT contact.subject, count(*) AS contacts, sum(rarity.idf) AS idf, sum(contact.first_day * rarity.idf) AS first_idf,
         sqrt(sum(rarity.idf * rarity.idf)) AS norm, {_TOTALS}
     FROM new_contact AS contact JOIN rarity ON rarity.other = contact.other GROUP BY contact.subject
-    HAVING count(*) >= :least_contacts"""
+    HAVING count(*) >= :few_contacts"""
 
 _SHARED = """
     SELECT before.subject AS old, after.subject AS new, count(*) AS shared, sum(rarity.idf) AS idf,
         sum(after.first_day * rarity.idf) AS first_idf, sum(rarity.idf * rarity.idf) AS dot,
         CAST(sum(before.rung * after.rung) AS BIGINT) AS rung, sum(before.rung * after.rung * rarity.idf) AS rung_idf,
-        sum(rarity.idf * before.custom * after.custom) AS custom
+        sum(rarity.idf * before.custom * after.custom) AS custom, sum(1.0 / greatest(rarity.df - 1, 1)) AS exclusive
     FROM old_contact AS before JOIN rarity ON rarity.other = before.other
         JOIN new_contact AS after ON after.other = before.other
         JOIN fell ON fell.subject = before.subject JOIN surged ON surged.subject = after.subject
@@ -74,7 +74,9 @@ _CANDIDATE = """
             CASE WHEN gone.custom_norm * come.custom_norm > 0
                 THEN shared.custom / (gone.custom_norm * come.custom_norm) ELSE 0.0 END AS custom,
             gone.contacts AS old_contacts, come.contacts AS new_contacts
-        FROM shared JOIN old_total AS gone ON gone.subject = shared.old JOIN new_total AS come ON come.subject = shared.new),
+        FROM shared JOIN old_total AS gone ON gone.subject = shared.old JOIN new_total AS come ON come.subject = shared.new
+        WHERE (gone.contacts >= :least_contacts AND come.contacts >= :least_contacts)
+            OR (shared.shared >= :few_contacts AND shared.exclusive >= :least_exclusive)),
         placed AS (
         SELECT *, row_number() OVER (PARTITION BY new ORDER BY cosine DESC, shared DESC, old) AS place_for_new,
             row_number() OVER (PARTITION BY old ORDER BY cosine DESC, shared DESC, new) AS place_for_old
@@ -86,22 +88,6 @@ _CANDIDATE = """
         surged.ratio AS surge_ratio, fell.silence AS fall_silence, surged.silence AS surge_silence
     FROM placed JOIN fell ON fell.subject = placed.old JOIN surged ON surged.subject = placed.new
     WHERE placed.place_for_new <= :most_rivals OR placed.place_for_old <= :most_rivals"""
-
-# How the two numbers behave, for those pairs only: handsets, hours of the day, cells.
-_BEHAVIOUR = """
-    SELECT mine.subject, mine.part, event.handset, event.cell, event.outward,
-        CAST(floor((event.moment - 86400.0 * floor(event.moment / 86400.0)) / 3600.0) AS INTEGER) AS hour
-    FROM (
-        SELECT DISTINCT candidate.old AS subject, 0 AS part, candidate.fell_moment - :old_days * 86400 AS start,
-            candidate.fell_moment AS finish FROM candidate
-        UNION ALL
-        SELECT DISTINCT candidate.new, 1, candidate.surged_moment, candidate.surged_moment + :new_days * 86400
-        FROM candidate) AS mine
-    JOIN event ON event.subject = mine.subject AND event.moment >= mine.start AND event.moment <= mine.finish"""
-
-_HANDSET = """
-    SELECT subject, part, handset, count(*) AS n FROM behaviour WHERE handset IS NOT NULL
-    GROUP BY subject, part, handset"""
 
 _SAME_HANDSET = """
     WITH known AS (SELECT DISTINCT subject, part FROM handset_use),
@@ -121,7 +107,7 @@ def _likeness(value: str, name: str) -> str:
     """How alike the two numbers' spreads over a value are: the Bhattacharyya coefficient, 0 to 1."""
     return f"""
     WITH used AS (
-        SELECT subject, part, {value} AS value, CAST(count(*) AS DOUBLE) AS n FROM behaviour
+        SELECT subject, part, {value} AS value, CAST(sum(n) AS DOUBLE) AS n FROM behaviour
         WHERE {value} IS NOT NULL AND outward = 1 GROUP BY subject, part, {value}),
         summed AS (SELECT subject, part, sum(n) AS n FROM used GROUP BY subject, part)
     SELECT candidate.old, candidate.new, sum(sqrt(before.n / gone.n * after.n / come.n)) AS {name}
@@ -157,8 +143,6 @@ COMPARING: Final = MappingProxyType(
         "new_total": _NEW_TOTAL,
         "shared": _SHARED,
         "candidate": _CANDIDATE,
-        "behaviour": _BEHAVIOUR,
-        "handset_use": _HANDSET,
         "same_handset": _SAME_HANDSET,
         "alike_hours": _likeness("hour", "hours"),
         "alike_cells": _likeness("cell", "cells"),

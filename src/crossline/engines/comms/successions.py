@@ -29,10 +29,15 @@ VERSION = STANDARD_WEIGHTS.version
 class Settings:
     """The thresholds, as data; all this platform's own [D], swept on synthetic worlds (communications notes §6, §7)."""
 
-    least_events: int = 5  # of a number, before it is looked at
-    least_shared: int = 3  # contacts, with a number that has just surged, of one that may be about to be given up
+    least_events: int = 3  # of a number, before it is looked at
+    least_shared: int = 2  # contacts, with a number that has just surged, of one that may be about to be given up
     least_contacts: int = 6  # of a candidate: customers have a few lines, lines have many customers
-    least_silence: int = 2  # days the records must reach beyond a fall, or before a surge
+    few_contacts: int = 2  # are enough where nobody else has them, as with people's friends
+    least_exclusive: float = (
+        1.0  # 1 for a contact in common that no third number has, 1/2 for one that one more has, and so on
+    )
+    least_silence: int = 2  # days the records must reach beyond a fall
+    least_expected: float = 3.0  # hours of use before a surge, had the number been used as after it
     fall_ratio: float = 0.25  # what is left of its rate when a number fell
     surge_ratio: float = 3.0  # times its earlier rate when a number surged
     sharp_share: float = 0.5  # a turn this sharp, to the sharpest, is one: the first surge or the last fall is taken
@@ -51,7 +56,9 @@ class Settings:
 LINES = Settings()
 """For records in which numbers broadcast."""
 
-ANYBODY = Settings(least_events=1, least_contacts=1, least_shared=1, least_score=0.1)
+ANYBODY = Settings(
+    least_events=1, least_contacts=1, few_contacts=1, least_shared=1, least_expected=0.1, least_score=0.1
+)
 """For records without any broadcast, such as a few people's own phones: whatever there is, and a low score says how little."""
 
 ROUNDS = 2
