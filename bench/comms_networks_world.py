@@ -222,7 +222,14 @@ def _life(world: NetworkWorld, line: LineTruth, pool: Numbers, taxi: int, top_up
 
 
 def _split_off(
-    world: NetworkWorld, line: LineTruth, customers: Numbers, pool: Numbers, rate: float, start: float, taxi: int, top_up: int
+    world: NetworkWorld,
+    line: LineTruth,
+    customers: Numbers,
+    pool: Numbers,
+    rate: float,
+    start: float,
+    taxi: int,
+    top_up: int,
 ) -> None:
     """A new line of the same group, or of somebody who left it, with part of the list."""
     chance, rough, days = world.rough.chance, world.rough, float(world.settings.days)
@@ -298,10 +305,18 @@ def _trade(
 
 
 def _inner(
-    world: NetworkWorld, line: LineTruth, number: int, sellers: list[int], taxi: int, top_up: int, first: float, last: float
+    world: NetworkWorld,
+    line: LineTruth,
+    number: int,
+    sellers: list[int],
+    taxi: int,
+    top_up: int,
+    first: float,
+    last: float,
 ) -> None:
     """What is no trade: the holder, friends, sellers, taxis, top-ups; a runner rung to be asked where they are."""
     chance, rough, length = world.rough.chance, world.rough, last - first
+
     def spread(a_day: float) -> Floats:
         count = int(chance.poisson(a_day * length))
         return (np.floor(chance.uniform(first, last, count)) + chance.uniform(0.38, 0.97, count)) * DAY

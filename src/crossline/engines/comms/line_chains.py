@@ -14,7 +14,7 @@ from math import exp, log
 
 import duckdb
 
-from crossline.engines.comms.line_events import NetworkSettings, place_lines, spread_of, whole_roles
+from crossline.engines.comms.line_events import NetworkSettings, place_lines, roles_in
 from crossline.engines.comms.line_numbers import LineNumber, names_by_id, numbers_that_look_like_lines
 from crossline.engines.comms.local_days import Period
 from crossline.engines.comms.role_profiles import Role
@@ -72,9 +72,10 @@ def _inner(
     """For each number, taken by itself, the phones that are no customer's and no seller's, known to few numbers."""
     alone = [LineNumber(number, number, "") for number in numbers]
     placed = place_lines(connection, alone, period=Period.WHOLE, settings=settings)
-    spread, found = spread_of(connection), defaultdict(set)
-    for each in whole_roles(connection, settings).contacts:
-        if each.role is not Role.SUPPLIER and spread[each.other] <= 2 * settings.most_lines:
+    found: dict[str, set[int]] = defaultdict(set)
+    wider = replace(settings, most_lines=2 * settings.most_lines)  # a line has about two numbers
+    for each in roles_in(connection, wider, whole=True).contacts:
+        if each.role is not Role.SUPPLIER:
             found[placed.lines[each.line]].add(each.other)
     return defaultdict(frozenset, {number: frozenset(phones) for number, phones in found.items()})
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from crossline.engines.comms.executor import make_tables
 from crossline.engines.comms.line_numbers import LineNumber, place_line_numbers
 from crossline.engines.comms.local_days import Period, place_local_days
 from crossline.engines.comms.network_texts import NETWORK_TEXTS
-from crossline.engines.comms.roles import ContactRole, RoleSettings, Stretch, roles_of, stretches
+from crossline.engines.comms.roles import WHOLE, ContactRole, RoleSettings, Stretch, roles_of, stretches
 from crossline.errors import FileUnreadable
 
 
@@ -56,11 +58,15 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class WholeRoles:
-    """Over all records: phones likelier something else than customers, and each line's customers by id."""
+class RolesFound:
+    """Phones likelier something else than customers; and each line's customers by id, by line and period."""
 
     contacts: tuple[ContactRole, ...]
-    customers: dict[int, frozenset[int]]
+    customers: dict[tuple[int, int], frozenset[int]]
+
+    def of_line(self, line: int) -> frozenset[int]:
+        """A line's customers over all records."""
+        return self.customers.get((line, WHOLE), frozenset())
 
 
 def place_lines(
@@ -81,38 +87,29 @@ def place_lines(
     return Placed(tuple(names), tuple(numbers))
 
 
-def whole_roles(connection: duckdb.DuckDBPyConnection, settings: NetworkSettings) -> WholeRoles:
-    """Roles over all records of each line, and who is left: its customers."""
+def roles_in(connection: duckdb.DuckDBPyConnection, settings: NetworkSettings, *, whole: bool) -> RolesFound:
+    """Roles over all records of each line, or over each of its periods; and who is left: customers.
+
+    Lines' own numbers, and phones in touch with so many lines that they must be a service, are neither.
+    """
     own = {int(number) for (number,) in connection.execute("SELECT DISTINCT subject FROM line_number").fetchall()}
+    neither = own | {phone for phone, lines in spread_of(connection).items() if lines > settings.most_lines}
     contacts: list[ContactRole] = []
-    customers: dict[int, frozenset[int]] = {}
-    for stretch in stretches(connection, whole=True):
+    customers: dict[tuple[int, int], frozenset[int]] = {}
+    for stretch in stretches(connection, whole=whole):
         found, share = roles_of(stretch, settings.roles)
-        listed = [each for each in found if each.other not in own]
+        listed = [each for each in found if each.other not in neither]
         contacts += listed
-        kept = own | {each.other for each in listed}
-        customers[stretch.line] = _customers(stretch, share, kept)
-    return WholeRoles(tuple(contacts), customers)
+        kept = neither | {each.other for each in listed}
+        customers[stretch.line, stretch.period] = _customers(stretch, share, kept)
+    return RolesFound(tuple(contacts), customers)
 
 
-def period_roles(connection: duckdb.DuckDBPyConnection, settings: NetworkSettings) -> list[ContactRole]:
-    """The same in each period."""
-    own = {int(number) for (number,) in connection.execute("SELECT DISTINCT subject FROM line_number").fetchall()}
-    return [
-        each
-        for stretch in stretches(connection, whole=False)
-        for each in roles_of(stretch, settings.roles)[0]
-        if each.other not in own
-    ]
-
-
-def _customers(stretch: Stretch, share: Sequence[float], kept: set[int]) -> frozenset[int]:
+def _customers(stretch: Stretch, share: NDArray[np.float64], kept: set[int]) -> frozenset[int]:
     """Phones that are likelier a customer's than anything else, and did more than be rung once."""
     dealt = stretch.counts[:, :, 0].sum(1) + stretch.reached.sum(1)
     return frozenset(
-        other
-        for at, other in enumerate(stretch.others)
-        if other not in kept and share[at] >= 0.5 and dealt[at] > 0
+        other for at, other in enumerate(stretch.others) if other not in kept and share[at] >= 0.5 and dealt[at] > 0
     )
 
 
@@ -140,3 +137,10 @@ def direct_calls(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int],
         " AND step.moment < line_number.ends WHERE step.line <> line_number.line GROUP BY 1, 2"
     ).fetchall()
     return {(int(left), int(right)): int(calls) for left, right, calls in rows}
+
+
+def days_about(connection: duckdb.DuckDBPyConnection) -> tuple[dict[int, tuple[int, int]], int]:
+    """The first and last day on which each phone was in touch with a line, by day number; and how many days there are."""
+    rows = connection.execute("SELECT other, first_day, last_day FROM phone_days").fetchall()
+    ((span,),) = connection.execute("SELECT count(*) FROM local_day").fetchall()
+    return {int(other): (int(first), int(last)) for other, first, last in rows}, int(span)

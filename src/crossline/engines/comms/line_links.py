@@ -13,6 +13,7 @@ from itertools import combinations
 from math import exp, log
 from types import MappingProxyType
 
+from crossline.engines.comms.beyond import Joined
 from crossline.engines.comms.role_profiles import CONTACT_ROLES, Role
 from crossline.engines.comms.roles import ContactRole
 from crossline.engines.comms.shared_customers import Overlap
@@ -30,6 +31,9 @@ class LinkWeights:
     shared: Mapping[tuple[Role, Role], float] = field(default_factory=dict)
     handset: float = 5.0
     direct: float = 2.5
+    met: float = 4.0  # a phone of the one line in touch with a phone of the other
+    middle: float = 0.5  # chance that lines of one network have a phone in the middle that the held phones show
+    least_chance: float = 0.02
     customers: float = 1.5  # for each unit of the log ratio's lower end
     most_customers: float = 2.5
     most_shared: float = 12.0
@@ -82,6 +86,7 @@ def link_lines(
     overlaps: Sequence[Overlap],
     handsets: Mapping[int, frozenset[str]],
     direct: Mapping[tuple[int, int], int],
+    joined: Mapping[tuple[int, int], Joined],
     lines: int,
     most_lines: int,
     spread: Mapping[int, int],
@@ -89,12 +94,14 @@ def link_lines(
 ) -> list[LineLink]:
     """Every pair of lines with any evidence, weightiest first. `spread`: lines each phone is in touch with, in any way."""
     evidence: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
-    _shared_phones(evidence, contacts, lines, most_lines, spread, weights)
+    _shared_phones(evidence, contacts, lines=lines, most_lines=most_lines, spread=spread, weights=weights)
     _shared_handsets(evidence, handsets, weights)
     for (left, right), calls in direct.items():
         evidence[left, right].append(
             Evidence("direct calls", weights.direct, f"the lines' own numbers rang each other {calls} times")
         )
+    for pair, joining in joined.items():
+        evidence[pair] += _joined(joining, weights)
     for overlap in overlaps:
         points = min(max(weights.customers * overlap.low, 0.0), weights.most_customers)
         said = (
@@ -104,6 +111,20 @@ def link_lines(
         evidence[overlap.left, overlap.right].append(Evidence("customers in common", points, said))
     links = [_link(pair, items, weights) for pair, items in evidence.items()]
     return sorted(links, key=lambda link: (-link.points, link.left, link.right))
+
+
+def _joined(joining: Joined, weights: LinkWeights) -> list[Evidence]:
+    """What held phones round the two lines show: that they are in touch, or with one and the same phone, beyond chance."""
+    items = []
+    if joining.direct:
+        said = f"phones of the one are in touch with phones of the other ({joining.direct})"
+        items.append(Evidence("phones in touch", weights.met, said))
+    if joining.middle:
+        chance = max(joining.by_chance, weights.least_chance)
+        odds = (1.0 - weights.middle) + weights.middle * joining.middle / chance
+        said = f"{joining.middle} phone(s) that no line knows are in touch with phones of both, where chance gives {chance:.2f}"
+        items.append(Evidence("phone in the middle", max(log(odds), 0.0), said))
+    return items
 
 
 def _link(pair: tuple[int, int], items: Iterable[Evidence], weights: LinkWeights) -> LineLink:
@@ -116,6 +137,7 @@ def _link(pair: tuple[int, int], items: Iterable[Evidence], weights: LinkWeights
 def _shared_phones(
     evidence: dict[tuple[int, int], list[Evidence]],
     contacts: Sequence[ContactRole],
+    *,
     lines: int,
     most_lines: int,
     spread: Mapping[int, int],
@@ -132,7 +154,9 @@ def _shared_phones(
         rarity = min(log(1.0 + max(lines, known) / known) / full, 1.0)
         for one, two in combinations(sorted(theirs, key=lambda each: each.line), 2):
             points = rarity * _expected(one, two, weights)
-            said = f"one phone is {one.role} of the one ({one.no_customer:.0%} no customer) and {two.role} of the other "
+            said = (
+                f"one phone is {one.role} of the one ({one.no_customer:.0%} no customer) and {two.role} of the other "
+            )
             said += f"({two.no_customer:.0%}); {known} lines know it"
             evidence[one.line, two.line].append(Evidence("phone in common", points, said, phone))
 

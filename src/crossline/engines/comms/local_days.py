@@ -39,6 +39,11 @@ def day_of(number: int) -> date:
     return _EPOCH + timedelta(days=number)
 
 
+def local_day_of(moment: int) -> date:
+    """The day a moment (seconds since 1970) falls on."""
+    return datetime.fromtimestamp(moment, UTC).astimezone(_ZONE).date()
+
+
 def first_of_period(day: date, period: Period) -> date:
     """The first day of the period a day lies in; of all records, always the same day."""
     if period is Period.WEEK:
@@ -51,7 +56,7 @@ def place_local_days(connection: duckdb.DuckDBPyConnection, period: Period) -> N
     ((first, last),) = connection.execute("SELECT min(moment), max(moment) FROM event").fetchall()
     days: list[date] = []
     if first is not None:
-        day, end = (datetime.fromtimestamp(moment, UTC).astimezone(_ZONE).date() for moment in (first, last))
+        day, end = local_day_of(first), local_day_of(last)
         days = [day + timedelta(days=at) for at in range((end - day).days + 1)]
     columns = {
         "day": pa.array([day_number(day) for day in days], pa.int32()),

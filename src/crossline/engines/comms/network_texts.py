@@ -1,4 +1,4 @@
-"""The SQL of what each phone did towards a line, one text for every engine, in the same subset as succession_texts (decision 0005).
+"""The SQL of what each phone did towards a line, one text for every engine, in the subset of succession_texts (decision 0005).
 
 From `event`, `line_number(subject, line, begins, ends)` (moments, the end not included) and `local_day(day, period, start,
 finish)`. Nothing here depends on what a number is called or on the order of rows: ties in one second count alike.
@@ -98,6 +98,18 @@ _LINE_DAY = """
     FROM line_event LEFT JOIN sent ON sent.line = line_event.line AND sent.day = line_event.day
     GROUP BY line_event.line, line_event.period, line_event.day"""
 
+_NUMBER_DAY = """
+    WITH sent AS (
+        SELECT subject, day, count(*) AS broadcasts FROM line_broadcast GROUP BY subject, day)
+    SELECT line_event.line, line_event.subject, line_event.period, line_event.day,
+        count(DISTINCT CASE WHEN line_event.outward = 0 THEN line_event.other END) AS incoming,
+        coalesce(max(sent.broadcasts), 0) AS broadcasts
+    FROM line_event LEFT JOIN sent ON sent.subject = line_event.subject AND sent.day = line_event.day
+    GROUP BY line_event.line, line_event.subject, line_event.period, line_event.day"""
+
+_PHONE_DAYS = """
+    SELECT other, min(day) AS first_day, max(day) AS last_day FROM contact_day GROUP BY other"""
+
 NETWORK_TEXTS: Final = MappingProxyType(
     {
         "line_event": _LINE_EVENT,
@@ -108,6 +120,8 @@ NETWORK_TEXTS: Final = MappingProxyType(
         "reach": _REACH,
         "contact_day": _CONTACT_DAY,
         "line_day": _LINE_DAY,
+        "number_day": _NUMBER_DAY,
+        "phone_days": _PHONE_DAYS,
     }
 )
 """Each a table, in the order they are made."""

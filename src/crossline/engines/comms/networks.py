@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from crossline.engines.comms.beyond import Tie, connectors, held_phones, lines_joined, ties_of
 from crossline.engines.comms.events import Progress, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits
 from crossline.engines.comms.line_chains import found_numbers
@@ -20,16 +21,20 @@ from crossline.engines.comms.line_events import (
     STANDARD_NETWORKS,
     NetworkSettings,
     Placed,
+    RolesFound,
+    days_about,
     direct_calls,
     handsets_of,
-    period_roles,
     place_lines,
+    roles_in,
     spread_of,
-    whole_roles,
 )
 from crossline.engines.comms.line_links import LineLink, link_lines, networks_of
 from crossline.engines.comms.line_numbers import LineNumber, names_by_id
 from crossline.engines.comms.local_days import Period
+from crossline.engines.comms.next_records import NextRecords, next_records
+from crossline.engines.comms.number_roles import NumberRole, number_roles
+from crossline.engines.comms.positions import Position, positions
 from crossline.engines.comms.roles import ContactRole
 from crossline.engines.comms.shared_customers import overlaps
 
@@ -56,13 +61,19 @@ class LineView:
 class Networks:
     """Everything found. Lines are places in `lines`; `whole` are roles over all records, `roles` those of each period.
 
-    `names`: the numbers of the phones in a role, by id. Customers have none here.
+    `names`: the numbers of phones in a role, and of the lines' own, by id. Customers have none here. `between`: phones in touch
+    with no line but with phones of two lines of one network, with those ties. `customers`: how many, by line and period.
     """
 
     lines: tuple[LineView, ...]
     links: tuple[LineLink, ...]
     whole: tuple[ContactRole, ...]
     roles: tuple[ContactRole, ...]
+    customers: Mapping[tuple[int, int], int]
+    numbers: tuple[NumberRole, ...]
+    between: Mapping[int, tuple[Tie, ...]]
+    positions: tuple[Position, ...]
+    next_records: tuple[NextRecords, ...]
     names: Mapping[int, str]
     period: Period
     settings: NetworkSettings
@@ -95,23 +106,44 @@ def networks_in(
     """The same of records that are open."""
     numbers = found_numbers(connection, settings) if lines is None else lines
     placed = place_lines(connection, numbers, period=period, settings=settings)
-    whole = whole_roles(connection, settings)
-    by_period = period_roles(connection, settings)
+    whole = roles_in(connection, settings, whole=True)
+    by_period = roles_in(connection, settings, whole=False)
+    held = held_phones(connection)
+    customers = frozenset().union(*whole.customers.values())
+    ties = ties_of(connection, whole.contacts, held, customers)
     links = link_lines(
         contacts=whole.contacts,
-        overlaps=overlaps(whole.customers, settings.most_lines),
+        overlaps=overlaps({line: listed for (line, _), listed in whole.customers.items()}, settings.most_lines),
         handsets=handsets_of(connection),
         direct=direct_calls(connection),
+        joined=lines_joined(ties, whole.contacts, settings.most_lines),
         lines=len(placed.lines),
         most_lines=settings.most_lines,
         spread=spread_of(connection),
     )
+    network = networks_of(len(placed.lines), links)
+    between = connectors(ties, whole.contacts, network)
+    shown = [each for each in whole.contacts if each.no_customer_low >= settings.roles.listed_from]
+    about, span = days_about(connection)
+    numbers_in_use = number_roles(connection, settings.roles)
+    ids = (
+        {each.other for each in (*whole.contacts, *by_period.contacts)}
+        | {each.number for each in numbers_in_use}
+        | set(between)
+    )
     return Networks(
-        lines=_views(connection, placed, whole.customers, networks_of(len(placed.lines), links)),
+        lines=_views(connection, placed, whole, network),
         links=tuple(links),
         whole=whole.contacts,
-        roles=tuple(by_period),
-        names=names_by_id(connection, {each.other for each in (*whole.contacts, *by_period)}),
+        roles=by_period.contacts,
+        customers={key: len(listed) for key, listed in by_period.customers.items()},
+        numbers=tuple(numbers_in_use),
+        between=between,
+        positions=tuple(positions(shown, ties, between, network)),
+        next_records=tuple(
+            next_records(contacts=shown, links=links, between=between, held=held, days_about=about, span=span)
+        ),
+        names=names_by_id(connection, ids),
         period=period,
         settings=settings,
     )
@@ -120,7 +152,7 @@ def networks_in(
 def _views(
     connection: duckdb.DuckDBPyConnection,
     placed: Placed,
-    customers: Mapping[int, frozenset[int]],
+    whole: RolesFound,
     network: Sequence[int],
 ) -> tuple[LineView, ...]:
     numbers: dict[str, list[LineNumber]] = defaultdict(list)
@@ -129,6 +161,6 @@ def _views(
     rows = connection.execute("SELECT line, count(*), sum(events) FROM line_day GROUP BY line").fetchall()
     seen = {int(line): (int(days), int(events)) for line, days, events in rows}
     return tuple(
-        LineView(name, tuple(numbers[name]), *seen.get(at, (0, 0)), len(customers.get(at, ())), network[at])
+        LineView(name, tuple(numbers[name]), *seen.get(at, (0, 0)), len(whole.of_line(at)), network[at])
         for at, name in enumerate(placed.lines)
     )

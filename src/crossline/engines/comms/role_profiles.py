@@ -1,6 +1,7 @@
 """What a phone of each role does towards a line, as data: shares of its dealings by kind, and how often a broadcast reaches it.
 
-All [D]: set on worlds of bench/comms_networks_world.py (seeds 1 to 4) and rounded. A role says what a phone did, never who somebody is.
+All [D]: set on worlds of bench/comms_networks_world.py (seeds 1 to 4) and rounded. A role says what a phone did,
+never who somebody is.
 """
 
 from __future__ import annotations
@@ -72,10 +73,6 @@ STANDARD_PROFILES = RoleProfiles(
             Role.SUPPLIER: (0.10, 0.03, 0.09, 0.18, 0.60),
         }
     ),
-    reached=MappingProxyType(
-        {Role.CUSTOMER: 0.75, Role.RUNNER: 0.02, Role.HOLDER_CONTACT: 0.02, Role.SUPPLIER: 0.02}
-    ),
-    before=MappingProxyType(
-        {Role.CUSTOMER: 0.94, Role.RUNNER: 0.03, Role.HOLDER_CONTACT: 0.02, Role.SUPPLIER: 0.01}
-    ),
+    reached=MappingProxyType({Role.CUSTOMER: 0.75, Role.RUNNER: 0.02, Role.HOLDER_CONTACT: 0.02, Role.SUPPLIER: 0.02}),
+    before=MappingProxyType({Role.CUSTOMER: 0.94, Role.RUNNER: 0.03, Role.HOLDER_CONTACT: 0.02, Role.SUPPLIER: 0.01}),
 )

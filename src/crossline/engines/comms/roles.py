@@ -53,7 +53,7 @@ class ContactRole:
     @property
     def role(self) -> Role:
         """The likeliest role but a customer's."""
-        return max(CONTACT_ROLES[1:], key=lambda role: self.share(role))
+        return max(CONTACT_ROLES[1:], key=self.share)
 
     def share(self, role: Role) -> float:
         return self.shares[CONTACT_ROLES.index(role)]

@@ -1,7 +1,7 @@
 """Customers two lines have in common, against what chance would give two lists of that size in the same market.
 
-The market of two lines is everybody on their lists or on a list that overlaps with either. Chance keeps the size of both lists and
-how widely each customer is known among the market's other lines. A market of only two lines can tell nothing, and says so
+The market of two lines is everybody on their lists or on a list that overlaps with either. Chance keeps the size of both lists
+and how widely each customer is known among the market's other lines. A market of only two lines can tell nothing, and says so
 by an expectation as large as what is seen.
 """
 
@@ -53,9 +53,7 @@ def overlaps(customers: Mapping[int, frozenset[int]], most_lines: int, *, least:
     ]
 
 
-def _overlap(
-    left: int, right: int, observed: int, lists: Mapping[int, frozenset[int]], market: set[int]
-) -> Overlap:
+def _overlap(left: int, right: int, observed: int, lists: Mapping[int, frozenset[int]], market: set[int]) -> Overlap:
     known = Counter(customer for line in market for customer in lists[line])
     everybody = lists[left] | lists[right] | set(known)
     weight = [1.0 + known[customer] for customer in everybody]
