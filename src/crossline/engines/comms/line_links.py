@@ -46,11 +46,11 @@ STANDARD_LINKS = LinkWeights(
     shared=MappingProxyType(
         {
             (_HELD, _HELD): 8.0,
-            (_HELD, _RAN): 6.0,
-            (_RAN, _RAN): 5.5,
+            (_HELD, _RAN): 5.0,
+            (_RAN, _RAN): 4.4,
             (_GAVE, _GAVE): 1.0,
-            (_GAVE, _HELD): 3.0,
-            (_GAVE, _RAN): 2.0,
+            (_GAVE, _HELD): 1.0,
+            (_GAVE, _RAN): 0.5,
         }
     ),
 )

@@ -54,7 +54,7 @@ def positions(
         for at in networks.get(tie.phone, set()) & networks.get(tie.other, set()):
             days[at, tie.phone]["phone", tie.other] = tie.days
             days[at, tie.other]["phone", tie.phone] = tie.days
-    found = {key: _seen_again(met.values()) for key, met in days.items() if key[1] not in runners}
+    found = {key: seen_again(met.values()) for key, met in days.items() if key[1] not in runners}
     by_network: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for (at, _), (_, low, high) in found.items():
         by_network[at].append((low, high))
@@ -70,7 +70,7 @@ def positions(
     return result
 
 
-def _seen_again(days: Iterable[int]) -> tuple[float, float, float]:
+def seen_again(days: Iterable[int]) -> tuple[float, float, float]:
     """Ties expected when the days are drawn again, with an interval: one seen on d days is missed with e to the power of -d."""
     chances = [1.0 - exp(-each) for each in days]
     expected = sum(sorted(chances))
