@@ -38,6 +38,8 @@ class Tally:
 
     chains: list[float] = field(default_factory=list)
     chain_precision: list[float] = field(default_factory=list)
+    chains_known: list[float] = field(default_factory=list)
+    ari_known: list[float] = field(default_factory=list)
     found: list[float] = field(default_factory=list)
     ari: list[float] = field(default_factory=list)
     ari_given: list[float] = field(default_factory=list)
@@ -50,6 +52,7 @@ class Tally:
     sales: list[bool] = field(default_factory=list)
     width: list[float] = field(default_factory=list)
     customers: list[bool] = field(default_factory=list)
+    spread: list[float] = field(default_factory=list)
 
 
 def main() -> None:
@@ -59,6 +62,7 @@ def main() -> None:
     arguments.add_argument("--lost", type=float, default=0.0)
     arguments.add_argument("--regions", nargs="*", default=[], metavar="FOLDER:SEED")
     arguments.add_argument("--next", action="store_true")
+    arguments.add_argument("--values", action="store_true", help="valuation alone")
     given = arguments.parse_args()
     settings = NetworkWorldSettings(lost_rows=given.lost)
     seeds = range(given.first_seed, given.first_seed + given.worlds)
@@ -69,25 +73,33 @@ def main() -> None:
     if given.worlds:
         tally = Tally()
         for seed in seeds:
-            _world(tally, network_world(seed, settings))
+            _world(tally, network_world(seed, settings), only_values=given.values)
         report(tally, f"rough, seeds {seeds.start}-{seeds.stop - 1}, {given.lost:.0%} of rows lost")
     for each in given.regions:
         folder, seed = each.rsplit(":", 1)
         report(region(Path(folder), int(seed)), f"region {seed}")
 
 
-def _world(tally: Tally, world: NetworkWorld) -> None:
+def _world(tally: Tally, world: NetworkWorld, *, only_values: bool) -> None:
     names = world.names
     line_of = {names[number]: line for line in world.lines for number, _, _ in line.numbers}
     given = [LineNumber(names[n], line.name, "") for line in world.lines for n, _, _ in line.numbers]
     with tempfile.TemporaryDirectory() as folder, open_events([world.write(Path(folder))]) as events:
+        if only_values:
+            _values(tally, valuation_in(events.connection, given), world)
+            return
         found = networks_in(events.connection)
+        known = networks_in(events.connection, [replace(each, line="") for each in given])
         told = networks_in(events.connection, given)
         valued = valuation_in(events.connection, given)
     truth = {number: line.name for number, line in line_of.items()}
     group = {number: line.group for number, line in line_of.items()}
     chained = {each.number: line.name for line in found.lines for each in line.numbers}
     _partitions(tally, found, truth, group)
+    of_known = Tally()
+    _partitions(of_known, known, truth, group)
+    tally.chains_known += of_known.chains
+    tally.ari_known += of_known.ari
     by_line = {line.name: line for line in world.lines}
     network = {line.name: line.network for line in told.lines}
     ordered = sorted(network)
@@ -169,6 +181,7 @@ def _values(tally: Tally, valued: Sequence[Valuation], world: NetworkWorld) -> N
         low, high = each.sales_a_day
         tally.sales.append(low <= a_day <= high)
         tally.width.append(high / max(low, 0.1))
+        tally.spread.append(100 * (each.customers.high - each.customers.low) / each.customers.value)
         tally.customers.append(each.customers.low <= len(line.customers) <= each.customers.high)
 
 
@@ -254,10 +267,23 @@ def _components(people: Mapping[str, set[Any]]) -> dict[str, str]:
 
 def report(tally: Tally, name: str) -> None:
     """What was counted, a line each."""
-    write(f"{name}\n  numbers found {np.mean(tally.found):.3f}; chains: B-cubed F1 {np.mean(tally.chains):.3f}, ")
+    write(f"{name}\n")
+    if tally.found:
+        _report_networks(tally)
+    if tally.sales:
+        write(f"  sales in the range {np.mean(tally.sales):.3f} of {len(tally.sales)}, median high/low ")
+        write(f"{np.median(tally.width):.1f}; customers in the interval {np.mean(tally.customers):.3f}, ")
+        write(f"median width {np.median(tally.spread):.1f} %\n")
+
+
+def _report_networks(tally: Tally) -> None:
+    write(f"  numbers found {np.mean(tally.found):.3f}; chains: B-cubed F1 {np.mean(tally.chains):.3f}, ")
     write(f"precision {np.mean(tally.chain_precision):.3f}; networks: ARI {np.mean(tally.ari):.3f}")
-    if tally.ari_given:
-        write(f", of lines given {np.mean(tally.ari_given):.3f}")
+    if tally.ari_known:
+        write(
+            f"; of numbers known without their lines: F1 {np.mean(tally.chains_known):.3f}, ARI {np.mean(tally.ari_known):.3f}"
+        )
+        write(f"; networks of lines given: ARI {np.mean(tally.ari_given):.3f}")
     if tally.ari_possible:
         write(f", against lines that share anybody {np.mean(tally.ari_possible):.3f}")
     against = auc(tally.holders, tally.runners)
@@ -269,9 +295,6 @@ def report(tally: Tally, name: str) -> None:
         write(f"calibration error {ece(tally.links):.4f}, of the {len(likely)} above .05 {ece(likely):.3f}\n")
     if tally.leaders:
         write(f"  leaders {dict(tally.leaders)}\n")
-    if tally.sales:
-        write(f"  sales in the range {np.mean(tally.sales):.3f} of {len(tally.sales)}, median high/low ")
-        write(f"{np.median(tally.width):.1f}; customers in the interval {np.mean(tally.customers):.3f}\n")
 
 
 def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> tuple[float, float]:

@@ -236,7 +236,7 @@ def _network_commands(to: argparse._SubParsersAction[_Parser]) -> None:
             "--numbers",
             type=Path,
             metavar="FILE",
-            help="CSV with the columns number and line (from and to if known); without it, lines are found among the records",
+            help="CSV with the column number, and line, from, to if known; without it, lines are found among the records",
         )
         analysis.add_argument("--format", choices=("csv", "json"), default="csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")

@@ -201,6 +201,27 @@ def test_the_same_records_given_twice_change_nothing(three_lines, tmp_path, foun
     assert valuation([three_lines, copy], LINES) == valuation([three_lines], LINES)
 
 
+def test_whoever_broadcasts_reach_is_a_customer_even_if_they_run_as_well(tmp_path):
+    listed = [*customers(0), "rider1"]
+    path = Market().trade("alpha", listed, "rider1", "boss1").write(tmp_path, {"alpha"})
+    told = networks([path], LINES[:1], period=Period.WHOLE)
+    assert "rider1" not in json.dumps([rows_of(told, table) for table in Table], default=str)
+    assert told.lines[0].customers == 13
+
+
+def test_numbers_given_without_a_line_are_chained_by_who_stayed(tmp_path):
+    market = Market().trade("alpha", customers(0), "rider1", "boss1", days=range(20))
+    market.trade("bravo", customers(2), "rider1", "boss1", days=range(21, 40))
+    market.trade("delta", customers(40), "rider2", "boss2", days=range(40))
+    path = market.write(tmp_path, {"alpha", "bravo", "delta"})
+    told = networks([path], [LineNumber(name, "", "said") for name in ("alpha", "bravo", "delta")])
+    assert {each.number: line.name for line in told.lines for each in line.numbers} == {
+        "alpha": "alpha",
+        "bravo": "alpha",
+        "delta": "delta",
+    }
+
+
 # --- the parts by hand -----------------------------------------------------------------------------------------------
 
 
@@ -341,9 +362,9 @@ def test_a_file_of_numbers_gives_lines_and_days(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("line\nJack\n", "holds no rows with the columns number and line"),
+        ("line\nJack\n", "holds no rows with the column number"),
         ("number,line\nwithheld,Jack\n", "row 2, column number: 'withheld' names nothing"),
-        ("number,line\nalpha,\n", "row 2, column line"),
+        ("number,line\nalpha,Jack\nbravo,\n", "row 3, column line: is empty and others are not"),
         ("number,line,from\nalpha,Jack,June\n", "row 2, column from: 'June' is no day"),
     ],
 )

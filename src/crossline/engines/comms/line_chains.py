@@ -8,7 +8,7 @@ number speak for a succession, and none in common where both have several speak 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
@@ -17,6 +17,7 @@ import duckdb
 from crossline.engines.comms.line_events import NetworkSettings, place_lines, roles_in
 from crossline.engines.comms.line_numbers import LineNumber, names_by_id, numbers_that_look_like_lines
 from crossline.engines.comms.local_days import Period
+from crossline.engines.comms.numbers import id_of
 from crossline.engines.comms.role_profiles import Role
 from crossline.engines.comms.succession_score import Scored, one_to_one
 from crossline.engines.comms.successions import compare, settings_for
@@ -36,9 +37,25 @@ class StayedWeights:
 STAYED = StayedWeights()
 
 
-def found_numbers(connection: duckdb.DuckDBPyConnection, settings: NetworkSettings) -> list[LineNumber]:
-    """The deal lines among the records of `event`, each chain of numbers under its earliest one. An error when there are none."""
-    looking = numbers_that_look_like_lines(connection)
+def lines_from(
+    connection: duckdb.DuckDBPyConnection, given: Sequence[LineNumber] | None, settings: NetworkSettings
+) -> Sequence[LineNumber]:
+    """The lines that were given; or found, among the numbers that were given without a line, or among all records."""
+    if given is not None and all(each.line for each in given):
+        return given
+    known = {id_of(each.number): each.reason for each in given or ()}
+    return found_numbers(connection, settings, known or numbers_that_look_like_lines(connection))
+
+
+def found_numbers(
+    connection: duckdb.DuckDBPyConnection, settings: NetworkSettings, looking: Mapping[int, str]
+) -> list[LineNumber]:
+    """Lines' numbers among the records of `event`, each chain under its earliest one. An error when there are none.
+
+    `looking`: numbers taken to be lines', by id, and why.
+    """
+    held = {int(number) for (number,) in connection.execute("SELECT DISTINCT subject FROM event").fetchall()}
+    looking = {number: why for number, why in looking.items() if number in held}
     if not looking:
         msg = "no number among these records looks like a deal line; name the lines' numbers in a file with --numbers."
         raise FileUnreadable(msg)

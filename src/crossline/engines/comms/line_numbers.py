@@ -25,7 +25,7 @@ ALWAYS = (-(2**40), 2**40)
 
 @dataclass(frozen=True)
 class LineNumber:
-    """A number that was a line's from one moment up to, not with, another. `reason`: how that is known."""
+    """A number that was a line's from one moment up to, not with, another. `reason`: how that is known; no `line`: not."""
 
     number: str
     line: str
@@ -35,24 +35,31 @@ class LineNumber:
 
 
 def given_numbers(path: Path) -> list[LineNumber]:
-    """The numbers of a CSV file with columns number and line, and from and to (days, both included) where they are known."""
+    """The numbers of a CSV file with the column number; line, from and to (days, both included) where they are known.
+
+    Without any line, which numbers are one line is to be found; some with and some without are an error.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         msg = f"{path}: cannot be read ({error}); give a UTF-8 CSV file with the columns number and line."
         raise FileUnreadable(msg) from error
-    if not rows or not {"number", "line"} <= set(rows[0]):
-        msg = f"{path}: holds no rows with the columns number and line; give those two, and from and to if known."
+    if not rows or "number" not in rows[0]:
+        msg = f"{path}: holds no rows with the column number; give that one, and line, from and to if known."
         raise FileUnreadable(msg)
-    return [_given(path, at, row) for at, row in enumerate(rows, start=2)]
+    found = [_given(path, at, row) for at, row in enumerate(rows, start=2)]
+    without = [at for at, each in enumerate(found, start=2) if not each.line]
+    if without and len(without) < len(found):
+        msg = f"{path}: row {without[0]}, column line: is empty and others are not; name the line in every row or in none."
+        raise FileUnreadable(msg)
+    return found
 
 
 def _given(path: Path, at: int, row: Mapping[str, str | None]) -> LineNumber:
     number, line = number_of(row.get("number") or ""), (row.get("line") or "").strip()
-    if number is None or not line:
-        column, value = ("line", line) if number else ("number", row.get("number") or "")
-        msg = f"{path}: row {at}, column {column}: {value!r} names nothing; give a number and the line it belongs to."
+    if number is None:
+        msg = f"{path}: row {at}, column number: {row.get('number') or ''!r} names nothing; give a number as the records do."
         raise FileUnreadable(msg)
     begins, ends = ALWAYS
     for column, days in (("from", 0), ("to", 1)):

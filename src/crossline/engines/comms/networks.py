@@ -16,7 +16,7 @@ import duckdb
 from crossline.engines.comms.beyond import Tie, connectors, held_phones, lines_joined, ties_of
 from crossline.engines.comms.events import Progress, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits
-from crossline.engines.comms.line_chains import found_numbers
+from crossline.engines.comms.line_chains import lines_from
 from crossline.engines.comms.line_events import (
     STANDARD_NETWORKS,
     NetworkSettings,
@@ -104,7 +104,7 @@ def networks_in(
     settings: NetworkSettings = STANDARD_NETWORKS,
 ) -> Networks:
     """The same of records that are open."""
-    numbers = found_numbers(connection, settings) if lines is None else lines
+    numbers = lines_from(connection, lines, settings)
     placed = place_lines(connection, numbers, period=period, settings=settings)
     whole = roles_in(connection, settings, whole=True)
     by_period = roles_in(connection, settings, whole=False)

@@ -1,7 +1,7 @@
 """What each phone did towards each line, with intervals: the likelihood of what was counted, days drawn again.
 
-Whatever is not clearly something else is a customer, and customers are counted and never listed. A role is of one stretch of a
-line: a week, a month or all of its records.
+Whatever is not clearly something else is a customer, and so is whoever broadcasts reach: customers are counted and never
+listed. A role is of one stretch of a line: a week, a month or all of its records.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class RoleSettings:
     least_dealings: int = 5  # of a phone with a line in a stretch, broadcasts not counted
     least_days: int = 3  # on which it had dealings
     least_line_days: int = 5  # of the line in the stretch
+    least_offers: int = 3  # broadcasts that reached a phone, from which it may be a buyer's whatever else it did
+    offered_from: float = 0.1  # share of the broadcasts while it was about
     listed_from: float = 0.5  # lower end of "no customer" at which a phone is shown at all
     draws: int = 200
     seed: int = 22
@@ -124,6 +126,8 @@ def roles_of(
     """Phones of a stretch that are likelier something else than customers, and for every phone the share of a customer."""
     counts, reached, about = stretch.counts.sum(1), stretch.reached.sum(1), stretch.about.sum(1)
     shares = shares_for(counts, reached, about, profiles)
+    buys = (reached >= settings.least_offers) & (reached >= settings.offered_from * about)
+    shares[buys] = np.eye(len(CONTACT_ROLES))[0]  # whoever is offered is counted, not listed, even if they run as well
     dealt = (stretch.counts.sum(2) > 0).sum(1)
     enough = (counts.sum(1) >= settings.least_dealings) & (dealt >= settings.least_days)
     if len(stretch.days) < settings.least_line_days:

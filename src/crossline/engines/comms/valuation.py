@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from crossline.engines.comms.events import Progress, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, make_tables
-from crossline.engines.comms.line_chains import found_numbers
+from crossline.engines.comms.line_chains import lines_from
 from crossline.engines.comms.line_events import (
     STANDARD_NETWORKS,
     NetworkSettings,
@@ -95,7 +95,7 @@ def valuation_in(
     settings: NetworkSettings = STANDARD_NETWORKS,
 ) -> list[Valuation]:
     """The same of records that are open."""
-    numbers = found_numbers(connection, settings) if lines is None else lines
+    numbers = lines_from(connection, lines, settings)
     placed = place_lines(connection, numbers, period=Period.WHOLE, settings=settings)
     whole = roles_in(connection, settings, whole=True)
     _place_inner(connection, whole)
@@ -111,13 +111,15 @@ def valuation_in(
     found = []
     for at, name in enumerate(placed.lines):
         mine = np.flatnonzero(np.asarray(rows["line"]) == at)
-        runners = {each.other for each in whole.contacts if each.line == at and each.role is Role.RUNNER}
+        inner = [each for each in whole.contacts if each.line == at]
+        runners = {each.other for each in inner if each.role is Role.RUNNER}
         seen = _Seen(
             line=name,
             numbers=len({each.number for each in placed.numbers if each.line == name}),
             by_day={column: np.asarray(rows[column])[mine].astype(float) for column in rows if column != "line"},
             customers=counts.get(at, (0, 0, 0, 0)),
             runners=(len(runners), len(held & runners)),
+            may_buy=sum(each.reached > 0 for each in inner),
         )
         found.append(_valued(seen, settings))
     return found
@@ -132,6 +134,7 @@ class _Seen:
     by_day: dict[str, NDArray[np.float64]]
     customers: tuple[int, int, int, int]
     runners: tuple[int, int]
+    may_buy: int  # phones in another role that a broadcast reached now and then
 
 
 def _place_inner(connection: duckdb.DuckDBPyConnection, whole: RolesFound) -> None:
@@ -169,13 +172,14 @@ def _valued(seen: _Seen, settings: NetworkSettings) -> Valuation:
         low, high = np.quantile(times @ series / days, INTERVAL)
         return Interval(float(series.mean()), float(low), float(high))
 
+    seen_or_not = customers_of(*customers, days=days)
     empty = days - len(np.unique(by_day["day"][(by_day["day"] >= first) & (by_day["day"] <= last)]))
     total, linked = float(by_day["confirmed"].sum()), seen.runners
     explanation = (
-        f"{customers[0]} customers seen in {days} days, {customers[2]} of them on one day only and {customers[3]} on two "
-        f"(Chao 2); of {by_day['incoming'].sum():.0f} unique incoming numbers by day {total:.0f} were rung back the same day "
-        f"by the line, or by one of {linked[1]} linked runners' phones whose records are held (of {linked[0]} linked)"
-        f"; {empty} days without any record count as days without custom"
+        f"{customers[0]} customers seen in {days} days, {customers[2]} of them on one day only, {customers[3]} on two (Chao 2),"
+        f" and {seen.may_buy} phones in another role that may buy as well; of {by_day['incoming'].sum():.0f} unique incoming "
+        f"numbers by day {total:.0f} were rung back the same day by the line, or by one of {linked[1]} linked runners' phones "
+        f"whose records are held (of {linked[0]} linked); {empty} days without any record count as days without custom"
     )
     return Valuation(
         line=seen.line,
@@ -183,7 +187,7 @@ def _valued(seen: _Seen, settings: NetworkSettings) -> Valuation:
         first=day_of(first).isoformat(),
         last=day_of(last).isoformat(),
         days=days,
-        customers=customers_of(*customers, days=days),
+        customers=replace(seen_or_not, high=seen_or_not.high + seen.may_buy),
         contacts_a_day=a_day("contacts"),
         confirmed_a_day=a_day("confirmed"),
         incoming_a_day=a_day("incoming"),
