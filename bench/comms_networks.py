@@ -186,7 +186,7 @@ def _values(tally: Tally, valued: Sequence[Valuation], world: NetworkWorld) -> N
 
 
 def _next(seed: int, settings: NetworkWorldSettings) -> None:
-    """Log loss of the links of lines with no own phone held; with the five put forward; with five others, three times."""
+    """Log loss of the links of lines with no own phone held; with the five put forward; with five others, twice."""
     world = network_world(seed, replace(settings, holders_held=0.0, runners_held=0.0))
     given = [LineNumber(world.names[n], line.name, "") for line in world.lines for n, _, _ in line.numbers]
     group = {line.name: line.group for line in world.lines}
@@ -204,7 +204,7 @@ def _next(seed: int, settings: NetworkWorldSettings) -> None:
     ranked = [told.names[each.phone] for each in told.next_records]
     after, _ = loss(ranked[:5])
     chance = np.random.default_rng(seed)
-    others = [loss(chance.choice(ranked[5:], 5, replace=False).tolist())[0] for _ in range(3)]
+    others = [loss(chance.choice(ranked[5:], 5, replace=False).tolist())[0] for _ in range(2)]
     write(
         f"seed {seed}: log loss of links, in bits over all pairs: {before:.2f} before, {after:.2f} with the five put forward, "
         f"{np.mean(others):.2f} with five of the other {len(ranked) - 5}\n  put forward: "

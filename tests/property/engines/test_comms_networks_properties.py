@@ -8,14 +8,15 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crossline.engines.comms.events import open_events
 from crossline.engines.comms.line_events import NetworkSettings
 from crossline.engines.comms.line_links import LineLink, networks_of
 from crossline.engines.comms.line_numbers import LineNumber
 from crossline.engines.comms.local_days import Period
-from crossline.engines.comms.networks import networks
+from crossline.engines.comms.networks import networks_in
 from crossline.engines.comms.roles import RoleSettings
 from crossline.engines.comms.shared_customers import overlaps
-from crossline.engines.comms.valuation import valuation
+from crossline.engines.comms.valuation import valuation_in
 
 START = datetime(2026, 3, 20, tzinfo=UTC)  # the clocks change on the 29th
 LINES = ("lineA", "lineB")
@@ -56,8 +57,9 @@ def answer(batches, names=lambda name: name, zone=UTC):
             (part / "authorisation.json").write_text(json.dumps(scope))
             paths.append(part / "records.csv")
         given_lines = [LineNumber(names(line), line, "") for line in LINES]
-        found = networks(paths, given_lines, period=Period.WEEK, settings=LOOSE)
-        valued = valuation(paths, given_lines, settings=LOOSE)
+        with open_events(paths) as events:
+            found = networks_in(events.connection, given_lines, period=Period.WEEK, settings=LOOSE)
+            valued = valuation_in(events.connection, given_lines, settings=LOOSE)
     roles = sorted(
         (each.line, each.period, back[found.names[each.other]], each.shares, each.low, each.high, each.counts)
         for each in (*found.whole, *found.roles)
@@ -69,7 +71,7 @@ def answer(batches, names=lambda name: name, zone=UTC):
     return roles, places, asked, lines, links, dict(found.customers), valued
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=3)
 @given(ROWS, st.randoms(use_true_random=False), st.integers(-11, 13))
 def test_other_names_another_order_more_files_and_another_offset_change_nothing(rows, chance, offset):
     """A local day is a day in the United Kingdom whatever offset a file is written with; nothing else knows a clock."""
@@ -82,10 +84,10 @@ def test_other_names_another_order_more_files_and_another_offset_change_nothing(
     renamed = dict(zip(PHONES, new, strict=True))
     cut = chance.randrange(1, len(rows))
     parts = [shuffled[:cut], shuffled[cut:]]
-    assert answer(parts, zone=timezone(timedelta(hours=offset))) == first
-    assert answer([rows], names=renamed.__getitem__) == first
+    assert answer(parts, names=renamed.__getitem__, zone=timezone(timedelta(hours=offset))) == first
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.dictionaries(st.integers(0, 6), st.frozensets(st.integers(0, 40), min_size=1), min_size=2), st.integers(2, 7))
 def test_an_overlap_is_what_two_lists_share_and_its_interval_holds_its_ratio(lists, cap):
     spread = {each: sum(each in listed for listed in lists.values()) for listed in lists.values() for each in listed}
@@ -96,6 +98,7 @@ def test_an_overlap_is_what_two_lists_share_and_its_interval_holds_its_ratio(lis
         assert each.low <= each.log_ratio <= each.high
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(-5, 9)), max_size=20))
 def test_a_network_is_joined_by_links_of_more_points_than_nought_and_every_line_is_in_one(drawn):
     links = [LineLink(min(one, two), max(one, two), (), points) for one, two, points in drawn if one != two]

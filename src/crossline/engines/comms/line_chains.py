@@ -7,7 +7,7 @@ number speak for a succession, and none in common where both have several speak 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -75,10 +75,11 @@ def found_numbers(
         new: f"likely took over from {names[old]} ({score:.0%}; {stayed} phones that are no customer's stayed)"
         for (old, new), (score, stayed) in kept.items()
     }
+    size = Counter(chains.values())
     found = []
     for number, head in chains.items():
         said = [text for text in (looking.get(number), after.get(number)) if text]
-        if said or head != number or head in {root for other, root in chains.items() if other != number}:
+        if said or size[head] > 1:
             found.append(LineNumber(names[number], names[head], "; ".join(said) or "the next number took over from it"))
     return sorted(found, key=lambda each: (each.line, each.number))
 

@@ -31,6 +31,8 @@ class NextWeights:
     shared: float = 0.5  # of a link between two lines that both know the phone
     one_sided: float = 0.15  # of a link of a line that knows the phone with another
     role: float = 0.7  # of what the phone did
+    runner: float = 0.5  # how much a runner's phone says of other lines, where a holder's says all
+    seller: float = 0.05  # a seller serves rivals, and a business that a line rings looks like one
     least_held: int = 3  # held phones, before their own number of contacts is taken as typical
 
 
@@ -74,6 +76,10 @@ def next_records(
     for each in contacts:
         of_phone.setdefault(each.other, []).append(each)
     lines_of = {phone: {each.line for each in theirs} for phone, theirs in of_phone.items()}
+    dealings: dict[int, float] = {}
+    for each in contacts:
+        if each.role is Role.HOLDER_CONTACT:
+            dealings[each.line] = dealings.get(each.line, 0.0) + sum(each.counts)
     found = []
     for phone in sorted((set(of_phone) | set(between)) - set(held)):
         theirs = of_phone.get(phone, [])
@@ -82,7 +88,8 @@ def next_records(
         first, last = days_about.get(phone, (0, span - 1))
         people = max(typical * sqrt(min(last - first + 1, span) / span), 1.0)
         roles = weights.role * sum(_entropy(each.shares) for each in theirs)
-        shared, one_sided = _of_links(lines, links, weights)
+        tells = max((_tells(each, dealings, weights) for each in theirs), default=1.0)
+        shared, one_sided = (tells * bits for bits in _of_links(lines, links, weights))
         explanation = (
             f"in touch with {len({each.line for each in theirs})} line(s)"
             + (f" and, through others' phones, {len(through)}" if through else "")
@@ -102,6 +109,13 @@ def next_records(
             )
         )
     return sorted(found, key=lambda each: (-each.bits_for_each_hundred, each.phone))
+
+
+def _tells(contact: ContactRole, dealings: Mapping[int, float], weights: NextWeights) -> float:
+    """How much a phone's records say of other lines: the holder's own phone is likely the one the line deals with most."""
+    if contact.role is Role.HOLDER_CONTACT:
+        return contact.no_customer * sum(contact.counts) / dealings[contact.line]
+    return contact.no_customer * (weights.runner if contact.role is Role.RUNNER else weights.seller)
 
 
 def _of_links(lines: set[int], links: Sequence[LineLink], weights: NextWeights) -> tuple[float, float]:

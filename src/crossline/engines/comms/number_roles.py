@@ -37,9 +37,10 @@ def number_roles(connection: duckdb.DuckDBPyConnection, settings: RoleSettings) 
     ).fetchnumpy()
     keys = np.stack([np.asarray(rows[name], np.int64) for name in ("line", "period", "subject")], axis=1)
     found = []
-    for key in np.unique(keys, axis=0):
-        mine = (keys == key).all(1)
-        days = int(mine.sum())
+    kinds, begins = np.unique(keys, axis=0, return_index=True)  # rows stand in this order
+    for key, first, end in zip(kinds, begins, [*begins[1:], len(keys)], strict=True):
+        mine = slice(int(first), int(end))
+        days = int(end - first)
         if days < settings.least_line_days:
             continue
         times = day_draws(days, settings)

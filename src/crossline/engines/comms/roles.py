@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -104,8 +105,13 @@ def stretches(connection: duckdb.DuckDBPyConnection, *, whole: bool) -> Iterator
     ).fetchnumpy()
     line, at, other, day = (np.asarray(rows[name]) for name in list(rows)[:4])
     values = np.stack([np.asarray(rows[name], float) for name in ("reached", *KINDS)], axis=1)
+    changed = (line[1:] != line[:-1]) | (at[1:] != at[:-1])
+    begins: list[int] = [0, *(np.flatnonzero(changed) + 1).tolist()]
+    part = {
+        (int(line[first]), int(at[first])): slice(first, end) for first, end in pairwise([*begins, len(line)])
+    }  # rows stand in order of line and period
     for key, by_day in sorted(days.items()):
-        mine = (line == key[0]) & (at == key[1])
+        mine = part.get(key, slice(0, 0))
         others, row = np.unique(other[mine], return_inverse=True)
         listed = np.array(sorted(by_day))
         table = np.zeros((len(others), len(listed), 1 + len(KINDS)))
