@@ -1,6 +1,6 @@
 """What a phone of each role does towards a line, as data: shares of its dealings by kind, and how often a broadcast reaches it.
 
-All [D]: set on worlds of bench/comms_networks_world.py (seeds 1 to 4) and rounded. A role says what a phone did,
+All [D]: set on worlds of bench/comms_networks_world.py (seeds 1 to 4). A role says what a phone did,
 never who somebody is.
 """
 
