@@ -330,7 +330,8 @@ def test_what_a_phone_would_settle_is_what_is_uncertain_about_its_lines():
     assert (first.phone, second.phone) == (7, 8)
     assert first.people == pytest.approx(15.0)  # a quarter of the days, half of thirty people
     uncertain = -sum(share * log2(share) for share in contacts[0].shares)
-    assert first.bits == pytest.approx(0.5 * 0.5 * contacts[0].no_customer + 2 * 0.7 * uncertain, abs=1e-6)
+    tells = 0.5 * contacts[0].no_customer  # a runner's phone
+    assert first.bits == pytest.approx(tells * (0.5 + 2 * 0.7 * uncertain), abs=1e-6)
     assert [each.phone for each in next_records(held={7: 40}, **given)] == [8]
 
 

@@ -87,8 +87,8 @@ def next_records(
         lines = {each.line for each in theirs} | through
         first, last = days_about.get(phone, (0, span - 1))
         people = max(typical * sqrt(min(last - first + 1, span) / span), 1.0)
-        roles = weights.role * sum(_entropy(each.shares) for each in theirs)
         tells = max((_tells(each, dealings, weights) for each in theirs), default=1.0)
+        roles = tells * weights.role * sum(_entropy(each.shares) for each in theirs)
         shared, one_sided = (tells * bits for bits in _of_links(lines, links, weights))
         explanation = (
             f"in touch with {len({each.line for each in theirs})} line(s)"
