@@ -162,6 +162,7 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")
     _attribution_command(analyses)
+    _network_commands(analyses)
 
 
 def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
@@ -203,6 +204,42 @@ def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
     areas.add_argument("--moving-with", metavar="N1,N2", help="phones known to move with the line's, commas between")
     areas.add_argument("--format", choices=("csv", "json"), default="csv")
     areas.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _network_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    networks = _add(
+        to,
+        "networks",
+        commands.comms_networks,
+        "which numbers are one line, which lines belong together, what other phones did; customers are only counted",
+        "crossline comms networks records.csv --table roles --period week --out roles.csv",
+    )
+    networks.add_argument(
+        "--table",
+        choices=("members", "links", "roles", "positions", "next"),
+        default="members",
+        help="which table, as CSV; json holds all of them",
+    )
+    networks.add_argument(
+        "--period", choices=("week", "month", "whole"), default="month", help="what roles are told by"
+    )
+    valuation = _add(
+        to,
+        "valuation",
+        commands.comms_valuation,
+        "a line's customers, contacts a day and sales a day as a range, from call records alone; no sums of money",
+        "crossline comms valuation records.csv --numbers numbers.csv --out valuation.csv",
+    )
+    for analysis in (networks, valuation):
+        analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
+        analysis.add_argument(
+            "--numbers",
+            type=Path,
+            metavar="FILE",
+            help="CSV with the column number, and line, from, to if known; without it, lines are found among the records",
+        )
+        analysis.add_argument("--format", choices=("csv", "json"), default="csv")
+        analysis.add_argument("--out", type=Path, metavar="FILE")
 
 
 def _placed(analysis: argparse.ArgumentParser) -> None:
@@ -292,7 +329,7 @@ def _no_audit_command() -> int:
 
 def _no_analysis() -> int:
     """Never runs: `comms` needs one of its analyses, and the parser says so."""
-    raise UsageError("comms needs an analysis: successions, profiles, attribution or areas.")
+    raise UsageError("comms needs an analysis: successions, profiles, attribution, areas, networks or valuation.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -357,3 +357,43 @@ def comms_areas(
     beside = [text for text in (moving_with or "").split(",") if text.strip()]
     areas_file(records, cells, line, beside, out, as_json=format == "json", progress=say)
     return 0
+
+
+def comms_networks(
+    *,
+    records: Sequence[Path],
+    numbers: Path | None,
+    table: str,
+    period: str,
+    format: str,  # noqa: A002  # the option's name
+    out: Path | None,
+) -> int:
+    """Networks of lines, and what phones did, straight from call record files."""
+    from crossline.engines.comms.files import networks_file
+    from crossline.engines.comms.local_days import Period
+    from crossline.engines.comms.network_rows import Table
+
+    networks_file(
+        list(records),
+        numbers,
+        out,
+        table=Table(table),
+        period=Period(period),
+        as_json=format == "json",
+        progress=say,
+    )
+    return 0
+
+
+def comms_valuation(
+    *,
+    records: Sequence[Path],
+    numbers: Path | None,
+    format: str,  # noqa: A002  # the option's name
+    out: Path | None,
+) -> int:
+    """What lines' traffic counts for a valuation, straight from call record files."""
+    from crossline.engines.comms.files import valuation_file
+
+    valuation_file(list(records), numbers, out, as_json=format == "json", progress=say)
+    return 0

@@ -15,9 +15,17 @@ from typing import Any, TextIO
 from crossline.engines.comms.areas import areas
 from crossline.engines.comms.attribution import attribution
 from crossline.engines.comms.events import Progress, quiet
+from crossline.engines.comms.line_numbers import given_numbers
+from crossline.engines.comms.local_days import Period
+from crossline.engines.comms.network_rows import COLUMNS as NETWORK_COLUMNS
+from crossline.engines.comms.network_rows import VALUATION_COLUMNS, Table, rows_of, valuation_rows
+from crossline.engines.comms.networks import BANNER as NETWORK_BANNER
+from crossline.engines.comms.networks import networks
 from crossline.engines.comms.profiles import SCHEMA as PROFILE_SCHEMA
 from crossline.engines.comms.profiles import profiles
 from crossline.engines.comms.successions import successions
+from crossline.engines.comms.valuation import BANNER as VALUATION_BANNER
+from crossline.engines.comms.valuation import valuation
 from crossline.errors import FileUnreadable
 
 SUCCESSION_COLUMNS = ("old_number", "new_number", "date", "score", "shared_contacts")
@@ -119,6 +127,39 @@ def successions_file(paths: Sequence[Path], out: Path | None, *, progress: Progr
 def profiles_file(paths: Sequence[Path], out: Path | None, *, progress: Progress = quiet) -> int:
     """Write the profile of every number in these records as CSV, to a file or to standard output; gives how many."""
     return _write(profiles(paths, progress=progress).to_pylist(), PROFILE_COLUMNS, out)
+
+
+def networks_file(
+    paths: Sequence[Path],
+    numbers: Path | None,
+    out: Path | None,
+    *,
+    table: Table = Table.MEMBERS,
+    period: Period = Period.MONTH,
+    as_json: bool = False,
+    progress: Progress = quiet,
+) -> int:
+    """Write one table of the networks among these records as CSV, or all of them as JSON; gives how many rows."""
+    found = networks(paths, given_numbers(numbers) if numbers else None, period=period, progress=progress)
+    progress(NETWORK_BANNER)
+    if not as_json:
+        return _write(rows_of(found, table), NETWORK_COLUMNS[table], out)
+    tables = {each.value: rows_of(found, each) for each in Table}
+    settings = asdict(found.settings)
+    whole = {"banner": NETWORK_BANNER, "period": found.period.value, "settings": settings, **tables}
+    return _write_text(json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n", len(tables["members"]), out)
+
+
+def valuation_file(
+    paths: Sequence[Path], numbers: Path | None, out: Path | None, *, as_json: bool = False, progress: Progress = quiet
+) -> int:
+    """Write what each line's traffic counts for a valuation as CSV or JSON; gives how many lines."""
+    rows = valuation_rows(valuation(paths, given_numbers(numbers) if numbers else None, progress=progress))
+    progress(VALUATION_BANNER)
+    if not as_json:
+        return _write(rows, VALUATION_COLUMNS, out)
+    whole = {"banner": VALUATION_BANNER, "lines": rows}
+    return _write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", len(rows), out)
 
 
 def _write(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: Path | None) -> int:
