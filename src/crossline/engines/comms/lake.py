@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +35,7 @@ from crossline.engines.comms.load_report import LoadReport
 from crossline.errors import FileUnreadable
 
 _WORKING = ".working-"
+_DAYS_ONE_BY_ONE = 5  # of more days at once everything is derived anew, which costs as much
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,16 @@ def add(
         return Added(known=False, rows=rows, report=report)
 
 
-def take_in(connection: duckdb.DuckDBPyConnection, root: Path, rows: Path) -> None:
-    """Rows that stand by day in `rows`, and the names in arriving_name and arriving_cell, into the lake and what is derived."""
+def take_in(connection: duckdb.DuckDBPyConnection, root: Path, rows: Path, *, together: Collection[str] = ()) -> None:
+    """Rows that stand by day in `rows`, and the names in arriving_name and arriving_cell, into the lake and what is derived.
+
+    `together`: months ("2026-01") that are put together at once, as a large first load is.
+    """
     days = sorted(int(folder.name[4:]) for folder in rows.glob("day=*"))
     newest = _newest(root)
     names_arrive(connection, root)
     write_manifest(root, replace(read_manifest(root), derived=False))
-    months = {folder.name for folder in month_folders(root)}
+    months = {folder.name for folder in month_folders(root)} | set(together)
     late: dict[str, list[int]] = {}
     for day in days:
         month = _month(day)
@@ -78,7 +82,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, rows: Path) -> No
             merge_day(connection, root, day, rows / f"day={day}")
     for month, which in late.items():
         merge_month(connection, root, month, [rows / f"day={day}" for day in which])
-    if late or (newest is not None and days[0] < newest):
+    if late or (newest is not None and days[0] < newest) or len(days) > _DAYS_ONE_BY_ONE:
         rebuild(connection, root)
     else:
         for day in days:
