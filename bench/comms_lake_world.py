@@ -101,7 +101,7 @@ class World:
         size, chance = self.size, np.random.default_rng([11, day])
         n = size.ordinary_a_day
         subject = (chance.random(n) ** 1.3 * size.subjects).astype(np.int64)
-        rank = (chance.random(n) ** 2 * 400).astype(np.int64)
+        rank = (chance.random(n) ** 4 * 250).astype(np.int64)
         parts = [
             {
                 "subject": subject,

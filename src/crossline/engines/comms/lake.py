@@ -51,7 +51,7 @@ def add(
     root: Path, path: Path, authorisation: Authorisation | None = None, *, limits: Limits = STANDARD_LIMITS
 ) -> Added:
     """Take a records.csv or a dataset into the lake, which is made if there is none. The same delivery again changes nothing."""
-    with _writing(root, limits) as (connection, working):
+    with writing(root, limits) as (connection, working):
         manifest = read_manifest(root)
         delivery = delivery_of(path, authorisation)
         if delivery.content in manifest.deliveries:
@@ -93,7 +93,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, rows: Path, *, to
 
 def compact(root: Path, *, before: date | None = None, limits: Limits = STANDARD_LIMITS) -> list[str]:
     """Put the days of each month that ended before this day (or before the newest held) together; gives which months."""
-    with _writing(root, limits) as (connection, _):
+    with writing(root, limits) as (connection, _):
         newest = _newest(root)
         if newest is None:
             return []
@@ -124,7 +124,7 @@ def withdraw(root: Path, content: str, *, limits: Limits = STANDARD_LIMITS) -> i
 
 
 def _forget(root: Path, which: str, *, authority: str = "", content: str = "", limits: Limits) -> int:
-    with _writing(root, limits) as (connection, _):
+    with writing(root, limits) as (connection, _):
         manifest = read_manifest(root)
         write_manifest(root, replace(manifest, derived=False))
         forgotten = without(connection, root, which)
@@ -150,7 +150,7 @@ def _listed(manifest: Manifest, delivery: Delivery, rows: int) -> Manifest:
 
 
 @contextmanager
-def _writing(root: Path, limits: Limits) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def writing(root: Path, limits: Limits) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """The lake to oneself, whole: what a command that ended early left is put right first."""
     if root.exists() and not is_lake(root) and any(root.iterdir()):
         msg = f"{root}: is no lake and not empty; give a lake, or a folder that does not exist yet."
