@@ -12,9 +12,9 @@ import duckdb
 
 from crossline.engines.comms import lake
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list
-from crossline.engines.comms.lake_files import BUCKETS, Table, all_files, bucket_files, bucket_of
+from crossline.engines.comms.lake_files import Table, all_files, bucket_files, bucket_of, passes
 from crossline.engines.comms.lake_texts import COLUMNS, SEEN
-from crossline.engines.comms.lake_views import show_bucket
+from crossline.engines.comms.lake_views import show_buckets
 from crossline.engines.comms.profiles import profiles
 from crossline.engines.comms.successions import successions
 
@@ -77,8 +77,8 @@ def _by_bucket(text: str) -> Callable[[Path], AbstractContextManager[Ask]]:
 
             def ask() -> str:
                 totals: list[int] = []
-                for bucket in range(BUCKETS):
-                    if show_bucket(connection, folder / "lake", bucket):
+                for buckets in list(passes(connection, folder / "lake")):
+                    if show_buckets(connection, folder / "lake", buckets):
                         found = [int(value or 0) for value in connection.execute(text).fetchall()[0]]
                         totals = [sum(both) for both in zip(totals or [0] * len(found), found, strict=True)]
                 return ", ".join(f"{total:,}" for total in totals)
@@ -159,7 +159,9 @@ def _history(folder: Path) -> Iterator[Ask]:
         (number,) = _lines(connection, folder, 1)
 
         def ask() -> str:
-            whole, parted = bucket_files(folder / "lake", Table.EVENTS, bucket_of(number))
+            whole, parted = bucket_files(
+                folder / "lake", Table.EVENTS, range(bucket_of(number), bucket_of(number) + 1)
+            )
             found = connection.execute(
                 f"SELECT * FROM read_parquet({file_list([*whole, *parted])}) WHERE subject = {number} ORDER BY moment"
             ).fetchall()

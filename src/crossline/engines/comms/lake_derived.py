@@ -16,16 +16,16 @@ import duckdb
 from crossline.engines.comms.executor import file_list, literal, rendered
 from crossline.engines.comms.lake_events import ARRIVED, CELLS
 from crossline.engines.comms.lake_files import (
-    BUCKETS,
     DAY_ROW_GROUP,
     Table,
     all_files,
     bucket_files,
-    bucket_range,
     day_folder,
     day_folders,
     month_folders,
     month_span,
+    passes,
+    range_of,
     write_sorted,
 )
 from crossline.engines.comms.lake_texts import (
@@ -73,8 +73,8 @@ def rebuild(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE loose (subject BIGINT, other BIGINT, day INTEGER, went TINYINT, came TINYINT, new TINYINT)")
     connection.execute("CREATE OR REPLACE TEMP TABLE named_on (id BIGINT, day INTEGER)")
     connection.execute("CREATE OR REPLACE TEMP TABLE cell_used (id BIGINT)")
-    for bucket in range(BUCKETS):
-        _rows_of_bucket(connection, root, bucket)
+    for buckets in passes(connection, root):
+        _rows_of(connection, root, buckets)
         connection.execute(
             f"INSERT INTO named_on SELECT subject, {_FIRST_DAY} FROM row_held GROUP BY subject"
             f" UNION ALL SELECT other, {_FIRST_DAY} FROM row_held GROUP BY other"
@@ -82,8 +82,14 @@ def rebuild(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
         connection.execute("INSERT INTO cell_used SELECT DISTINCT cell FROM row_held UNION SELECT DISTINCT other_cell FROM row_held")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE first_met AS {rendered(PAIRS)}")
         for month, (first, last) in _spans(months):
-            found = f"SELECT * FROM first_met WHERE day >= {first} AND day <= {last}"
-            write_sorted(connection, found, PAIRS_ORDER, root / "months" / month / f"{Table.PAIRS}-{bucket:02}.parquet")
+            for bucket in buckets:
+                least, most = range_of(range(bucket, bucket + 1))
+                found = (
+                    f"SELECT * FROM first_met WHERE day >= {first} AND day <= {last}"
+                    f" AND subject >= {least} AND subject <= {most}"
+                )
+                path = root / "months" / month / f"{Table.PAIRS}-{bucket:02}.parquet"
+                write_sorted(connection, found, PAIRS_ORDER, path)
             connection.execute(f"DELETE FROM first_met WHERE day >= {first} AND day <= {last}")
         connection.execute("INSERT INTO loose SELECT * FROM first_met")
     connection.execute("DROP TABLE first_met")
@@ -96,10 +102,10 @@ def rebuild(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     _sweep(root)
 
 
-def _rows_of_bucket(connection: duckdb.DuckDBPyConnection, root: Path, bucket: int) -> None:
-    """Make the views row_held (every row of the bucket) and seen (those that analyses see)."""
-    whole, parted = bucket_files(root, Table.EVENTS, bucket)
-    first, last = bucket_range(bucket)
+def _rows_of(connection: duckdb.DuckDBPyConnection, root: Path, buckets: range) -> None:
+    """Make the views row_held (every row of these buckets) and seen (those that analyses see)."""
+    whole, parted = bucket_files(root, Table.EVENTS, buckets)
+    first, last = range_of(buckets)
     pieces = [f"SELECT * FROM read_parquet({file_list(whole)})"] if whole else []
     if parted:
         pieces.append(f"SELECT * FROM read_parquet({file_list(parted)}) WHERE subject >= {first} AND subject <= {last}")

@@ -15,9 +15,9 @@ from crossline.engines.comms.lake_files import (
     ROW_GROUP,
     Table,
     all_files,
-    bucket_range,
     day_folder,
     day_folders,
+    range_of,
     write_sorted,
 )
 from crossline.engines.comms.lake_texts import (
@@ -66,7 +66,7 @@ def merge_month(connection: duckdb.DuckDBPyConnection, root: Path, month: str, a
     folder = root / "months" / month
     days = [each for each in day_folders(root) if each.name[:7] == month]
     for bucket in range(BUCKETS):
-        first, last = bucket_range(bucket)
+        first, last = range_of(range(bucket, bucket + 1))
         suffix = f"-{bucket:02}"
         parted = [path for each in days if (path := each / f"{Table.EVENTS}.parquet").exists()]
         parted += [path for each in arriving for path in sorted(each.glob("*.parquet"))]
@@ -105,14 +105,15 @@ def _rows(files: Sequence[Path]) -> str:
 
 def _write(connection: duckdb.DuckDBPyConnection, folder: Path, suffix: str, row_group: int) -> None:
     """The rows of `held` with repeats marked, and each number's use of each day, into a folder."""
-    (repeats,) = connection.execute(REPEATS).fetchall()[0]
-    events = folder / f"{Table.EVENTS}{suffix}.parquet"
+    (rows, repeats) = connection.execute(REPEATS).fetchall()[0]
+    events, usage = (folder / f"{table}{suffix}.parquet" for table in (Table.EVENTS, Table.USAGE))
+    if not rows:
+        events.unlink(missing_ok=True)
+        usage.unlink(missing_ok=True)
+        return
     write_sorted(connection, MARKED if repeats else ONCE, ORDER, events, row_group)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM {'read_parquet(' + literal(events) + ')' if events.exists() else 'held'}"
-        f" WHERE {SEEN}"
-    )
-    write_sorted(connection, rendered(USAGE), USAGE_ORDER, folder / f"{Table.USAGE}{suffix}.parquet", row_group)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM read_parquet({literal(events)}) WHERE {SEEN}")
+    write_sorted(connection, rendered(USAGE), USAGE_ORDER, usage, row_group)
 
 
 def _join(connection: duckdb.DuckDBPyConnection, path: Path, arriving: str, order: str) -> None:

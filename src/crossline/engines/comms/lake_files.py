@@ -23,11 +23,12 @@ from typing import Any
 
 import duckdb
 
-from crossline.engines.comms.executor import literal
+from crossline.engines.comms.executor import file_list, literal
 from crossline.errors import FileUnreadable
 
 BUCKETS = 16
 ROW_GROUP = 122_880
+ROWS_AT_ONCE = 8_000_000
 DAY_ROW_GROUP = 20_480  # a bucket of a day is a few of these
 MANIFEST = "lake.json"
 FORMAT = 1
@@ -114,10 +115,22 @@ def day_folder(root: Path, day: int) -> Path:
     return root / "days" / (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
-def bucket_files(root: Path, table: Table, bucket: int) -> tuple[list[Path], list[Path]]:
-    """Files of which every row is of this bucket, and files in which some may be."""
-    whole = [path for folder in month_folders(root) if (path := folder / f"{table}-{bucket:02}.parquet").exists()]
-    return whole, [path for folder in day_folders(root) if (path := folder / f"{table}.parquet").exists()]
+def bucket_files(root: Path, table: Table, buckets: range) -> tuple[list[Path], list[Path]]:
+    """Files of which every row is of these buckets, and files in which some may be."""
+    named = [folder / f"{table}-{bucket:02}.parquet" for folder in month_folders(root) for bucket in buckets]
+    by_day = [folder / f"{table}.parquet" for folder in day_folders(root)]
+    return [path for path in named if path.exists()], [path for path in by_day if path.exists()]
+
+
+def passes(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[range]:
+    """The buckets in stretches whose rows fit in memory; a small lake is one stretch."""
+    files = all_files(root, Table.EVENTS)
+    rows = 0
+    if files:
+        (rows,) = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({file_list(files)})").fetchall()[0]
+    at_once = max(1, min(BUCKETS, BUCKETS * ROWS_AT_ONCE // max(int(rows), 1)))
+    for start in range(0, BUCKETS, at_once):
+        yield range(start, min(start + at_once, BUCKETS))
 
 
 def all_files(root: Path, table: Table) -> list[Path]:
@@ -131,10 +144,10 @@ def bucket_of(number: int) -> int:
     return number >> (_ID_BITS - BUCKETS.bit_length() + 1)
 
 
-def bucket_range(bucket: int) -> tuple[int, int]:
-    """The first and the last id of a bucket."""
+def range_of(buckets: range) -> tuple[int, int]:
+    """The first and the last id of these buckets."""
     size = 1 << (_ID_BITS - BUCKETS.bit_length() + 1)
-    return bucket * size, (bucket + 1) * size - 1
+    return buckets.start * size, buckets.stop * size - 1
 
 
 def write_sorted(

@@ -31,8 +31,10 @@ _RICHEST_FIRST = (
     " other_cell DESC NULLS LAST, delivery, line"
 )
 
-REPEATS: Final = "SELECT count(*) - count(DISTINCT hash(subject, other, outward, kind % 8, moment, authorisation)) FROM held"
-"""How many rows of `held` may repeat another (a clash of hashes only costs the slower text below)."""
+REPEATS: Final = (
+    "SELECT count(*), count(*) - count(DISTINCT hash(subject, other, outward, kind % 8, moment, authorisation)) FROM held"
+)
+"""How many rows `held` has, and how many may repeat another (a clash of hashes only costs the slower text below)."""
 
 ONCE: Final = "SELECT * REPLACE (CAST(kind % 8 AS TINYINT) AS kind) FROM held"
 MARKED: Final = f"""

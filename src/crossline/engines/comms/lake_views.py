@@ -9,7 +9,7 @@ import duckdb
 
 from crossline.engines.comms.executor import file_list, literal
 from crossline.engines.comms.lake_events import CELLS
-from crossline.engines.comms.lake_files import Table, all_files, bucket_files, bucket_of, bucket_range, read_manifest
+from crossline.engines.comms.lake_files import Table, all_files, bucket_files, bucket_of, range_of, read_manifest
 from crossline.engines.comms.lake_texts import SEEN
 from crossline.errors import FileUnreadable
 
@@ -52,12 +52,14 @@ def show_cells(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_name AS {query}")
 
 
-def show_bucket(connection: duckdb.DuckDBPyConnection, root: Path, bucket: int, subjects: Collection[int] = ()) -> bool:
-    """Make `event` (coded), `usage` and `pair` of one bucket, or of these of its subjects; False where it holds none of them.
+def show_buckets(
+    connection: duckdb.DuckDBPyConnection, root: Path, buckets: range, subjects: Collection[int] = ()
+) -> bool:
+    """Make `event` (coded), `usage` and `pair` of these buckets, or of these of their subjects; False where they hold none.
 
     A subject's rows are all in one bucket, so what is asked of each subject by itself can be asked bucket by bucket.
     """
-    asked = [number for number in subjects if bucket_of(number) == bucket]
+    asked = [number for number in subjects if bucket_of(number) in buckets]
     if subjects and not asked:
         return False
     for view, table, columns in (
@@ -65,16 +67,16 @@ def show_bucket(connection: duckdb.DuckDBPyConnection, root: Path, bucket: int, 
         ("usage", Table.USAGE, "*"),
         ("pair", Table.PAIRS, "*"),
     ):
-        pieces = _pieces(root, table, bucket, asked, columns)
+        pieces = _pieces(root, table, buckets, asked, columns)
         if not pieces:
             return False
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {' UNION ALL '.join(pieces)}")
     return True
 
 
-def _pieces(root: Path, table: Table, bucket: int, asked: Collection[int], columns: str) -> list[str]:
-    whole, parted = bucket_files(root, table, bucket)
-    first, last = bucket_range(bucket)
+def _pieces(root: Path, table: Table, buckets: range, asked: Collection[int], columns: str) -> list[str]:
+    whole, parted = bucket_files(root, table, buckets)
+    first, last = range_of(buckets)
     among = f"subject IN ({', '.join(map(str, asked))})" if asked else ""
     seen = SEEN if table is Table.EVENTS else ""
     of_whole = " AND ".join(filter(None, (among, seen))) or "true"

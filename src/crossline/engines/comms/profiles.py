@@ -19,9 +19,9 @@ import pyarrow as pa
 from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
 from crossline.engines.comms.events import Progress, ids_asked_for, only_subjects, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, make_tables
-from crossline.engines.comms.lake_files import BUCKETS
+from crossline.engines.comms.lake_files import passes
 from crossline.engines.comms.lake_texts import KEPT_PROFILING
-from crossline.engines.comms.lake_views import show_bucket, show_cells
+from crossline.engines.comms.lake_views import show_buckets, show_cells
 from crossline.engines.comms.profile_texts import PROFILING
 
 VERSION = DEAL_LINE_RULES.version
@@ -98,13 +98,13 @@ def profiles(
 def _of_lake(
     connection: duckdb.DuckDBPyConnection, lake: Path, subjects: Collection[str] | None, settings: ProfileSettings
 ) -> list[dict[str, Any]]:
-    """The same bucket by bucket, volumes and contacts from what the lake keeps of them."""
+    """The same a few buckets at a time, volumes and contacts from what the lake keeps of them."""
     texts = {name: KEPT_PROFILING.get(name, text) for name, text in PROFILING.items()}
     asked = ids_asked_for(subjects) if subjects is not None else ()
     show_cells(connection, lake)
     rows: list[dict[str, Any]] = []
-    for bucket in range(BUCKETS):
-        if show_bucket(connection, lake, bucket, asked):
+    for buckets in list(passes(connection, lake)):
+        if show_buckets(connection, lake, buckets, asked):
             rows += _rows(connection, texts, settings)
     return rows
 
