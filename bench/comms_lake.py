@@ -4,8 +4,8 @@
     .venv/bin/python bench/comms_lake.py --rows 100000000 --folder ~/lake-bench     # needs 15 GB of disk and an hour
     .venv/bin/python bench/comms_lake.py --folder ~/lake-bench --only scan history  # a lake that stands there already
 
-S is the processor seconds of the largest value of every column of every row: two threads, the median of three. Statistics that Parquet
-keeps are not allowed to answer it. Processor seconds are of the whole child, from an open connection on; memory is its peak.
+S is the processor seconds of the largest value of every column of every row: two threads, the median of three. Statistics that
+Parquet keeps are not allowed to answer it. Processor seconds are of the child from an open connection on; memory is its peak.
 The synthetic world is bench/comms_lake_world.py.
 """
 
@@ -39,7 +39,9 @@ def main() -> None:
     unit = statistics.median(scan["cpu"] for scan in scans)
     each = ", ".join(f"{scan['cpu']:.2f}" for scan in scans)
     sys.stdout.write(f"{scans[0]['said']}\nS = {unit:.2f} processor s (of {each})\n\n")
-    sys.stdout.write("| what | processor s | in S | wall s | peak GB | found |\n| --- | ---: | ---: | ---: | ---: | --- |\n")
+    sys.stdout.write(
+        "| what | processor s | in S | wall s | peak GB | found |\n| --- | ---: | ---: | ---: | ---: | --- |\n"
+    )
     for name in wanted:
         if name == "scan":
             continue
@@ -47,7 +49,9 @@ def main() -> None:
         if "error" in row:
             sys.stdout.write(f"| {QUESTIONS[name][0]} | failed: {row['error']} |\n")
         else:
-            figures = f"{row['cpu']:.2f} | {row['cpu'] / unit:.2f} | {row['wall']:.2f} | {row['gb']:.2f} | {row['said']}"
+            figures = (
+                f"{row['cpu']:.2f} | {row['cpu'] / unit:.2f} | {row['wall']:.2f} | {row['gb']:.2f} | {row['said']}"
+            )
             sys.stdout.write(f"| {QUESTIONS[name][0]} | {figures} |\n")
         sys.stdout.flush()
 
@@ -91,7 +95,7 @@ def measured(name: str, folder: Path) -> dict[str, float | str]:
 
 def _child(name: str, folder: Path) -> dict[str, float | str]:
     command = [sys.executable, __file__, "--folder", str(folder), "--measure", name]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # this file
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
         return {"error": ran.stderr.strip().splitlines()[-1][:200]}
     found: dict[str, float | str] = json.loads(ran.stdout.splitlines()[-1])

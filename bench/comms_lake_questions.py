@@ -26,7 +26,9 @@ def _rows(folder: Path, table: Table = Table.EVENTS) -> str:
     return f"read_parquet({file_list(all_files(folder / 'lake', table))})"
 
 
-def _one(query: Callable[[Path], str], told: Callable[[list[tuple[object, ...]]], str], *, statistics: bool = True) -> Callable[[Path], AbstractContextManager[Ask]]:
+def _one(
+    query: Callable[[Path], str], told: Callable[[list[tuple[object, ...]]], str], *, statistics: bool = True
+) -> Callable[[Path], AbstractContextManager[Ask]]:
     """A question that is one statement."""
 
     @contextmanager
@@ -159,9 +161,7 @@ def _history(folder: Path) -> Iterator[Ask]:
         (number,) = _lines(connection, folder, 1)
 
         def ask() -> str:
-            whole, parted = bucket_files(
-                folder / "lake", Table.EVENTS, range(bucket_of(number), bucket_of(number) + 1)
-            )
+            whole, parted = bucket_files(folder / "lake", Table.EVENTS, range(bucket_of(number), bucket_of(number) + 1))
             found = connection.execute(
                 f"SELECT * FROM read_parquet({file_list([*whole, *parted])}) WHERE subject = {number} ORDER BY moment"
             ).fetchall()
@@ -194,7 +194,8 @@ def _day(folder: Path) -> Iterator[Ask]:
 
 def _digests(root: Path) -> dict[str, str]:
     return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(root.rglob("*.parquet"))
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*.parquet"))
     }
 
 

@@ -1,8 +1,9 @@
-"""A synthetic lake of any size for bench/comms_lake.py: ordinary phones, lines that broadcast and change number, all drawn by hash.
+"""A synthetic lake of any size for bench/comms_lake.py: ordinary phones, and lines that broadcast and change number.
 
-At 100 million rows: about 200,000 ordinary subjects, 300 brands on about 1,000 numbers, 5 million other parties, 90 days, 40,000 cells. A
-brand's number lives 20 to 46 days and hands about four customers in five on to the next; each brand's holder has an ordinary phone
-that goes where the line's phone goes. Numbers are of Ofcom's drama range with a synthetic ending. Says nothing on accuracy.
+At 100 million rows: about 200,000 ordinary subjects, 300 brands on about 1,000 numbers, 5 million other parties, 90 days, 40,000
+cells. A brand's number lives 20 to 46 days and hands about four customers in five on to the next; each brand's holder has an
+ordinary phone that goes where the line's phone goes. Numbers are of Ofcom's drama range with a synthetic ending. Says nothing on
+accuracy.
 """
 
 from __future__ import annotations
@@ -79,7 +80,11 @@ def write_people(size: Size, path: Path) -> None:
         for start in range(0, size.people, _CHUNK):
             keys = range(start, min(start + _CHUNK, size.people))
             names = [name_of(key) for key in keys]
-            columns = [pa.array(keys, pa.int64()), pa.array(map(id_of, names), pa.int64()), pa.array(names, pa.string())]
+            columns = [
+                pa.array(keys, pa.int64()),
+                pa.array(map(id_of, names), pa.int64()),
+                pa.array(names, pa.string()),
+            ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
@@ -135,7 +140,9 @@ class World:
         keys, chance = self.day(day), np.random.default_rng([13, day])
         n, now = len(keys["subject"]), FIRST_DAY + day
         # Whoever carries a phone is somewhere for four hours; a line's phone is where its holder's own is.
-        where = (keys["carrier"] * 7_919 + (keys["carrier"] + now * 31 + keys["second"] // 14_400) % 6 * 104_729) % CELLS
+        where = (
+            keys["carrier"] * 7_919 + (keys["carrier"] + now * 31 + keys["second"] // 14_400) % 6 * 104_729
+        ) % CELLS
         cell, seen = self.cells[where], chance.random(n)
         seconds = np.maximum(0, chance.exponential(90, n) - 12).astype(np.int32)
         columns = {
@@ -166,7 +173,13 @@ class World:
 
 
 def _line_part(
-    which: NDArray[np.bool_], number: Integers, customer: Integers, brand: Integers, second: Integers, outward: int, kind: int
+    which: NDArray[np.bool_],
+    number: Integers,
+    customer: Integers,
+    brand: Integers,
+    second: Integers,
+    outward: int,
+    kind: int,
 ) -> dict[str, Integers]:
     n = int(which.sum())
     spread = np.broadcast_to
@@ -194,7 +207,9 @@ def write_rows(world: World, folder: Path) -> int:
 
 def name_everybody(connection: duckdb.DuckDBPyConnection, people: Path) -> None:
     """The views arriving_name and arriving_cell (id, name)."""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW arriving_name AS SELECT id, name FROM read_parquet({literal(people)})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW arriving_name AS SELECT id, name FROM read_parquet({literal(people)})"
+    )
     names = [f"cell-{key:05}" for key in range(CELLS)]
     connection.register("cells_of_the_world", pa.table({"id": pa.array(map(id_of, names), pa.int64()), "name": names}))
     connection.execute("CREATE OR REPLACE TEMP TABLE arriving_cell AS SELECT id, name FROM cells_of_the_world")
@@ -204,7 +219,12 @@ def write_csv(connection: duckdb.DuckDBPyConnection, world: World, people: Path,
     """One day as an operator would send it: a records.csv with times and numbers in text."""
     name_everybody(connection, people)
     connection.register("day_given", world.coded(day))
-    ours = {"number": "s.name", "imei": "substr(CAST(r.handset AS VARCHAR), 2)", "imsi": "substr(CAST(r.sim AS VARCHAR), 2)", "cell": "c.name"}
+    ours = {
+        "number": "s.name",
+        "imei": "substr(CAST(r.handset AS VARCHAR), 2)",
+        "imsi": "substr(CAST(r.sim AS VARCHAR), 2)",
+        "cell": "c.name",
+    }
     ends = ", ".join(
         f"CASE WHEN r.outward = {way} THEN {ours[what]} {other} END AS {quoted}"
         for what, quoted, way, other in (

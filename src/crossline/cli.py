@@ -162,6 +162,30 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
         analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")
     _attribution_command(analyses)
+    _lake_commands(analyses)
+
+
+def _lake_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    keep = _add(
+        to,
+        "keep",
+        commands.comms_keep,
+        "take call records into a lake that the analyses read",
+        "crossline comms keep out/lake records.csv",
+    )
+    keep.add_argument("lake", type=Path, metavar="LAKE", help="its folder; made if there is none")
+    keep.add_argument("records", type=Path, nargs="*", metavar="RECORDS.csv")
+    keep.add_argument("--together", action="store_true", help="then put the days of months that have ended together")
+    forget = _add(
+        to,
+        "forget",
+        commands.comms_forget,
+        "delete what a lake holds under one authorisation",
+        "crossline comms forget out/lake --agency kent --ref KENT-2026-0031",
+    )
+    forget.add_argument("lake", type=Path, metavar="LAKE")
+    forget.add_argument("--agency", required=True, help="whose authorisation, such as kent")
+    forget.add_argument("--ref", required=True, help="its reference")
 
 
 def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
@@ -292,7 +316,7 @@ def _no_audit_command() -> int:
 
 def _no_analysis() -> int:
     """Never runs: `comms` needs one of its analyses, and the parser says so."""
-    raise UsageError("comms needs an analysis: successions, profiles, attribution or areas.")
+    raise UsageError("comms needs an analysis (successions, profiles, attribution or areas), keep or forget.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

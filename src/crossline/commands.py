@@ -321,6 +321,21 @@ def comms_profiles(*, records: Sequence[Path], out: Path | None) -> int:
     return 0
 
 
+def comms_keep(*, lake: Path, records: Sequence[Path], together: bool) -> int:
+    """Call records into a lake; 1 where a row was set aside."""
+    from crossline.engines.comms.files import keep_files
+
+    return int(keep_files(lake, records, together=together, progress=say) > 0)
+
+
+def comms_forget(*, lake: Path, agency: str, ref: str) -> int:
+    """What is held under one authorisation out of a lake."""
+    from crossline.engines.comms.lake import expire
+
+    say(f"{lake}: {expire(lake, agency=agency, ref=ref):,} rows deleted.")
+    return 0
+
+
 def comms_attribution(
     *,
     records: Sequence[Path],

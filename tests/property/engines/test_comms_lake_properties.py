@@ -61,7 +61,9 @@ def test_cutting_and_shuffling_change_nothing(rows, piece, chance):
         lake.add(whole, added(folder, "all.csv", rows))
         pieces = [[row for row, which in zip(rows, piece, strict=False) if which == number] for number in range(3)]
         pieces.append(chance.sample(rows, len(rows) // 2))  # some of it comes twice
-        for number, part in enumerate(chance.sample([part for part in pieces if part], len([part for part in pieces if part]))):
+        for number, part in enumerate(
+            chance.sample([part for part in pieces if part], len([part for part in pieces if part]))
+        ):
             chance.shuffle(part)
             lake.add(parts, added(folder, f"{number}.csv", part))
         assert derived(parts) == derived(whole)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 import pytest
 
+from crossline.cli import main
 from crossline.engines.comms import lake
 from crossline.engines.comms.areas import areas
 from crossline.engines.comms.authorisation import Authorisation
@@ -30,7 +31,9 @@ def lines_of(days=range(12), line="u1"):
         sender = line if day < 6 else f"{line}b"
         for place in range(10):
             moment = START + timedelta(days=day, hours=12, seconds=9 * place)
-            found.append(f"{moment.isoformat()},sms,,{sender},u{100 + place},35{day // 6:012},2341500000000{day // 6:02},c{place % 2},c9")
+            found.append(
+                f"{moment.isoformat()},sms,,{sender},u{100 + place},35{day // 6:012},2341500000000{day // 6:02},c{place % 2},c9"
+            )
             back = moment + timedelta(minutes=20)
             found.append(f"{back.isoformat()},voice,{20 + place},u{100 + place},{sender},,,c9,c{place % 2}")
     return found
@@ -48,7 +51,8 @@ def scope(numbers, ref="A-1"):
 
 def digests(root):
     return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(root.rglob("*.parquet"))
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*.parquet"))
     }
 
 
@@ -104,7 +108,10 @@ def test_days_give_the_bytes_of_the_whole_in_any_order_and_again(tmp_path):
 
 
 def test_what_expired_is_nowhere_and_the_rest_is_as_if_it_had_never_been(tmp_path):
-    ours, theirs = written(tmp_path / "a.csv", lines_of(range(3, 7))), written(tmp_path / "b.csv", lines_of(range(3, 7), "v1"))
+    ours, theirs = (
+        written(tmp_path / "a.csv", lines_of(range(3, 7))),
+        written(tmp_path / "b.csv", lines_of(range(3, 7), "v1")),
+    )
     first, second = scope(["u1", "u1b"], "A-1"), scope(["v1", "v1b"], "B-2")
     lake.add(tmp_path / "both", theirs, second)
     for name in ("both", "one"):
@@ -151,7 +158,9 @@ def test_a_number_that_rings_itself_and_data_sessions_are_kept_and_not_counted(t
     source = written(tmp_path / "records.csv", lines)
     lake.add(tmp_path / "lake", source)
     assert profiles([tmp_path / "lake"], settings=LOOSE).equals(profiles([source], settings=LOOSE))
-    rows = duckdb.sql(f"SELECT kind, count(*) FROM '{tmp_path}/lake/days/*/events.parquet' WHERE kind > 2 GROUP BY kind").fetchall()
+    rows = duckdb.sql(
+        f"SELECT kind, count(*) FROM '{tmp_path}/lake/days/*/events.parquet' WHERE kind > 2 GROUP BY kind"
+    ).fetchall()
     assert sorted(rows) == [(3, 2), (4, 1)]
 
 
@@ -168,3 +177,17 @@ def test_what_a_lake_is_told_wrong_it_says_plainly(tmp_path):
     (tmp_path / "lake" / "lake.json").write_text(json.dumps(said | {"format": 9}))
     with pytest.raises(FileUnreadable, match="format 9"):
         profiles([tmp_path / "lake"])
+
+
+def test_the_commands_keep_and_forget(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    lines = ["2026-01-05T10:00:00Z,sms,,u1,u2,,,,", "noon,sms,,u1,u2,,,,"]
+    source, root = written(tmp_path / "in" / "records.csv", lines), tmp_path / "lake"
+    said = {"ref": "A-1", "agency": "kent", "numbers": ["u1"], "expires": "2027-01-01", "purpose": "test"}
+    said |= {"period_from": "2026-01-01", "period_to": "2026-01-31"}
+    source.with_name("authorisation.json").write_text(json.dumps(said))
+    assert main(["comms", "keep", str(root), str(source), "--together"]) == 1
+    assert "1 rows set aside; the first is row 3: the time cannot be read" in capsys.readouterr().err
+    assert main(["comms", "successions", str(root)]) == 0
+    assert main(["comms", "forget", str(root), "--agency", "kent", "--ref", "A-1"]) == 0
+    assert "1 rows deleted" in capsys.readouterr().err

@@ -57,8 +57,8 @@ def open_events(
 ) -> Iterator[Events]:
     """The records of all these paths as one set. Nothing is left behind when it is closed.
 
-    A lake is read where it stands, anything else is rewritten first. `coded`: of a lake given alone handsets, SIMs and cells may come
-    as whole numbers, for an analysis that only compares them.
+    A lake is read where it stands, anything else is rewritten first. `coded`: of a lake given alone handsets, SIMs and cells may
+    come as whole numbers, for an analysis that only compares them.
     """
     if not paths:
         msg = "no call records were given; name at least one records.csv, dataset folder or lake."

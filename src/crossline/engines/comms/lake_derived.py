@@ -63,14 +63,19 @@ def derive_day(connection: duckdb.DuckDBPyConnection, root: Path, day: int) -> N
             f" read_parquet({file_list(named)}) AS held JOIN of_today ON of_today.id = held.id)"
         )
     texts = _texts([root / ARRIVED, folder / f"{Table.NAMES}.parquet"])
-    names = f"SELECT id, any_value(name) AS name, CAST({day} AS INTEGER) AS day FROM ({texts}) JOIN of_today USING (id) GROUP BY id"
+    names = (
+        f"SELECT id, any_value(name) AS name, CAST({day} AS INTEGER) AS day FROM ({texts})"
+        " JOIN of_today USING (id) GROUP BY id"
+    )
     write_sorted(connection, names, NAMES_ORDER, folder / f"{Table.NAMES}.parquet", DAY_ROW_GROUP)
 
 
 def rebuild(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Pairs, names and cells from all the rows, one bucket in memory at a time."""
     months = {folder.name for folder in month_folders(root)}
-    connection.execute("CREATE OR REPLACE TEMP TABLE loose (subject BIGINT, other BIGINT, day INTEGER, went TINYINT, came TINYINT, new TINYINT)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE loose (subject BIGINT, other BIGINT, day INTEGER, went TINYINT, came TINYINT, new TINYINT)"
+    )
     connection.execute("CREATE OR REPLACE TEMP TABLE named_on (id BIGINT, day INTEGER)")
     connection.execute("CREATE OR REPLACE TEMP TABLE cell_used (id BIGINT)")
     for buckets in passes(connection, root):
@@ -79,7 +84,9 @@ def rebuild(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
             f"INSERT INTO named_on SELECT subject, {_FIRST_DAY} FROM row_held GROUP BY subject"
             f" UNION ALL SELECT other, {_FIRST_DAY} FROM row_held GROUP BY other"
         )
-        connection.execute("INSERT INTO cell_used SELECT DISTINCT cell FROM row_held UNION SELECT DISTINCT other_cell FROM row_held")
+        connection.execute(
+            "INSERT INTO cell_used SELECT DISTINCT cell FROM row_held UNION SELECT DISTINCT other_cell FROM row_held"
+        )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE first_met AS {rendered(PAIRS)}")
         for month, (first, last) in _spans(months):
             for bucket in buckets:

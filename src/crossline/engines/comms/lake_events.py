@@ -112,7 +112,9 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, suffix: str, row
         usage.unlink(missing_ok=True)
         return
     write_sorted(connection, MARKED if repeats else ONCE, ORDER, events, row_group)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM read_parquet({literal(events)}) WHERE {SEEN}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM read_parquet({literal(events)}) WHERE {SEEN}"
+    )
     write_sorted(connection, rendered(USAGE), USAGE_ORDER, usage, row_group)
 
 

@@ -5,8 +5,8 @@
     months/2026-01/events-07.parquet, usage-07, pairs-07; names.parquet
     days/2026-02-03/events.parquet, usage, pairs, names
 
-A bucket is a range of ids, and ids are spread evenly (numbers.id_of): files of a day need no buckets to be read by bucket, because
-they are sorted by subject and Parquet says of each row group from which subject to which it goes.
+A bucket is a range of ids, and ids are spread evenly (numbers.id_of): files of a day need no buckets to be read by bucket,
+because they are sorted by subject and Parquet says of each row group from which subject to which it goes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def read_manifest(root: Path) -> Manifest:
     try:
         said = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
         if said["format"] != FORMAT:
-            msg = f"{root}: is a lake of format {said['format']}, and this version reads {FORMAT}; load its records anew."
+            msg = (
+                f"{root}: is a lake of format {said['format']}, and this version reads {FORMAT}; load its records anew."
+            )
             raise FileUnreadable(msg)
         return Manifest(said["deliveries"], said["authorisations"], said["derived"])
     except OSError as error:
@@ -127,7 +129,9 @@ def passes(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[range]
     files = all_files(root, Table.EVENTS)
     rows = 0
     if files:
-        (rows,) = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({file_list(files)})").fetchall()[0]
+        (rows,) = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({file_list(files)})").fetchall()[
+            0
+        ]
     at_once = max(1, min(BUCKETS, BUCKETS * ROWS_AT_ONCE // max(int(rows), 1)))
     for start in range(0, BUCKETS, at_once):
         yield range(start, min(start + at_once, BUCKETS))

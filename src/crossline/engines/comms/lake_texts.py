@@ -6,9 +6,9 @@ pairs    subject, other, day, went, came, new: the days on which a number first 
 names    id, name, day: each number once, with the first day it is in a row
 cells    id, name
 
-kind is 0 a call, 1 a text, 2 a picture message, 3 data; 4 more where a number is at both its ends; 8 more for a row that repeats another
-of the same authorisation. Repeats are kept, because the row they repeat may expire before them; no analysis sees them.
-A handset or a SIM is its digits behind a 1, so that noughts in front are not lost: of a handset 14, of a SIM 17 at most.
+kind is 0 a call, 1 a text, 2 a picture message, 3 data; 4 more where a number is at both its ends; 8 more for a row that repeats
+another of the same authorisation. Repeats are kept, because the row they repeat may expire before them; no analysis sees them. A
+handset or a SIM is its digits behind a 1, so that noughts in front are not lost: of a handset 14, of a SIM 17 at most.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ _RICHEST_FIRST = (
     " other_cell DESC NULLS LAST, delivery, line"
 )
 
-REPEATS: Final = (
-    "SELECT count(*), count(*) - count(DISTINCT hash(subject, other, outward, kind % 8, moment, authorisation)) FROM held"
-)
+_EVENT = "hash(subject, other, outward, kind % 8, moment, authorisation)"
+REPEATS: Final = f"SELECT count(*), count(*) - count(DISTINCT {_EVENT}) FROM held"
 """How many rows `held` has, and how many may repeat another (a clash of hashes only costs the slower text below)."""
 
 ONCE: Final = "SELECT * REPLACE (CAST(kind % 8 AS TINYINT) AS kind) FROM held"

@@ -7,33 +7,38 @@ from pathlib import Path
 
 import duckdb
 
-from crossline.engines.comms.executor import file_list, literal
+from crossline.engines.comms.executor import file_list
 from crossline.engines.comms.lake_events import CELLS
 from crossline.engines.comms.lake_files import Table, all_files, bucket_files, bucket_of, range_of, read_manifest
 from crossline.engines.comms.lake_texts import SEEN
 from crossline.errors import FileUnreadable
 
-_PLAIN = """subject, other, moment, CAST(outward AS INTEGER) AS outward, CASE WHEN kind >= 1 THEN 1 ELSE 0 END AS is_text, seconds"""
+_PLAIN = """subject, other, moment, CAST(outward AS INTEGER) AS outward,
+    CASE WHEN kind >= 1 THEN 1 ELSE 0 END AS is_text, seconds"""
 _WHOLE_NUMBERS = f"{_PLAIN}, handset, sim, cell, other_cell, authorisation AS source"
 _TEXTS = f"""{_PLAIN}, substr(CAST(handset AS VARCHAR), 2) AS handset, substr(CAST(sim AS VARCHAR), 2) AS sim,
     own.name AS cell, theirs.name AS other_cell, authorisation AS source"""
-_NOTHING = """SELECT CAST(0 AS BIGINT) AS subject, CAST(0 AS BIGINT) AS other, CAST(0 AS BIGINT) AS moment, 0 AS outward, 0 AS is_text,
-    0 AS seconds, CAST('' AS {identity}) AS handset, CAST('' AS {identity}) AS sim, CAST('' AS {identity}) AS cell,
+_NOTHING = """SELECT CAST(0 AS BIGINT) AS subject, CAST(0 AS BIGINT) AS other, CAST(0 AS BIGINT) AS moment, 0 AS outward,
+    0 AS is_text, 0 AS seconds, CAST('' AS {identity}) AS handset, CAST('' AS {identity}) AS sim, CAST('' AS {identity}) AS cell,
     CAST('' AS {identity}) AS other_cell, CAST(0 AS BIGINT) AS source WHERE false"""
 
 
 def event_query(root: Path, *, coded: bool) -> str:
-    """The rows of a lake as `event` has them. `coded`: handsets, SIMs and cells as whole numbers, which compare as their texts do."""
+    """The rows of a lake as `event` has them; `coded`: with handsets, SIMs and cells as whole numbers."""
     if not read_manifest(root).derived:
-        msg = f"{root}: a command that was adding to it ended early; add anything to it again, and it is put right first."
+        msg = (
+            f"{root}: a command that was adding to it ended early; add anything to it again, and it is put right first."
+        )
         raise FileUnreadable(msg)
     files = all_files(root, Table.EVENTS)
     if not files:
-        return _NOTHING.format(identity="BIGINT" if coded else "VARCHAR").replace("CAST('' AS BIGINT)", "CAST(0 AS BIGINT)")
+        return _NOTHING.format(identity="BIGINT" if coded else "VARCHAR").replace(
+            "CAST('' AS BIGINT)", "CAST(0 AS BIGINT)"
+        )
     rows = f"read_parquet({file_list(files)})"
     if coded:
         return f"SELECT {_WHOLE_NUMBERS} FROM {rows} WHERE {SEEN}"
-    cells = f"read_parquet({literal(root / CELLS)})"
+    cells = f"({_cells(root)})"
     return (
         f"SELECT {_TEXTS} FROM {rows} AS row_held LEFT JOIN {cells} AS own ON own.id = row_held.cell"
         f" LEFT JOIN {cells} AS theirs ON theirs.id = row_held.other_cell WHERE {SEEN}"
@@ -47,9 +52,12 @@ def number_query(root: Path) -> str:
 
 def show_cells(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Make `cell_name` (id, name)."""
-    files = [path for path in [root / CELLS] if path.exists()]
-    query = _over(files, "id, name", "CAST(0 AS BIGINT) AS id, '' AS name")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_name AS {query}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_name AS {_cells(root)}")
+
+
+def _cells(root: Path) -> str:
+    files = [path for path in [root / CELLS] if path.exists()]  # no row may say a cell
+    return _over(files, "id, name", "CAST(0 AS BIGINT) AS id, '' AS name")
 
 
 def show_buckets(

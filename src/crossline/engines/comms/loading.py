@@ -102,7 +102,8 @@ class Load:
             "SELECT min(start), max(start), count(DISTINCT subject)"
             f" FROM read_parquet({literal(self.dataset / 'part-*.parquet')})"
         ).fetchall()[0]
-        return self.report(misshapen, accepted, (_utc(first), _utc(last)) if accepted else None, int(subjects))
+        period = (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)) if accepted else None
+        return self.report(misshapen, accepted, period, int(subjects))
 
     def report(
         self, misshapen: list[int], accepted: int, period: tuple[datetime, datetime] | None, numbers: int
@@ -213,7 +214,6 @@ class Load:
     def _bucket(self, ends: tuple[str, str]) -> None:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
         rows = self.rows()
-        times = 1 if self.authorisation else 2
         party, other = ends
         ours, theirs = "party_authorised", "other_authorised"
         counted, both = "NOT party_authorised", "party_authorised AND other_authorised"
@@ -221,7 +221,7 @@ class Load:
             ours, theirs, counted, both = "true", "other_party <> party", "false", "false"
         outward = _OUTWARD.format(party=party, other=other, duration=_DURATION, both=both)
         inward = _INWARD.format(party=party, other=other, duration=_DURATION, both=both, counted=counted)
-        buckets = max(1, -(-rows * times // ROWS_IN_A_PART))
+        buckets = max(1, -(-rows * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
         self.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM checked WHERE refusal IS NULL AND {ours}"
             f" UNION ALL SELECT {inward} FROM checked WHERE refusal IS NULL AND {theirs}"
@@ -260,8 +260,7 @@ class Load:
 
     def _parts(self) -> Iterator[tuple[str, int]]:
         """Each bucket in turn, an event recorded twice once: what to select from, and how many source rows it keeps."""
-        folders = sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:]))
-        for folder in folders:
+        for folder in sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:])):
             self.connection.execute(
                 "CREATE OR REPLACE TEMP VIEW bucket AS"
                 f" SELECT * FROM read_parquet({literal(folder / '*.parquet')}, hive_partitioning = false)"
@@ -296,10 +295,6 @@ class Load:
 
     def _number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
 
 
 def _timestamp(moment: datetime) -> str:

@@ -115,7 +115,9 @@ def _rows(
     make_tables(connection, texts, asdict(settings))
     cells = _cells(connection)
     # Names lie in order of ids, and the ids of a bucket are one stretch: only that stretch is read.
-    (first, last) = connection.execute("SELECT coalesce(min(subject), 0), coalesce(max(subject), 0) FROM profile").fetchall()[0]
+    (first, last) = connection.execute(
+        "SELECT coalesce(min(subject), 0), coalesce(max(subject), 0) FROM profile"
+    ).fetchall()[0]
     found = connection.execute(
         "SELECT number.number, profile.* FROM profile JOIN number ON number.id = profile.subject"
         f" WHERE number.id >= {first} AND number.id <= {last}"
