@@ -53,13 +53,16 @@ _COUNTED = f"""SELECT subject, count(*) AS n, sum(seconds) AS seconds, min(momen
     FROM {{rows}} WHERE {SEEN} GROUP BY subject"""
 
 
+# Every column has to be asked for at the end, or the planner leaves out what made it.
 def _plain(folder: Path) -> str:
-    return f"SELECT count(*), CAST(sum(n) AS BIGINT) FROM ({_COUNTED.format(rows=_rows(folder))})"
+    return f"""SELECT count(*), CAST(sum(n) AS BIGINT), sum(seconds), sum(first), sum(last), sum(went), sum(texts), sum(at_night)
+        FROM ({_COUNTED.format(rows=_rows(folder))})"""
 
 
 def _kept(folder: Path) -> str:
     usage, pairs = _rows(folder, Table.USAGE), _rows(folder, Table.PAIRS)
-    return f"""SELECT count(*), CAST(sum(n) AS BIGINT), CAST(sum(contacts) AS BIGINT) FROM (
+    return f"""SELECT count(*), CAST(sum(n) AS BIGINT), CAST(sum(contacts) AS BIGINT), sum(first), sum(last), sum(texts),
+            sum(at_night), sum(calls_short), sum(days), sum(went), sum(came) FROM (
         SELECT subject, sum(n) AS n, min(first_moment) AS first, max(last_moment) AS last, sum(texts_out + texts_in) AS texts,
             sum(at_night) AS at_night, sum(calls_short) AS calls_short, count(DISTINCT day) AS days FROM {usage} GROUP BY subject)
         JOIN (SELECT subject, sum(new) AS contacts, sum(went) AS went, sum(came) AS came FROM {pairs} GROUP BY subject)
@@ -67,7 +70,7 @@ def _kept(folder: Path) -> str:
 
 
 def _numbers(row: list[tuple[object, ...]]) -> str:
-    return ", ".join(f"{value:,}" if isinstance(value, int) else str(value) for value in row[0])
+    return ", ".join(f"{value:,}" for value in row[0][:3] if isinstance(value, int))
 
 
 def _by_bucket(text: str) -> Callable[[Path], AbstractContextManager[Ask]]:
@@ -83,14 +86,14 @@ def _by_bucket(text: str) -> Callable[[Path], AbstractContextManager[Ask]]:
                     if show_buckets(connection, folder / "lake", buckets):
                         found = [int(value or 0) for value in connection.execute(text).fetchall()[0]]
                         totals = [sum(both) for both in zip(totals or [0] * len(found), found, strict=True)]
-                return ", ".join(f"{total:,}" for total in totals)
+                return ", ".join(f"{total:,}" for total in totals[:3])
 
             yield ask
 
     return opened
 
 
-_WITH_CONTACTS = """SELECT count(*), sum(n), sum(contacts) FROM (
+_WITH_CONTACTS = """SELECT count(*), sum(n), sum(contacts), sum(texts), sum(at_night), sum(seconds), sum(first), sum(last) FROM (
     SELECT subject, sum(n) AS n, count(*) AS contacts, sum(texts) AS texts, sum(at_night) AS at_night, sum(seconds) AS seconds,
         min(first) AS first, max(last) AS last
     FROM (SELECT subject, other, count(*) AS n, min(moment) AS first, max(moment) AS last, sum(seconds) AS seconds,

@@ -138,8 +138,9 @@ def test_a_row_outlives_the_delivery_that_repeated_it(tmp_path):
     assert digests(tmp_path / "lake") == digests(tmp_path / "alone")
 
 
-def test_a_command_that_ended_early_is_put_right_by_the_next(tmp_path):
-    root, sources = tmp_path / "lake", [written(tmp_path / f"{day}.csv", lines_of([day])) for day in range(3)]
+def test_a_command_that_ended_early_is_put_right_by_the_next(tmp_path, monkeypatch):
+    root, sources = tmp_path / "lake", [written(tmp_path / f"{day}.csv", lines_of([day])) for day in range(2)]
+    last = written(tmp_path / "2.csv", lines_of([2]))
     for source in sources:
         lake.add(root, source)
     whole = digests(root)
@@ -151,6 +152,15 @@ def test_a_command_that_ended_early_is_put_right_by_the_next(tmp_path):
         profiles([root], settings=LOOSE)
     lake.add(root, sources[0])
     assert digests(root) == whole
+    with monkeypatch.context() as broken:
+        broken.setattr(lake, "derive_day", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            lake.add(root, last)
+    lake.add(root, last)  # its rows are there already, and none is doubled
+    lake.add(tmp_path / "whole", sources[0])
+    for source in (*sources[1:], last):
+        lake.add(tmp_path / "whole", source)
+    assert digests(root) == digests(tmp_path / "whole")
 
 
 def test_a_number_that_rings_itself_and_data_sessions_are_kept_and_not_counted(tmp_path):

@@ -19,7 +19,7 @@ import duckdb
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor
 from crossline.engines.comms.lake_derived import derive_day, rebuild
-from crossline.engines.comms.lake_events import ARRIVED, merge_day, merge_month, names_arrive, without
+from crossline.engines.comms.lake_events import ARRIVED, merge_day, merge_month, names_arrive, use_anew, without
 from crossline.engines.comms.lake_files import (
     Manifest,
     day_folders,
@@ -99,8 +99,12 @@ def compact(root: Path, *, before: date | None = None, limits: Limits = STANDARD
             return []
         end = before or _date(newest)
         months = sorted({folder.name[:7] for folder in day_folders(root) if folder.name[:7] < f"{end:%Y-%m}"})
+        manifest = read_manifest(root)
+        if months:
+            write_manifest(root, replace(manifest, derived=False))
         for month in months:
             merge_month(connection, root, month, [])
+        write_manifest(root, manifest)
         return months
 
 
@@ -165,11 +169,20 @@ def writing(root: Path, limits: Limits) -> Iterator[tuple[duckdb.DuckDBPyConnect
             with executor(limits, spill=working) as connection:
                 manifest = read_manifest(root)
                 if not manifest.derived:
-                    rebuild(connection, root)
+                    _put_right(connection, root)
                     write_manifest(root, replace(manifest, derived=True))
                 yield connection, working
         finally:
             shutil.rmtree(working, ignore_errors=True)
+
+
+def _put_right(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Whatever a command did before it ended early: months that it began are finished, and all is derived from the rows."""
+    months = {folder.name for folder in month_folders(root)}
+    for month in sorted(months & {folder.name[:7] for folder in day_folders(root)}):
+        merge_month(connection, root, month, [])
+    use_anew(connection, root)
+    rebuild(connection, root)
 
 
 def _newest(root: Path) -> int | None:

@@ -99,6 +99,20 @@ def without(connection: duckdb.DuckDBPyConnection, root: Path, which: str) -> in
     return forgotten
 
 
+def use_anew(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Each number's use of each day from the rows, in every file."""
+    for path in all_files(root, Table.EVENTS):
+        _write_usage(connection, path, DAY_ROW_GROUP if path.stem == Table.EVENTS else ROW_GROUP)
+
+
+def _write_usage(connection: duckdb.DuckDBPyConnection, events: Path, row_group: int) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM read_parquet({literal(events)}) WHERE {SEEN}"
+    )
+    usage = events.with_name(events.name.replace(Table.EVENTS, Table.USAGE))
+    write_sorted(connection, rendered(USAGE), USAGE_ORDER, usage, row_group)
+
+
 def _rows(files: Sequence[Path]) -> str:
     return f"SELECT {COLUMNS} FROM read_parquet({file_list(list(files))}, hive_partitioning = false)"
 
@@ -112,10 +126,7 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, suffix: str, row
         usage.unlink(missing_ok=True)
         return
     write_sorted(connection, MARKED if repeats else ONCE, ORDER, events, row_group)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM read_parquet({literal(events)}) WHERE {SEEN}"
-    )
-    write_sorted(connection, rendered(USAGE), USAGE_ORDER, usage, row_group)
+    _write_usage(connection, events, row_group)
 
 
 def _join(connection: duckdb.DuckDBPyConnection, path: Path, arriving: str, order: str) -> None:

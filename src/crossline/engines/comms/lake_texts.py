@@ -36,12 +36,14 @@ REPEATS: Final = f"SELECT count(*), count(*) - count(DISTINCT {_EVENT}) FROM hel
 """How many rows `held` has, and how many may repeat another (a clash of hashes only costs the slower text below)."""
 
 ONCE: Final = "SELECT * REPLACE (CAST(kind % 8 AS TINYINT) AS kind) FROM held"
+_UNMARKED = "(SELECT * REPLACE (CAST(kind % 8 AS TINYINT) AS kind) FROM held)"
+# A row that is there twice, itself and no repeat, was left by a command that ended early.
 MARKED: Final = f"""
     SELECT subject, other, moment, outward, CAST(plain + CASE WHEN place > 1 THEN 8 ELSE 0 END AS TINYINT) AS kind,
         seconds, cell, other_cell, handset, sim, authorisation, delivery, line
     FROM (
         SELECT *, row_number() OVER (PARTITION BY {_SAME_EVENT} ORDER BY {_RICHEST_FIRST}) AS place
-        FROM (SELECT *, kind % 8 AS plain FROM held) AS read) AS placed"""
+        FROM (SELECT DISTINCT *, CAST(kind % 8 AS TINYINT) AS plain FROM {_UNMARKED}) AS read) AS placed"""
 
 _DAY = "CAST(floor(moment / 86400.0) AS INTEGER)"
 _HOUR = "CAST(floor((moment - 86400.0 * floor(moment / 86400.0)) / 3600.0) AS INTEGER)"

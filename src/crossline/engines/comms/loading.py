@@ -98,10 +98,9 @@ class Load:
         misshapen = self.check()
         self._bucket(_BY_NAME)
         accepted = self._sort_parts()
-        first, last, subjects = self.connection.execute(
-            "SELECT min(start), max(start), count(DISTINCT subject)"
-            f" FROM read_parquet({literal(self.dataset / 'part-*.parquet')})"
-        ).fetchall()[0]
+        kept = f"read_parquet({literal(self.dataset / 'part-*.parquet')})"
+        query = f"SELECT min(start), max(start), count(DISTINCT subject) FROM {kept}"
+        first, last, subjects = self.connection.execute(query).fetchall()[0]
         period = (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)) if accepted else None
         return self.report(misshapen, accepted, period, int(subjects))
 
@@ -213,7 +212,6 @@ class Load:
 
     def _bucket(self, ends: tuple[str, str]) -> None:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
-        rows = self.rows()
         party, other = ends
         ours, theirs = "party_authorised", "other_authorised"
         counted, both = "NOT party_authorised", "party_authorised AND other_authorised"
@@ -221,7 +219,7 @@ class Load:
             ours, theirs, counted, both = "true", "other_party <> party", "false", "false"
         outward = _OUTWARD.format(party=party, other=other, duration=_DURATION, both=both)
         inward = _INWARD.format(party=party, other=other, duration=_DURATION, both=both, counted=counted)
-        buckets = max(1, -(-rows * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
+        buckets = max(1, -(-self.rows() * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
         self.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM checked WHERE refusal IS NULL AND {ours}"
             f" UNION ALL SELECT {inward} FROM checked WHERE refusal IS NULL AND {theirs}"
