@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from crossline import commands, retention_commands
+from crossline import commands, comms_commands, retention_commands
 from crossline.errors import CrosslineError, UsageError
 
 EXPORTS = (
@@ -155,21 +155,45 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     )
     analyses = comms.add_subparsers(dest="analysis", required=True, metavar="ANALYSIS", parser_class=_Parser)
     for name, run, text in (
-        ("successions", commands.comms_successions, "which new number took over from which old one"),
-        ("profiles", commands.comms_profiles, "what each number does, and whether it looks like a deal line"),
+        ("successions", comms_commands.successions, "which new number took over from which old one"),
+        ("profiles", comms_commands.profiles, "what each number does, and whether it looks like a deal line"),
     ):
         analysis = _add(analyses, name, run, text, f"crossline comms {name} records.csv --out {name}.csv")
         analysis.add_argument("records", type=Path, nargs="+", metavar="RECORDS.csv")
         analysis.add_argument("--out", type=Path, metavar="FILE")
     _attribution_command(analyses)
     _network_commands(analyses)
+    _lake_commands(analyses)
+
+
+def _lake_commands(to: argparse._SubParsersAction[_Parser]) -> None:
+    keep = _add(
+        to,
+        "keep",
+        comms_commands.keep,
+        "take call records into a lake that the analyses read",
+        "crossline comms keep out/lake records.csv",
+    )
+    keep.add_argument("lake", type=Path, metavar="LAKE", help="its folder; made if there is none")
+    keep.add_argument("records", type=Path, nargs="*", metavar="RECORDS.csv")
+    keep.add_argument("--together", action="store_true", help="then put the days of months that have ended together")
+    forget = _add(
+        to,
+        "forget",
+        comms_commands.forget,
+        "delete what a lake holds under one authorisation",
+        "crossline comms forget out/lake --agency kent --ref KENT-2026-0031",
+    )
+    forget.add_argument("lake", type=Path, metavar="LAKE")
+    forget.add_argument("--agency", required=True, help="whose authorisation, such as kent")
+    forget.add_argument("--ref", required=True, help="its reference")
 
 
 def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
     attribution = _add(
         to,
         "attribution",
-        commands.comms_attribution,
+        comms_commands.attribution,
         "whether a line's phone and candidates' phones were in the same hands",
         "crossline comms attribution records.csv --cells cells.csv --line 07700900123 --candidates 07700900456,07700900789",
     )
@@ -196,7 +220,7 @@ def _attribution_command(to: argparse._SubParsersAction[_Parser]) -> None:
     areas = _add(
         to,
         "areas",
-        commands.comms_areas,
+        comms_commands.areas,
         "where a line is run from and where it sells, as shares of areas",
         "crossline comms areas records.csv --cells cells.csv --line 07700900123",
     )
@@ -210,7 +234,7 @@ def _network_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     networks = _add(
         to,
         "networks",
-        commands.comms_networks,
+        comms_commands.networks,
         "which numbers are one line, which lines belong together, what other phones did; customers are only counted",
         "crossline comms networks records.csv --table roles --period week --out roles.csv",
     )
@@ -226,7 +250,7 @@ def _network_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     valuation = _add(
         to,
         "valuation",
-        commands.comms_valuation,
+        comms_commands.valuation,
         "a line's customers, contacts a day and sales a day as a range, from call records alone; no sums of money",
         "crossline comms valuation records.csv --numbers numbers.csv --out valuation.csv",
     )
@@ -329,7 +353,9 @@ def _no_audit_command() -> int:
 
 def _no_analysis() -> int:
     """Never runs: `comms` needs one of its analyses, and the parser says so."""
-    raise UsageError("comms needs an analysis: successions, profiles, attribution, areas, networks or valuation.")
+    raise UsageError(
+        "comms needs an analysis (successions, profiles, attribution, areas, networks or valuation), keep or forget."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -302,98 +301,4 @@ def resolve(*, people: Path, out: Path | None) -> int:
     from crossline.engines.resolution.files import resolve_file
 
     resolve_file(people, out, progress=say)
-    return 0
-
-
-def comms_successions(*, records: Sequence[Path], out: Path | None) -> int:
-    """Successions straight from call record files."""
-    from crossline.engines.comms.files import successions_file
-
-    successions_file(list(records), out)
-    return 0
-
-
-def comms_profiles(*, records: Sequence[Path], out: Path | None) -> int:
-    """Profiles straight from call record files."""
-    from crossline.engines.comms.files import profiles_file
-
-    profiles_file(list(records), out)
-    return 0
-
-
-def comms_attribution(
-    *,
-    records: Sequence[Path],
-    cells: Sequence[Path],
-    line: str,
-    candidates: str | None,
-    candidates_file: Path | None,
-    all_held: bool,
-    first: date | None,
-    last: date | None,
-    format: str,  # noqa: A002  # the option's name
-    out: Path | None,
-) -> int:
-    """Whether phones were in the same hands, straight from call record files."""
-    from crossline.engines.comms.files import attribution_file, numbers_in
-
-    named = None if all_held else numbers_in(candidates_file) if candidates_file else (candidates or "").split(",")
-    attribution_file(records, cells, line, named, out, first=first, last=last, as_json=format == "json", progress=say)
-    return 0
-
-
-def comms_areas(
-    *,
-    records: Sequence[Path],
-    cells: Sequence[Path],
-    line: str,
-    moving_with: str | None,
-    format: str,  # noqa: A002  # the option's name
-    out: Path | None,
-) -> int:
-    """Where a line is run from and where it sells, straight from call record files."""
-    from crossline.engines.comms.files import areas_file
-
-    beside = [text for text in (moving_with or "").split(",") if text.strip()]
-    areas_file(records, cells, line, beside, out, as_json=format == "json", progress=say)
-    return 0
-
-
-def comms_networks(
-    *,
-    records: Sequence[Path],
-    numbers: Path | None,
-    table: str,
-    period: str,
-    format: str,  # noqa: A002  # the option's name
-    out: Path | None,
-) -> int:
-    """Networks of lines, and what phones did, straight from call record files."""
-    from crossline.engines.comms.files import networks_file
-    from crossline.engines.comms.local_days import Period
-    from crossline.engines.comms.network_rows import Table
-
-    networks_file(
-        list(records),
-        numbers,
-        out,
-        table=Table(table),
-        period=Period(period),
-        as_json=format == "json",
-        progress=say,
-    )
-    return 0
-
-
-def comms_valuation(
-    *,
-    records: Sequence[Path],
-    numbers: Path | None,
-    format: str,  # noqa: A002  # the option's name
-    out: Path | None,
-) -> int:
-    """What lines' traffic counts for a valuation, straight from call record files."""
-    from crossline.engines.comms.files import valuation_file
-
-    valuation_file(list(records), numbers, out, as_json=format == "json", progress=say)
     return 0

@@ -1,4 +1,4 @@
-"""The one table every analysis starts from: call records as integers, from datasets, Parquet files or records.csv alike.
+"""The one table every analysis starts from: call records as integers, from lakes, datasets, Parquet files or records.csv alike.
 
 event(subject, other, moment, outward, is_text, seconds, handset, sim, cell, other_cell, source)
     subject, other  id_of the number
@@ -25,6 +25,8 @@ import pyarrow as pa
 from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list, literal
 from crossline.engines.comms.headers import read_layout
+from crossline.engines.comms.lake_files import is_lake
+from crossline.engines.comms.lake_views import event_query, number_query
 from crossline.engines.comms.layout import parts_of
 from crossline.engines.comms.loading import Load
 from crossline.engines.comms.numbers import id_of, number_of
@@ -46,31 +48,53 @@ class Events:
 
     connection: duckdb.DuckDBPyConnection
     rows: int
+    lake: Path | None = None  # where handsets, SIMs and cells are whole numbers: the lake that names them
 
 
 @contextmanager
 def open_events(
-    paths: Sequence[Path], *, limits: Limits = STANDARD_LIMITS, progress: Progress = quiet
+    paths: Sequence[Path], *, coded: bool = False, limits: Limits = STANDARD_LIMITS, progress: Progress = quiet
 ) -> Iterator[Events]:
-    """The records of all these paths as one set. Nothing is left behind when it is closed."""
+    """The records of all these paths as one set. Nothing is left behind when it is closed.
+
+    A lake is read where it stands, anything else is rewritten first. `coded`: of a lake given alone handsets, SIMs and cells may
+    come as whole numbers, for an analysis that only compares them.
+    """
     if not paths:
-        msg = "no call records were given; name at least one records.csv or dataset folder."
+        msg = "no call records were given; name at least one records.csv, dataset folder or lake."
         raise FileUnreadable(msg)
+    alone = paths[0] if coded and len(paths) == 1 and is_lake(paths[0]) else None
     with executor(limits) as connection:
-        connection.execute("CREATE TEMP TABLE number (id BIGINT, number VARCHAR)")
+        connection.execute("CREATE TEMP TABLE number_read (id BIGINT, number VARCHAR)")
         folder = Path(str(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]))
-        written = [_write(connection, path, folder, source, progress) for source, path in enumerate(paths, start=1)]
-        connection.execute(f"CREATE TEMP VIEW event AS SELECT * FROM read_parquet({file_list(written)})")
+        lakes = [path for path in paths if is_lake(path)]
+        queries = [event_query(path, coded=alone is not None) for path in lakes]
+        written = [
+            _write(connection, path, folder, source, progress)
+            for source, path in enumerate(paths, start=1)
+            if path not in lakes
+        ]
+        if written:
+            queries.append(f"SELECT * FROM read_parquet({file_list(written)})")
+        connection.execute(f"CREATE TEMP VIEW event AS {' UNION ALL BY NAME '.join(queries)}")
+        names = [number_query(path) for path in lakes] + (["SELECT id, number FROM number_read"] if written else [])
+        connection.execute(f"CREATE TEMP VIEW number AS {' UNION '.join(names)}")
         rows = connection.execute("SELECT count(*) FROM event").fetchall()[0][0]
-        yield Events(connection, int(rows))
+        yield Events(connection, int(rows), alone)
 
 
-def only_subjects(connection: duckdb.DuckDBPyConnection, numbers: Collection[str]) -> None:
-    """Narrow `event` to these numbers' own records."""
+def ids_asked_for(numbers: Collection[str]) -> list[int]:
+    """The ids of these numbers; FileUnreadable where none of them is one."""
     ids = [id_of(number) for text in numbers if (number := number_of(text)) is not None]
     if not ids:
         msg = "none of the numbers asked for can be read; give telephone numbers as the records write them."
         raise FileUnreadable(msg)
+    return ids
+
+
+def only_subjects(connection: duckdb.DuckDBPyConnection, numbers: Collection[str]) -> None:
+    """Narrow `event` to these numbers' own records."""
+    ids = ids_asked_for(numbers)
     connection.register("asked_for", pa.table({"id": pa.array(ids, pa.int64())}))
     connection.execute("ALTER VIEW event RENAME TO every_event")
     connection.execute(
@@ -116,7 +140,7 @@ def _from_dataset(connection: duckdb.DuckDBPyConnection, parts: list[Path], path
     table = pa.table({"id": pa.array(map(id_of, names), pa.int64()), "number": pa.array(names, pa.string())})
     connection.register("named", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE named_here AS SELECT * FROM named")
-    connection.execute("INSERT INTO number SELECT * FROM named_here WHERE id NOT IN (SELECT id FROM number)")
+    connection.execute("INSERT INTO number_read SELECT * FROM named_here WHERE id NOT IN (SELECT id FROM number_read)")
     # LEFT joins keep the few numbers on the side that is hashed; as inner joins the planner may hash the records.
     return f"""
         SELECT s.id AS subject, o.id AS other, CAST(epoch(r.start) AS BIGINT) AS moment,
@@ -135,7 +159,7 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path, 
     misshapen = load.check()
     _tell(load, misshapen, path, progress)
     connection.execute(
-        "INSERT INTO number SELECT DISTINCT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number)"
+        "INSERT INTO number_read SELECT DISTINCT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number_read)"
     )
     one_end = """
         SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS moment, {outward} AS outward,

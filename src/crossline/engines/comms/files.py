@@ -14,7 +14,9 @@ from typing import Any, TextIO
 
 from crossline.engines.comms.areas import areas
 from crossline.engines.comms.attribution import attribution
+from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.events import Progress, quiet
+from crossline.engines.comms.lake import add, compact
 from crossline.engines.comms.line_numbers import given_numbers
 from crossline.engines.comms.local_days import Period
 from crossline.engines.comms.network_rows import COLUMNS as NETWORK_COLUMNS
@@ -160,6 +162,24 @@ def valuation_file(
         return _write(rows, VALUATION_COLUMNS, out)
     whole = {"banner": VALUATION_BANNER, "lines": rows}
     return _write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", len(rows), out)
+
+
+def keep_files(lake: Path, paths: Sequence[Path], *, together: bool = False, progress: Progress = quiet) -> int:
+    """Take these into a lake and say what became of each; gives how many rows were set aside."""
+    refused = 0
+    for path in paths:
+        beside = path.with_name("authorisation.json")
+        added = add(lake, path, read_authorisation(beside) if path.is_file() and beside.exists() else None)
+        said = "was held already, nothing changed" if added.known else "taken in"
+        progress(f"{path}: {said} ({added.rows:,} rows, one for each end that is a subject).")
+        if added.report is not None and added.report.refused_rows:
+            first, aside = added.report.refused_rows[0], sum(added.report.refused.values())
+            progress(f"{path}: {aside:,} rows set aside; the first is row {first.line}: {first.reason}.")
+            refused += aside
+    if together:
+        months = compact(lake)
+        progress(f"{lake}: {', '.join(months) or 'no month'} put together.")
+    return refused
 
 
 def _write(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: Path | None) -> int:

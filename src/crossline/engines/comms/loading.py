@@ -6,7 +6,7 @@ This is the one place that leans on what only DuckDB does (its CSV and Parquet r
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,17 +39,19 @@ _RAW = """
 """
 _HAS_OFFSET = "regexp_matches(\"start\", ':[0-9]{2}([.][0-9]+)?[ ]*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')"
 _DURATION = "CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s"
-_OUTWARD = """party AS subject, moment AS start, other_party AS other, true AS outward, kind AS type, {duration},
+_OUTWARD = """{party} AS subject, moment AS start, {other} AS other, true AS outward, kind AS type, {duration},
     from_imei AS imei, from_imsi AS imsi, from_cell AS cell, to_imei AS other_imei, to_imsi AS other_imsi,
     to_cell AS other_cell, line,
     true AS counted, {both} AS both_held"""
-_INWARD = """other_party AS subject, moment AS start, party AS other, false AS outward, kind AS type, {duration},
+_INWARD = """{other} AS subject, moment AS start, {party} AS other, false AS outward, kind AS type, {duration},
     to_imei AS imei, to_imsi AS imsi, to_cell AS cell, from_imei AS other_imei, from_imsi AS other_imsi,
     from_cell AS other_cell, line,
     {counted} AS counted, {both} AS both_held"""
 _COLUMNS = (
     "subject, start, other, outward, type, duration_s, imei, imsi, cell, other_imei, other_imsi, other_cell, line"
 )
+_BY_NAME = ("party", "other_party")
+_BY_ID = ("party_id", "other_id")
 _SAME_PARTIES = "subject, other, outward, type"
 # An event recorded twice is one event. Operators' clocks differ, so where the records of both ends are held
 # rows up to two seconds apart are the same event, which then knows what either row knew; elsewhere only the same second is.
@@ -94,23 +96,29 @@ class Load:
     def run(self) -> LoadReport:
         """The file written as a dataset; what became of its rows."""
         misshapen = self.check()
+        self._bucket(_BY_NAME)
+        accepted = self._sort_parts()
+        kept = f"read_parquet({literal(self.dataset / 'part-*.parquet')})"
+        query = f"SELECT min(start), max(start), count(DISTINCT subject) FROM {kept}"
+        first, last, subjects = self.connection.execute(query).fetchall()[0]
+        period = (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)) if accepted else None
+        return self.report(misshapen, accepted, period, int(subjects))
+
+    def report(
+        self, misshapen: list[int], accepted: int, period: tuple[datetime, datetime] | None, numbers: int
+    ) -> LoadReport:
+        """What became of the file's rows, of which `accepted` were kept."""
         rows = self.rows()
-        self._bucket(rows)
         kept, bare = self.good()
         refused = self._refused(misshapen) if kept < rows or misshapen else {}
-        accepted = self._sort_parts()
-        first, last, subjects = self.connection.execute(
-            "SELECT min(start), max(start), count(DISTINCT subject)"
-            f" FROM read_parquet({literal(self.dataset / 'part-*.parquet')})"
-        ).fetchall()[0]
         return LoadReport(
             rows=rows + len(misshapen),
             accepted=accepted,
             refused=refused,
             refused_rows=self.refused_rows(misshapen) if refused else (),
             duplicates=kept - accepted,
-            period=(_utc(first), _utc(last)) if accepted else None,
-            numbers=int(subjects),
+            period=period,
+            numbers=numbers,
             unknown_columns=self.layout.unknown,
             notes=(f"{bare} times had no offset and were read as UTC.",) if bare else (),
         )
@@ -197,16 +205,21 @@ class Load:
             tests[Refusal.PERIOD] = f"moment < {first} OR moment >= {last}"
         return "CASE " + " ".join(f"WHEN {test} THEN '{reason.name}'" for reason, test in tests.items()) + " END"
 
-    def _bucket(self, rows: int) -> None:
+    def coded_parts(self) -> Iterator[tuple[str, int]]:
+        """The good rows with ids in place of numbers, part by part: a query, and how many rows of the file it keeps."""
+        self._bucket(_BY_ID)
+        yield from self._parts()
+
+    def _bucket(self, ends: tuple[str, str]) -> None:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
-        ends = 1 if self.authorisation else 2
+        party, other = ends
         ours, theirs = "party_authorised", "other_authorised"
         counted, both = "NOT party_authorised", "party_authorised AND other_authorised"
         if self.authorisation is None:
             ours, theirs, counted, both = "true", "other_party <> party", "false", "false"
-        outward = _OUTWARD.format(duration=_DURATION, both=both)
-        inward = _INWARD.format(duration=_DURATION, both=both, counted=counted)
-        buckets = max(1, -(-rows * ends // ROWS_IN_A_PART))
+        outward = _OUTWARD.format(party=party, other=other, duration=_DURATION, both=both)
+        inward = _INWARD.format(party=party, other=other, duration=_DURATION, both=both, counted=counted)
+        buckets = max(1, -(-self.rows() * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
         self.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM checked WHERE refusal IS NULL AND {ours}"
             f" UNION ALL SELECT {inward} FROM checked WHERE refusal IS NULL AND {theirs}"
@@ -231,11 +244,21 @@ class Load:
         """Each bucket sorted into its part, an event recorded twice kept once; gives how many source rows are kept."""
         self.dataset.mkdir()
         kept = 0
-        folders = sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:]))
-        if not folders:  # no row is good: a dataset with its columns and nothing in it
+        for place, (source, counted) in enumerate(self._parts()):
+            kept += counted
+            self.connection.execute(
+                f"COPY (SELECT {_COLUMNS} FROM {source} ORDER BY subject, start, line)"
+                f" TO {literal(self.dataset / f'part-{place:04}.parquet')}"
+                " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+            )
+        if not any(self.dataset.iterdir()):  # no row is good: a dataset with its columns and nothing in it
             empty = "SELECT * EXCLUDE (counted, both_held) FROM events LIMIT 0"
             self.connection.execute(f"COPY ({empty}) TO {literal(self.dataset / 'part-0000.parquet')} (FORMAT parquet)")
-        for place, folder in enumerate(folders):
+        return kept
+
+    def _parts(self) -> Iterator[tuple[str, int]]:
+        """Each bucket in turn, an event recorded twice once: what to select from, and how many source rows it keeps."""
+        for folder in sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:])):
             self.connection.execute(
                 "CREATE OR REPLACE TEMP VIEW bucket AS"
                 f" SELECT * FROM read_parquet({literal(folder / '*.parquet')}, hive_partitioning = false)"
@@ -244,14 +267,8 @@ class Load:
                 f"SELECT count(*) - count(DISTINCT hash({_SAME_PARTIES}, start)) + count(*) FILTER (both_held) FROM bucket"
             )
             source = _ONCE if repeats else "bucket"
-            kept += self._number(f"SELECT count(*) FROM {source} WHERE counted")
-            self.connection.execute(
-                f"COPY (SELECT {_COLUMNS} FROM {source} ORDER BY subject, start, line)"
-                f" TO {literal(self.dataset / f'part-{place:04}.parquet')}"
-                " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
-            )
+            yield source, self._number(f"SELECT count(*) FROM {source} WHERE counted")
             shutil.rmtree(folder)
-        return kept
 
     def _refused(self, misshapen: list[int]) -> Mapping[Refusal, int]:
         found = self.connection.execute(
@@ -276,10 +293,6 @@ class Load:
 
     def _number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
 
 
 def _timestamp(moment: datetime) -> str:

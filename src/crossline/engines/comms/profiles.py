@@ -7,7 +7,7 @@ to look, never a finding about a person; who is at the other end is counted, nev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,11 @@ import duckdb
 import pyarrow as pa
 
 from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
-from crossline.engines.comms.events import Progress, only_subjects, open_events, quiet
+from crossline.engines.comms.events import Progress, ids_asked_for, only_subjects, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, make_tables
+from crossline.engines.comms.lake_files import passes
+from crossline.engines.comms.lake_texts import KEPT_PROFILING
+from crossline.engines.comms.lake_views import show_buckets, show_cells
 from crossline.engines.comms.profile_texts import PROFILING
 
 VERSION = DEAL_LINE_RULES.version
@@ -84,18 +87,45 @@ def profiles(
     progress: Progress = quiet,
 ) -> pa.Table:
     """A row for each number with enough events, those that look most like a deal line first."""
-    with open_events(paths, limits=limits, progress=progress) as events:
-        connection = events.connection
-        if subjects is not None:
-            only_subjects(connection, subjects)
-        make_tables(connection, PROFILING, asdict(settings))
-        cells = _cells(connection)
-        found = connection.execute(
-            "SELECT number.number, profile.* FROM profile JOIN number ON number.id = profile.subject"
-        ).to_arrow_table()
-        rows = [_row(row, cells) for row in found.to_pylist()]
+    with open_events(paths, coded=True, limits=limits, progress=progress) as events:
+        if events.lake is not None:
+            rows = _of_lake(events.connection, events.lake, subjects, settings)
+        else:
+            if subjects is not None:
+                only_subjects(events.connection, subjects)
+            rows = _rows(events.connection, PROFILING, settings)
     rows.sort(key=lambda row: (-row["points"], -row["events"], row["number"]))
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _of_lake(
+    connection: duckdb.DuckDBPyConnection, lake: Path, subjects: Collection[str] | None, settings: ProfileSettings
+) -> list[dict[str, Any]]:
+    """The same a few buckets at a time, volumes and contacts from what the lake keeps of them."""
+    texts = {name: KEPT_PROFILING.get(name, text) for name, text in PROFILING.items()}
+    asked = ids_asked_for(subjects) if subjects is not None else ()
+    show_cells(connection, lake)
+    rows: list[dict[str, Any]] = []
+    for buckets in list(passes(connection, lake)):
+        if show_buckets(connection, lake, buckets, asked):
+            rows += _rows(connection, texts, settings)
+    return rows
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str], settings: ProfileSettings
+) -> list[dict[str, Any]]:
+    make_tables(connection, texts, asdict(settings))
+    cells = _cells(connection)
+    # Names lie in order of ids, and the ids of a bucket are one stretch: only that stretch is read.
+    (first, last) = connection.execute(
+        "SELECT coalesce(min(subject), 0), coalesce(max(subject), 0) FROM profile"
+    ).fetchall()[0]
+    found = connection.execute(
+        "SELECT number.number, profile.* FROM profile JOIN number ON number.id = profile.subject"
+        f" WHERE number.id >= {first} AND number.id <= {last}"
+    ).to_arrow_table()
+    return [_row(row, cells) for row in found.to_pylist()]
 
 
 def _cells(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
