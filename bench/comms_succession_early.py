@@ -1,4 +1,4 @@
-"""How soon a succession is seen: python bench/comms_succession_early.py [--worlds mid,hard] [--seeds 101,102] [--days 1,3]
+"""How soon a succession is seen: python bench/comms_succession_early.py [--worlds "mid;hard"] [--seeds 101,102] [--days 1,3]
 
 The records end, as they do for whoever has to decide today. Every number that comes up in a world is judged once, at a cut of
 its own: `days` after its first broadcast (its first own row where it does not broadcast), with nothing later and forty days
