@@ -227,7 +227,10 @@ def test_a_score_of_numbers_is_capped_not_overflowing():
 @pytest.mark.parametrize(
     ("name", "text", "numbers"),
     [
-        *((name, text, asdict(LINES)) for name, text in {**TURNING, **COMPARING, "broadcasters": BROADCASTERS}.items()),
+        *(
+            (name, text, asdict(LINES) | {"parts": 1})
+            for name, text in {**TURNING, **COMPARING, "broadcasters": BROADCASTERS}.items()
+        ),
         *((name, text, asdict(STANDARD_PROFILE)) for name, text in PROFILING.items()),
     ],
 )

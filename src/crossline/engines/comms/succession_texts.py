@@ -127,12 +127,12 @@ _FEATURES = """
     ORDER BY candidate.old, candidate.new"""
 
 BROADCASTERS: Final = """
-    SELECT count(DISTINCT sent.subject) AS broadcasters FROM (
+    SELECT count(*) AS spells FROM (
         SELECT subject, CAST(floor(moment / 600.0) AS BIGINT) AS spell FROM event
-        WHERE outward = 1 AND is_text = 1
+        WHERE outward = 1 AND is_text = 1 AND subject % :parts = 0
         GROUP BY subject, CAST(floor(moment / 600.0) AS BIGINT)
         HAVING count(DISTINCT other) >= :burst_recipients) AS sent"""
-"""How many numbers text to many within one spell of ten minutes: whether these are the records of lines or of anybody."""
+"""How often a number of one part in `parts` texts to many within one spell of ten minutes: are these the records of lines?"""
 
 COMPARING: Final = MappingProxyType(
     {

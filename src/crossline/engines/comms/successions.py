@@ -62,6 +62,7 @@ ANYBODY = Settings(
 """For records without any broadcast, such as a few people's own phones: whatever there is, and a low score says how little."""
 
 ROUNDS = 2
+_PARTS = (64, 1)  # where many lines are held, a few of the numbers show a broadcast and the others need not be counted
 _SURE = 0.8  # accepted between rounds, so that contacts that changed number count as one
 
 SCHEMA = pa.schema(
@@ -97,7 +98,7 @@ def successions(
 
     `subjects`: only these numbers may be old or new. `settings`: chosen by whether any number broadcasts, unless given.
     """
-    with open_events(paths, limits=limits, progress=progress) as events:
+    with open_events(paths, coded=True, limits=limits, progress=progress) as events:
         connection = events.connection
         if subjects is not None:
             only_subjects(connection, subjects)
@@ -108,11 +109,15 @@ def successions(
 
 def settings_for(connection: duckdb.DuckDBPyConnection, *, chosen_subjects: bool = False) -> Settings:
     """LINES where a number of `event` broadcasts, else ANYBODY. Of numbers asked for by name fewer contacts are asked."""
-    text = rendered(fill(BROADCASTERS, asdict(LINES)))
-    (broadcasters,) = connection.execute(text).fetchall()[0]
-    if not broadcasters:
+    if not any(_broadcast_in_one_of(connection, parts) for parts in _PARTS):
         return ANYBODY
     return replace(LINES, least_contacts=2) if chosen_subjects else LINES
+
+
+def _broadcast_in_one_of(connection: duckdb.DuckDBPyConnection, parts: int) -> bool:
+    """Whether a number of one part in so many broadcasts."""
+    text = rendered(fill(BROADCASTERS, {"burst_recipients": LINES.burst_recipients, "parts": parts}))
+    return bool(connection.execute(text).fetchall()[0][0])
 
 
 def compare(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Scored]:
