@@ -70,6 +70,11 @@ def _lengths_unknown(profile: Profile) -> bool:
     return _broadcasts_in(profile) and calls > 0 and profile["short_call_share"] is None
 
 
+def _called_at_all_hours(profile: Profile) -> bool:
+    """What stands in for short calls where no length is given: answers are calls, and not in office hours alone."""
+    return _share(profile, "answered_by_call") >= 0.3 and _share(profile, "out_of_hours_share") >= 0.2
+
+
 _ANY = 2.0  # above any share
 
 DEAL_LINE_RULES = DealLineRules(
@@ -107,10 +112,16 @@ DEAL_LINE_RULES = DealLineRules(
         ),
         DealLineRule(
             "lengths unknown",
-            "the records do not say how long its calls were",
+            "the records do not say how long its calls were, and it is seldom rung in answer or keeps office hours",
             -1.0,
-            _lengths_unknown,
+            lambda p: _lengths_unknown(p) and not _called_at_all_hours(p),
             against="anybody whose calls may be long",
+        ),
+        DealLineRule(
+            "lengths unknown, called at all hours",
+            "the records do not say how long its calls were, but it is rung in answer and not in office hours alone",
+            0.0,
+            lambda p: _lengths_unknown(p) and _called_at_all_hours(p),
         ),
         DealLineRule(
             "strangers",

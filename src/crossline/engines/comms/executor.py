@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import sqlglot
+from sqlglot import exp
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,15 @@ def fill(text: str, values: Mapping[str, float | int]) -> str:
 @lru_cache(maxsize=256)
 def rendered(text: str, dialect: str = "duckdb") -> str:
     """One statement of the shared subset as a dialect ("duckdb", "spark") writes it; anything unsupported is an error."""
-    (statement,) = sqlglot.transpile(text, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
-    return statement
+    parsed = sqlglot.parse_one(text, read="duckdb").transform(_as_double)
+    return parsed.sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+
+
+def _as_double(node: exp.Expr) -> exp.Expr:
+    """A number with a point is a double: Spark would count on with it as a decimal of few digits."""
+    if isinstance(node, exp.Literal) and not node.is_string and not node.is_int:
+        return exp.cast(node, exp.DataType.Type.DOUBLE)
+    return node
 
 
 def make_tables(
