@@ -16,8 +16,8 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from crossline.engines.comms.areas import UNKNOWN, areas_of, name_areas
-from crossline.engines.comms.attribution_pairs import place_registrations
+from crossline.engines.comms.areas.areas import UNKNOWN, areas_of, name_areas
+from crossline.engines.comms.attribution.pairs import place_registrations
 from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.cells import read_cells
 from crossline.engines.comms.events import open_events

@@ -29,7 +29,9 @@ import numpy as np
 from comms_carrier_world import START, CarrierSettings, CarrierWorld, carrier_world, hour_of, write_world
 from numpy.typing import NDArray
 
-from crossline.engines.comms.attribution_model import (
+from crossline.engines.comms.attribution.carriers import periods
+from crossline.engines.comms.attribution.likelihood_ratios import Calibration, calibrated, cllr
+from crossline.engines.comms.attribution.model import (
     BANDS,
     KINDS,
     NEAR,
@@ -42,11 +44,9 @@ from crossline.engines.comms.attribution_model import (
     release_from,
     release_text,
 )
-from crossline.engines.comms.attribution_pairs import Pairs, ask, pairs_asked, place_registrations
-from crossline.engines.comms.carriers import periods
+from crossline.engines.comms.attribution.pairs import Pairs, ask, pairs_asked, place_registrations
 from crossline.engines.comms.cells import read_cells
 from crossline.engines.comms.events import open_events
-from crossline.engines.comms.likelihood_ratios import Calibration, calibrated, cllr
 from crossline.engines.comms.numbers import id_of
 
 GRID = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -312,7 +312,7 @@ def main() -> None:
     if given["release"]:
         release = release_from(json.loads(given["release"].read_text(encoding="utf-8")))
     else:
-        from crossline.engines.comms.attribution_model import released
+        from crossline.engines.comms.attribution.model import released
 
         release = released()
     for name, value in measure(given["seeds"], settings, release).items():

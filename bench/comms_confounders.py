@@ -17,10 +17,10 @@ from math import exp, lgamma, log
 import pyarrow as pa
 from comms_confounder_world import World, confounder_world
 
-from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
 from crossline.engines.comms.executor import executor, make_tables
-from crossline.engines.comms.profile_texts import PROFILING
-from crossline.engines.comms.profiles import STANDARD_PROFILE
+from crossline.engines.comms.profiles.deal_line import DEAL_LINE_RULES, judge
+from crossline.engines.comms.profiles.profiles import STANDARD_PROFILE
+from crossline.engines.comms.profiles.texts import PROFILING
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crossline.engines.comms.events import only_subjects, open_events
-from crossline.engines.comms.succession_score import one_to_one
-from crossline.engines.comms.successions import ANYBODY, compare, names_of
+from crossline.engines.comms.succession.score import one_to_one
+from crossline.engines.comms.succession.successions import ANYBODY, compare, names_of
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 HALF = 14 * 86_400

@@ -17,7 +17,7 @@ import numpy as np
 from comms_networks import auc
 from numpy.typing import NDArray
 
-from crossline.engines.comms.positions import seen_again
+from crossline.engines.comms.networks.positions import seen_again
 
 Floats = NDArray[np.float64]
 NETWORKS = (

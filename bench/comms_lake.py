@@ -23,8 +23,8 @@ from pathlib import Path
 
 from comms_lake_questions import QUESTIONS
 
-from crossline.engines.comms import lake
 from crossline.engines.comms.executor import STANDARD_LIMITS
+from crossline.engines.comms.lake import lake
 
 
 def main() -> None:

@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 import duckdb
 
-from crossline.engines.comms import lake
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list
-from crossline.engines.comms.lake_files import Table, all_files, bucket_files, bucket_of, passes
-from crossline.engines.comms.lake_texts import COLUMNS, SEEN
-from crossline.engines.comms.lake_views import show_buckets
-from crossline.engines.comms.profiles import profiles
-from crossline.engines.comms.successions import successions
+from crossline.engines.comms.lake import lake
+from crossline.engines.comms.lake.files import Table, all_files, bucket_files, bucket_of, passes
+from crossline.engines.comms.lake.texts import COLUMNS, SEEN
+from crossline.engines.comms.lake.views import show_buckets
+from crossline.engines.comms.profiles.profiles import profiles
+from crossline.engines.comms.succession.successions import successions
 
 Ask = Callable[[], str]
 _LARGER = Limits(threads=2, memory_mb=3400)

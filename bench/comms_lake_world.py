@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.executor import literal
-from crossline.engines.comms.lake_files import DAY_ROW_GROUP
-from crossline.engines.comms.lake_loading import authority_id
+from crossline.engines.comms.lake.files import DAY_ROW_GROUP
+from crossline.engines.comms.lake.loading import authority_id
 from crossline.engines.comms.numbers import id_of, number_of
 
 FIRST_DAY = 20_454  # 1 January 2026

@@ -24,10 +24,10 @@ import numpy as np
 from comms_networks_world import NetworkWorld, NetworkWorldSettings, network_world
 
 from crossline.engines.comms.events import open_events
-from crossline.engines.comms.line_numbers import LineNumber
-from crossline.engines.comms.networks import Networks, networks_in
-from crossline.engines.comms.role_profiles import Role
-from crossline.engines.comms.valuation import Valuation, valuation_in
+from crossline.engines.comms.networks.line_numbers import LineNumber
+from crossline.engines.comms.networks.networks import Networks, networks_in
+from crossline.engines.comms.networks.role_profiles import Role
+from crossline.engines.comms.networks.valuation import Valuation, valuation_in
 
 write = sys.stdout.write
 

@@ -31,8 +31,8 @@ import numpy as np
 from comms_rough_world import ROUGH, START, RoughSettings, RoughWorld, rough_world
 
 from crossline.engines.comms.events import only_subjects, open_events
-from crossline.engines.comms.succession_score import Scored, one_to_one
-from crossline.engines.comms.successions import LINES, Settings, compare, names_of
+from crossline.engines.comms.succession.score import Scored, one_to_one
+from crossline.engines.comms.succession.successions import LINES, Settings, compare, names_of
 
 DAY = 86_400
 FIRST_CUT, LAST_CUT = 40, 97  # days of the world: before, too little is known of anybody; after, it ends

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.events import only_subjects, open_events
 from crossline.engines.comms.layout import write_dataset
-from crossline.engines.comms.succession_score import Scored, one_to_one, terms_of_all
-from crossline.engines.comms.successions import LINES, compare, names_of, settings_for
+from crossline.engines.comms.succession.score import Scored, one_to_one, terms_of_all
+from crossline.engines.comms.succession.successions import LINES, compare, names_of, settings_for
 
 DAYS_TO_BE_SEEN = 3
 LATELY = 5 * 86_400  # of a set that was cut off, whatever surged in the last five days is judged

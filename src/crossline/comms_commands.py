@@ -34,7 +34,7 @@ def keep(*, lake: Path, records: Sequence[Path], together: bool) -> int:
 
 def forget(*, lake: Path, agency: str, ref: str) -> int:
     """What is held under one authorisation out of a lake."""
-    from crossline.engines.comms.lake import expire
+    from crossline.engines.comms.lake.lake import expire
 
     say(f"{lake}: {expire(lake, agency=agency, ref=ref):,} rows deleted.")
     return 0
@@ -89,8 +89,8 @@ def networks(
 ) -> int:
     """Networks of lines, and what phones did, straight from call record files."""
     from crossline.engines.comms.files import networks_file
-    from crossline.engines.comms.local_days import Period
-    from crossline.engines.comms.network_rows import Table
+    from crossline.engines.comms.networks.local_days import Period
+    from crossline.engines.comms.networks.rows import Table
 
     networks_file(
         list(records),

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from crossline.access.audit import Event, Process, Subject, log
-from crossline.engines.comms.successions import VERSION, successions
+from crossline.engines.comms.succession.successions import VERSION, successions
 from crossline.records.compartments.following import entry_of, follow
 from crossline.records.findings import keep_findings
 from crossline.records.intake.communications import RECORDS

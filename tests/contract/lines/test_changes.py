@@ -18,7 +18,7 @@ from crossline.access.compartments.models import CompartmentKind
 from crossline.access.models import AuditEvent, Person
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
-from crossline.engines.comms.successions import SCHEMA
+from crossline.engines.comms.succession.successions import SCHEMA
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.lines import finding_successions
 from crossline.lines.finding_successions import find_successions

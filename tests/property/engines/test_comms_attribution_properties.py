@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossline.engines.comms.attribution import attribution
-from crossline.engines.comms.attribution_model import (
+from crossline.engines.comms.attribution.attribution import attribution
+from crossline.engines.comms.attribution.likelihood_ratios import calibrated, cllr, elub
+from crossline.engines.comms.attribution.model import (
     KINDS,
     blocks_of,
     log_likelihood,
@@ -20,7 +21,6 @@ from crossline.engines.comms.attribution_model import (
     raw_ratios,
     released,
 )
-from crossline.engines.comms.likelihood_ratios import calibrated, cllr, elub
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PLACES = {

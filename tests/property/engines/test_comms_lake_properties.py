@@ -10,8 +10,8 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossline.engines.comms import lake
-from crossline.engines.comms.lake_texts import SEEN
+from crossline.engines.comms.lake import lake
+from crossline.engines.comms.lake.texts import SEEN
 
 START = datetime(2026, 1, 30, tzinfo=UTC)
 NUMBERS = st.sampled_from([f"u{n}" for n in range(7)])

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossline.engines.comms.events import open_events
-from crossline.engines.comms.line_events import NetworkSettings
-from crossline.engines.comms.line_links import LineLink, networks_of
-from crossline.engines.comms.line_numbers import LineNumber
-from crossline.engines.comms.local_days import Period
-from crossline.engines.comms.networks import networks_in
-from crossline.engines.comms.roles import RoleSettings
-from crossline.engines.comms.shared_customers import overlaps
-from crossline.engines.comms.valuation import valuation_in
+from crossline.engines.comms.networks.line_events import NetworkSettings
+from crossline.engines.comms.networks.line_links import LineLink, networks_of
+from crossline.engines.comms.networks.line_numbers import LineNumber
+from crossline.engines.comms.networks.local_days import Period
+from crossline.engines.comms.networks.networks import networks_in
+from crossline.engines.comms.networks.roles import RoleSettings
+from crossline.engines.comms.networks.shared_customers import overlaps
+from crossline.engines.comms.networks.valuation import valuation_in
 
 START = datetime(2026, 3, 20, tzinfo=UTC)  # the clocks change on the 29th
 LINES = ("lineA", "lineB")

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.layout import parts_of, write_dataset
 from crossline.engines.comms.numbers import id_of, number_of
-from crossline.engines.comms.profiles import ProfileSettings, profiles
-from crossline.engines.comms.succession_score import one_to_one, score_pairs
-from crossline.engines.comms.successions import ANYBODY, successions
+from crossline.engines.comms.profiles.profiles import ProfileSettings, profiles
+from crossline.engines.comms.succession.score import one_to_one, score_pairs
+from crossline.engines.comms.succession.successions import ANYBODY, successions
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NUMBERS = st.sampled_from([f"u{n}" for n in range(9)])

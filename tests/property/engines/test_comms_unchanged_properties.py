@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossline.engines.comms.areas import areas
-from crossline.engines.comms.attribution import attribution
+from crossline.engines.comms.areas.areas import areas
+from crossline.engines.comms.attribution.attribution import attribution
 from crossline.engines.comms.layout import parts_of, write_dataset
-from crossline.engines.comms.profiles import ProfileSettings, profiles
+from crossline.engines.comms.profiles.profiles import ProfileSettings, profiles
 
 START = datetime(2026, 3, 28, 18, tzinfo=UTC)  # the clocks change in the night after
 NAMES = ("u0", "u1", "u2", "u3", "u4", "u5")

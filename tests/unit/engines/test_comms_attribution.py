@@ -8,15 +8,15 @@ import pytest
 import sqlglot
 
 from crossline.cli import main
-from crossline.engines.comms.area_texts import AREAS
-from crossline.engines.comms.areas import UNSEEN_VOICES, areas
-from crossline.engines.comms.attribution import attribution
-from crossline.engines.comms.attribution_model import pair_weights, released
-from crossline.engines.comms.attribution_pairs import STANDARD_PAIRS
-from crossline.engines.comms.attribution_texts import COUNTING, PAIRING, PLACING
-from crossline.engines.comms.attribution_wording import Answer
+from crossline.engines.comms.areas.areas import UNSEEN_VOICES, areas
+from crossline.engines.comms.areas.texts import AREAS
+from crossline.engines.comms.attribution.attribution import attribution
+from crossline.engines.comms.attribution.continuity import SHARING
+from crossline.engines.comms.attribution.model import pair_weights, released
+from crossline.engines.comms.attribution.pairs import STANDARD_PAIRS
+from crossline.engines.comms.attribution.texts import COUNTING, PAIRING, PLACING
+from crossline.engines.comms.attribution.wording import Answer
 from crossline.engines.comms.cells import STANDARD_REACH, read_cells
-from crossline.engines.comms.continuity import SHARING
 from crossline.engines.comms.executor import fill, rendered
 from crossline.errors import FileUnreadable
 

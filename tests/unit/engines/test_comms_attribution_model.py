@@ -7,7 +7,9 @@ from math import exp, log, log10
 import numpy as np
 import pytest
 
-from crossline.engines.comms.attribution_model import (
+from crossline.engines.comms.attribution.carriers import best_run, periods
+from crossline.engines.comms.attribution.likelihood_ratios import Calibration, calibrated, cllr, elub, logistic
+from crossline.engines.comms.attribution.model import (
     BANDS,
     IMPOSSIBLE,
     KINDS,
@@ -23,9 +25,7 @@ from crossline.engines.comms.attribution_model import (
     release_text,
     released,
 )
-from crossline.engines.comms.attribution_wording import Answer, answer_of, sentence, support, times
-from crossline.engines.comms.carriers import best_run, periods
-from crossline.engines.comms.likelihood_ratios import Calibration, calibrated, cllr, elub, logistic
+from crossline.engines.comms.attribution.wording import Answer, answer_of, sentence, support, times
 
 TOGETHER = (0.0, 0.4, 0.3, 0.1, 0.05, 0.05, 0.03, 0.02, 0.02, 0.01, 0.01, 0.01)
 APART = (0.0, 0.05, 0.05, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)

@@ -8,15 +8,15 @@ import duckdb
 import pytest
 
 from crossline.cli import main
-from crossline.engines.comms import lake
-from crossline.engines.comms.areas import areas
+from crossline.engines.comms.areas.areas import areas
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.events import open_events
-from crossline.engines.comms.lake_files import read_manifest, write_manifest
-from crossline.engines.comms.lake_loading import delivery_of
+from crossline.engines.comms.lake import lake
+from crossline.engines.comms.lake.files import read_manifest, write_manifest
+from crossline.engines.comms.lake.loading import delivery_of
 from crossline.engines.comms.layout import write_dataset
-from crossline.engines.comms.profiles import ProfileSettings, profiles
-from crossline.engines.comms.successions import successions
+from crossline.engines.comms.profiles.profiles import ProfileSettings, profiles
+from crossline.engines.comms.succession.successions import successions
 from crossline.errors import FileUnreadable
 
 HEADER = "start,type,duration_s,from,to,from_imei,from_imsi,from_cell,to_cell\n"

@@ -11,23 +11,23 @@ import pytest
 import sqlglot
 
 from crossline.cli import main
-from crossline.engines.comms.beyond import HELD, TIES, Tie, connectors, lines_joined
 from crossline.engines.comms.executor import fill, rendered
-from crossline.engines.comms.line_chains import STAYED
-from crossline.engines.comms.line_events import STANDARD_NETWORKS
-from crossline.engines.comms.line_links import STANDARD_LINKS, LineLink, link_lines, networks_of
-from crossline.engines.comms.line_numbers import ALWAYS, LineNumber, given_numbers
-from crossline.engines.comms.local_days import Period, start_of_day
-from crossline.engines.comms.network_rows import COLUMNS, VALUATION_COLUMNS, Table, rows_of, valuation_rows
-from crossline.engines.comms.network_texts import NETWORK_TEXTS
-from crossline.engines.comms.networks import networks
-from crossline.engines.comms.next_records import next_records
-from crossline.engines.comms.positions import positions
-from crossline.engines.comms.role_profiles import CONTACT_ROLES, SAFEGUARDING, STANDARD_PROFILES, Role
-from crossline.engines.comms.roles import ContactRole, shares_for
-from crossline.engines.comms.shared_customers import overlaps
-from crossline.engines.comms.valuation import customers_of, valuation
-from crossline.engines.comms.valuation_texts import VALUATION_TEXTS
+from crossline.engines.comms.networks.beyond import HELD, TIES, Tie, connectors, lines_joined
+from crossline.engines.comms.networks.line_chains import STAYED
+from crossline.engines.comms.networks.line_events import STANDARD_NETWORKS
+from crossline.engines.comms.networks.line_links import STANDARD_LINKS, LineLink, link_lines, networks_of
+from crossline.engines.comms.networks.line_numbers import ALWAYS, LineNumber, given_numbers
+from crossline.engines.comms.networks.local_days import Period, start_of_day
+from crossline.engines.comms.networks.networks import networks
+from crossline.engines.comms.networks.next_records import next_records
+from crossline.engines.comms.networks.positions import positions
+from crossline.engines.comms.networks.role_profiles import CONTACT_ROLES, SAFEGUARDING, STANDARD_PROFILES, Role
+from crossline.engines.comms.networks.roles import ContactRole, shares_for
+from crossline.engines.comms.networks.rows import COLUMNS, VALUATION_COLUMNS, Table, rows_of, valuation_rows
+from crossline.engines.comms.networks.shared_customers import overlaps
+from crossline.engines.comms.networks.texts import NETWORK_TEXTS
+from crossline.engines.comms.networks.valuation import customers_of, valuation
+from crossline.engines.comms.networks.valuation_texts import VALUATION_TEXTS
 from crossline.errors import FileUnreadable
 
 START = datetime(2026, 6, 1, tzinfo=UTC)  # summer: a local day begins at 23:00 UTC

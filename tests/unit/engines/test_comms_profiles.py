@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from crossline.engines.comms.deal_line import DEAL_LINE_RULES, judge
-from crossline.engines.comms.profiles import SCHEMA, profiles
+from crossline.engines.comms.profiles.deal_line import DEAL_LINE_RULES, judge
+from crossline.engines.comms.profiles.profiles import SCHEMA, profiles
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 

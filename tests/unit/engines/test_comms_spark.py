@@ -9,20 +9,20 @@ from random import Random
 
 import pytest
 
-from crossline.engines.comms.areas import areas_of, name_areas
-from crossline.engines.comms.attribution_model import released
-from crossline.engines.comms.attribution_pairs import ask, pairs_asked, place_registrations
-from crossline.engines.comms.attribution_texts import COUNTING, PAIRING, PLACING
+from crossline.engines.comms.areas.areas import areas_of, name_areas
+from crossline.engines.comms.attribution.continuity import SHARING
+from crossline.engines.comms.attribution.model import released
+from crossline.engines.comms.attribution.pairs import ask, pairs_asked, place_registrations
+from crossline.engines.comms.attribution.texts import COUNTING, PAIRING, PLACING
 from crossline.engines.comms.cells import read_cells
-from crossline.engines.comms.continuity import SHARING
 from crossline.engines.comms.events import open_events
 from crossline.engines.comms.executor import make_tables
 from crossline.engines.comms.numbers import id_of
-from crossline.engines.comms.profile_texts import PROFILING
-from crossline.engines.comms.profiles import STANDARD_PROFILE
-from crossline.engines.comms.succession_texts import COMPARING
-from crossline.engines.comms.successions import LINES, compare, settings_for
-from crossline.engines.comms.turning_texts import TURNING
+from crossline.engines.comms.profiles.profiles import STANDARD_PROFILE
+from crossline.engines.comms.profiles.texts import PROFILING
+from crossline.engines.comms.succession.successions import LINES, compare, settings_for
+from crossline.engines.comms.succession.texts import COMPARING
+from crossline.engines.comms.succession.turning_texts import TURNING
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("pyspark", reason="Spark is not installed here; `just spark` makes an environment that has it")

@@ -8,12 +8,12 @@ import pytest
 import sqlglot
 
 from crossline.engines.comms.executor import fill, rendered
-from crossline.engines.comms.profile_texts import PROFILING
-from crossline.engines.comms.profiles import STANDARD_PROFILE
-from crossline.engines.comms.succession_score import STANDARD_WEIGHTS, Weights, one_to_one, score_pairs
-from crossline.engines.comms.succession_texts import BROADCASTERS, COMPARING
-from crossline.engines.comms.successions import LINES, SCHEMA, VERSION, successions
-from crossline.engines.comms.turning_texts import TURNING
+from crossline.engines.comms.profiles.profiles import STANDARD_PROFILE
+from crossline.engines.comms.profiles.texts import PROFILING
+from crossline.engines.comms.succession.score import STANDARD_WEIGHTS, Weights, one_to_one, score_pairs
+from crossline.engines.comms.succession.successions import LINES, SCHEMA, VERSION, successions
+from crossline.engines.comms.succession.texts import BROADCASTERS, COMPARING
+from crossline.engines.comms.succession.turning_texts import TURNING
 from crossline.errors import FileUnreadable
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -25,8 +25,8 @@ import pyarrow as pa
 from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list, literal
 from crossline.engines.comms.headers import read_layout
-from crossline.engines.comms.lake_files import is_lake
-from crossline.engines.comms.lake_views import event_query, number_query
+from crossline.engines.comms.lake.files import is_lake
+from crossline.engines.comms.lake.views import event_query, number_query
 from crossline.engines.comms.layout import parts_of
 from crossline.engines.comms.loading import Load
 from crossline.engines.comms.numbers import id_of, number_of

@@ -12,22 +12,22 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
-from crossline.engines.comms.areas import areas
-from crossline.engines.comms.attribution import attribution
+from crossline.engines.comms.areas.areas import areas
+from crossline.engines.comms.attribution.attribution import attribution
 from crossline.engines.comms.authorisation import read_authorisation
 from crossline.engines.comms.events import Progress, quiet
-from crossline.engines.comms.lake import add, compact
-from crossline.engines.comms.line_numbers import given_numbers
-from crossline.engines.comms.local_days import Period
-from crossline.engines.comms.network_rows import COLUMNS as NETWORK_COLUMNS
-from crossline.engines.comms.network_rows import VALUATION_COLUMNS, Table, rows_of, valuation_rows
-from crossline.engines.comms.networks import BANNER as NETWORK_BANNER
-from crossline.engines.comms.networks import networks
-from crossline.engines.comms.profiles import SCHEMA as PROFILE_SCHEMA
-from crossline.engines.comms.profiles import profiles
-from crossline.engines.comms.successions import successions
-from crossline.engines.comms.valuation import BANNER as VALUATION_BANNER
-from crossline.engines.comms.valuation import valuation
+from crossline.engines.comms.lake.lake import add, compact
+from crossline.engines.comms.networks.line_numbers import given_numbers
+from crossline.engines.comms.networks.local_days import Period
+from crossline.engines.comms.networks.networks import BANNER as NETWORK_BANNER
+from crossline.engines.comms.networks.networks import networks
+from crossline.engines.comms.networks.rows import COLUMNS as NETWORK_COLUMNS
+from crossline.engines.comms.networks.rows import VALUATION_COLUMNS, Table, rows_of, valuation_rows
+from crossline.engines.comms.networks.valuation import BANNER as VALUATION_BANNER
+from crossline.engines.comms.networks.valuation import valuation
+from crossline.engines.comms.profiles.profiles import SCHEMA as PROFILE_SCHEMA
+from crossline.engines.comms.profiles.profiles import profiles
+from crossline.engines.comms.succession.successions import successions
 from crossline.errors import FileUnreadable
 
 SUCCESSION_COLUMNS = ("old_number", "new_number", "date", "score", "shared_contacts")

@@ -1,0 +1,1 @@
+"""Where a line is run from and where it sells."""

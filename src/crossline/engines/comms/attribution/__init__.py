@@ -1,0 +1,1 @@
+"""Whose hands a line's phone was in, from where and when phones were seen."""

@@ -1,0 +1,1 @@
+"""Numbers into lines, lines into networks, and what the other phones did."""

@@ -1,0 +1,1 @@
+"""What each number does, and whether it looks like a deal line."""

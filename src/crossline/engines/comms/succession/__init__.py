@@ -1,0 +1,1 @@
+"""Which new number took over from which old one, and when."""
