@@ -82,7 +82,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(
             _SAME_AUDIENCE,
             "lines/rows.py",
-            *(*_columns("clause 1", 3), *_columns("clause 2", 2), *_columns("clause 3", 4), *_columns("visible 1", 2)),
+            *(*_columns("clause 1", 3), *_columns("clause 2", 2), *_columns("clause 3", 4), *_columns("visible 4", 2)),
         ),
         **_named(_SAME_AUDIENCE, "lines/judging.py", "visible 1", *_columns("visible 2", 2)),
         **_named(_ACTION, "lines/judging.py", "visible 3"),

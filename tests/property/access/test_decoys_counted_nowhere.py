@@ -110,7 +110,10 @@ def parting(left: dict[Any, bytes], right: dict[Any, bytes]) -> list[Any]:
     return [key for key in left.keys() | right.keys() if left.get(key) != right.get(key)]
 
 
-@pytest.mark.parametrize("username", ["kent.analyst", "kent.manager", "centre.coordinator"])
+@pytest.mark.parametrize(
+    "username",
+    ["kent.analyst", *(pytest.param(each, marks=pytest.mark.slow) for each in ("kent.manager", "centre.coordinator"))],
+)
 def test_whoever_comes_upon_a_decoy_is_told_all_else_as_before(
     username: str, world: Any, two_worlds: ModuleType
 ) -> None:

@@ -32,7 +32,7 @@ DAILY = (
         ("BOTH", username) for username in EVERYBODY[:3]
     ),  # the manager, whose pages cost most, behind the harder wall alone
     ("FILTER_ALONE", "surrey.safeguarding"),  # and the analyst: the control of test_planted_leaks
-    *(("ROW_SECURITY_ALONE", username) for username in ("kent.analyst", "kent.manager", "quillhaven.partner")),
+    *(("ROW_SECURITY_ALONE", username) for username in ("kent.manager", "quillhaven.partner")),
 )
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""
