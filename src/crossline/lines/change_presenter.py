@@ -76,7 +76,7 @@ def change_row(found: Succession, known: Register) -> dict[str, object]:
         "href": reverse("number-change", args=[found.record]),
         "old": found.old,
         "date": found.date,
-        "score": round(found.score, 2),
+        "score": _score(found.score),
         "shared": found.detail.get("shared_contacts"),
         "line": tidy_brand(line.name) if line else None,
         "line_href": reverse("line", args=[line.id]) if line else None,
