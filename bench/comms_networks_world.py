@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-from comms_rough_world import DAY, START, Numbers, RoughWorld
+from comms_rough_world import DAY, START, Numbers, RoughSettings, RoughWorld
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -111,7 +111,7 @@ class NetworkWorld:
 def network_world(seed: int, settings: NetworkWorldSettings) -> NetworkWorld:
     """One world, the same for a seed."""
     chance = np.random.default_rng(seed)
-    world = NetworkWorld(RoughWorld(chance, None), settings)  # type: ignore[arg-type]
+    world = NetworkWorld(RoughWorld(chance, RoughSettings()), settings)
     rough = world.rough
     size = max(int(settings.groups * 1.7 / settings.towns * settings.list_median / settings.lines_each * 1.3), 40)
     pools = [rough.several("c", size) for _ in range(settings.towns)]

@@ -116,10 +116,13 @@ def main() -> None:
 def settings_of(kind: str) -> RoughSettings:
     """A kind of world by its name: "hard, one phone, half lost"."""
     name, *more = kind.split(", ")
-    changes = {"one phone": {"second_phones": 0.0}, "half lost": {"lost_rows": 0.5}}
+    changes = {
+        "one phone": lambda settings: replace(settings, second_phones=0.0),
+        "half lost": lambda settings: replace(settings, lost_rows=0.5),
+    }
     settings = ROUGH[name]
     for each in more:
-        settings = replace(settings, **changes[each])  # type: ignore[arg-type]
+        settings = changes[each](settings)
     return settings
 
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from crossline.engines.comms.clock_texts import HOUR, weekday
+
 COLUMNS: Final = (
     "subject, other, moment, outward, kind, seconds, cell, other_cell, handset, sim, authorisation, delivery, line"
 )
@@ -46,8 +48,7 @@ MARKED: Final = f"""
         FROM (SELECT DISTINCT *, CAST(kind % 8 AS TINYINT) AS plain FROM {_UNMARKED}) AS read) AS placed"""
 
 _DAY = "CAST(floor(moment / 86400.0) AS INTEGER)"
-_HOUR = "CAST(floor((moment - 86400.0 * floor(moment / 86400.0)) / 3600.0) AS INTEGER)"
-_WEEKDAY = f"(({_DAY} + 3) % 7)"
+_WEEKDAY = weekday(_DAY)
 
 
 def _sum(test: str) -> str:
@@ -59,8 +60,8 @@ USAGE: Final = f"""
         {_sum("outward = 1 AND kind = 0")} AS calls_out, {_sum("outward = 0 AND kind = 0")} AS calls_in,
         {_sum("outward = 1 AND kind >= 1")} AS texts_out, {_sum("outward = 0 AND kind >= 1")} AS texts_in,
         {_sum("kind = 0 AND seconds > 0")} AS calls_answered, {_sum("kind = 0 AND seconds > 0 AND seconds < 60")} AS calls_short,
-        {_sum(f"{_HOUR} >= 23 OR {_HOUR} < 6")} AS at_night,
-        {_sum(f"{_WEEKDAY} >= 5 OR {_HOUR} < 8 OR {_HOUR} >= 18")} AS out_of_hours,
+        {_sum(f"{HOUR} >= 23 OR {HOUR} < 6")} AS at_night,
+        {_sum(f"{_WEEKDAY} >= 5 OR {HOUR} < 8 OR {HOUR} >= 18")} AS out_of_hours,
         min(moment) AS first_moment, max(moment) AS last_moment,
         min(CASE WHEN outward = 1 THEN moment END) AS first_out, max(CASE WHEN outward = 1 THEN moment END) AS last_out
     FROM seen GROUP BY subject, {_DAY}, authorisation, handset"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from crossline.engines.comms.clock_texts import HOUR, weekday
+
 _DAY = "CAST(floor(moment / 86400.0) AS BIGINT)"
-_HOUR = "CAST(floor((moment - 86400.0 * floor(moment / 86400.0)) / 3600.0) AS INTEGER)"
-# 1 January 1970 was a Thursday: 0 is Monday, 5 and 6 the weekend.
-_WEEKDAY = f"(({_DAY} + 3) % 7)"
+_WEEKDAY = weekday(_DAY)
 
 _VOLUME = f"""
     SELECT subject, count(*) AS events, min(moment) AS first_moment, max(moment) AS last_moment,
@@ -20,8 +20,8 @@ _VOLUME = f"""
         sum(CASE WHEN outward = 0 AND is_text = 1 THEN 1 ELSE 0 END) AS texts_in,
         sum(CASE WHEN is_text = 0 AND seconds > 0 THEN 1 ELSE 0 END) AS calls_answered,
         sum(CASE WHEN is_text = 0 AND seconds > 0 AND seconds < 60 THEN 1 ELSE 0 END) AS calls_short,
-        sum(CASE WHEN {_HOUR} >= 23 OR {_HOUR} < 6 THEN 1 ELSE 0 END) AS at_night,
-        sum(CASE WHEN {_WEEKDAY} >= 5 OR {_HOUR} < 8 OR {_HOUR} >= 18 THEN 1 ELSE 0 END) AS out_of_hours,
+        sum(CASE WHEN {HOUR} >= 23 OR {HOUR} < 6 THEN 1 ELSE 0 END) AS at_night,
+        sum(CASE WHEN {_WEEKDAY} >= 5 OR {HOUR} < 8 OR {HOUR} >= 18 THEN 1 ELSE 0 END) AS out_of_hours,
         count(DISTINCT handset) AS handsets
     FROM event GROUP BY subject HAVING count(*) >= :least_events"""
 

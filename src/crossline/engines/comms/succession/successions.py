@@ -149,8 +149,13 @@ def _alias(connection: duckdb.DuckDBPyConnection, accepted: Sequence[Scored]) ->
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    rows: list[Row] = connection.execute("SELECT * FROM features ORDER BY old, new").to_arrow_table().to_pylist()
-    return rows
+    found = connection.execute("SELECT * FROM features ORDER BY old, new").to_arrow_table().to_pylist()
+    return [{name: _settled(value) for name, value in row.items()} for row in found]
+
+
+def _settled(value: float | int | None) -> float | int | None:
+    """Without the last digits of a sum, which hang on the order in which two threads came to it."""
+    return round(value, 9) + 0.0 if isinstance(value, float) else value
 
 
 def names_of(connection: duckdb.DuckDBPyConnection, found: Sequence[Scored]) -> dict[int, str]:
