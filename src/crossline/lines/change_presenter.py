@@ -9,8 +9,8 @@ from typing import Final
 
 from django.urls import reverse
 
+from crossline.lines.in_words import names, score_in_words, state_in_words
 from crossline.lines.models import ChangeJudgement, ChangeState
-from crossline.lines.presenter import names, state_in_words
 from crossline.lines.register import Register
 from crossline.lines.rows import Pair, Succession
 from crossline.records.models import Record
@@ -76,7 +76,7 @@ def change_row(found: Succession, known: Register) -> dict[str, object]:
         "href": reverse("number-change", args=[found.record]),
         "old": found.old,
         "date": found.date,
-        "score": _score(found.score),
+        "score": score_in_words(found.score),
         "shared": found.detail.get("shared_contacts"),
         "line": tidy_brand(line.name) if line else None,
         "line_href": reverse("line", args=[line.id]) if line else None,
@@ -128,12 +128,12 @@ class ChangePage:
         rows: list[Mapping[str, object]] = [
             *({"key": words, "value": self._of_number(number), **self._line_of(number)} for words, number in numbers),
             {"key": "On", "value": format_date(self.found.date)},
-            {"key": "Score (0 to 1)", "value": f"{self.found.score:.2f}"},
+            {"key": "Score (0 to 1)", "value": score_in_words(self.found.score)},
             {"key": "Contacts in common", "value": said.get("shared_contacts")},
             {"key": "Contacts of the old number", "value": said.get("old_contacts")},
             {"key": "Contacts of the new number", "value": said.get("new_contacts")},
             {"key": "Same handset", "value": _yes_or_no(said.get("same_handset"))},
-            {"key": "Score of the likeliest rival", "value": _score(said.get("rival_score"))},
+            {"key": "Score of the likeliest rival", "value": score_in_words(said.get("rival_score"))},
             {"key": "Method", "value": said.get("method")},
             {"key": "Found for", "value": names((self.found.owner,))},
             {"key": "Finding", "value": self.finding.ref, **_open(self.finding)},
@@ -199,7 +199,3 @@ def _open(record: Record) -> Mapping[str, object]:
 
 def _yes_or_no(value: object) -> str | None:
     return None if value is None else "Yes" if value else "No"
-
-
-def _score(value: object) -> str | None:
-    return f"{value:.2f}" if isinstance(value, float | int) else None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -18,9 +17,17 @@ from markupsafe import Markup
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import NumberPeriod, numbers_over_time
 from crossline.drawing import Succession as DrawnSuccession
-from crossline.engines.lines import Join, JoinBasis, NumberBasis
-from crossline.engines.lines.keys import place_key
-from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
+from crossline.engines.lines import NumberBasis
+from crossline.engines.priority.score import LinePriority, ReasonKind
+from crossline.lines.in_words import (
+    join_text,
+    known_from,
+    names,
+    reason_text,
+    score_in_words,
+    sorted_reasons,
+    state_in_words,
+)
 from crossline.lines.models import ChangeState
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
@@ -28,9 +35,8 @@ from crossline.records.models import Record
 from crossline.records.naming import tidy_brand, tidy_name
 from crossline.records.phrases import phrase
 from crossline.records.rows import record_rows
-from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Basis, SubjectCategory, Tristate
-from crossline.wording import format_phone, format_span, plural
+from crossline.wording import format_phone, format_span
 
 RECORDS_ON_A_PAGE: Final = 20
 HARM_LABELS: Final[Mapping[str, str]] = MappingProxyType(
@@ -60,74 +66,6 @@ BASIS_LABELS: Final[Mapping[NumberBasis, str]] = MappingProxyType(
         NumberBasis.PUT_FORWARD: "Put forward, for a person to decide",
     }
 )
-_ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
-_REPORTS: Final = re.compile(r"reports of (\S+)")
-_NORMALISED_PHONE: Final = re.compile(r"\+44\d{9,10}(#\d+)?")
-
-
-def state_in_words(state: ChangeState) -> str:
-    """How a change of number stands: one that was taken back is put forward again."""
-    return (ChangeState.PUT_FORWARD if state is ChangeState.WITHDRAWN else state).label
-
-
-def names(ids: Iterable[str]) -> str:
-    """Agencies by their short names."""
-    known = agencies()
-    return ", ".join(known[agency].short_name if agency in known else agency for agency in ids)
-
-
-def known_from(line: RegisterLine) -> str:
-    """Whether a force returned the line, or reports alone name it."""
-    reports = len({row.record for row in line.rows if not row.is_return})
-    if not line.returns:
-        return f"Named in {plural(reports, 'report')} only"
-    returned = f"Returned by {names(sorted({row.owner for row in line.returns}))}"
-    return f"{returned}; {plural(reports, 'report')}" if reports else returned
-
-
-def known_shortly(line: RegisterLine) -> str:
-    """The same where room is short."""
-    reports = len({row.record for row in line.rows if not row.is_return})
-    if not line.returns:
-        return f"Named in reports only ({reports})"
-    return f"{plural(len(line.returns), 'return')}, {plural(reports, 'report')}"
-
-
-def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, object]:
-    """A line as a row of a list. Without a priority it is closed."""
-    scored = sorted_reasons(priority)[:1] if priority else []
-    return {
-        "name": tidy_brand(line.name),
-        "href": reverse("line", args=[line.id]),
-        "status": line.status,
-        "known_from": known_shortly(line),
-        "exporting": names(line.exporting_agencies) or None,
-        "importing": names(line.importing_agencies) or None,
-        "numbers": len(line.group.numbers) or None,
-        "last_seen": line.last_seen,
-        "rank": priority.rank if priority else None,
-        "score": f"{priority.score:.0f} ({priority.score_low:.0f} to {priority.score_high:.0f})" if priority else None,
-        "score_value": priority.score if priority else None,
-        "why": reason_text(scored[0]) if scored else None,
-    }
-
-
-def sorted_reasons(priority: LinePriority) -> list[Reason]:
-    """What the score is made of, the largest part first. Likelihood and opportunity are no parts of it."""
-    parts = [reason for reason in priority.reasons if reason.kind in (ReasonKind.RISK, ReasonKind.UPLIFT)]
-    return sorted(parts, key=lambda reason: (-reason.points, reason.term))
-
-
-def reason_text(reason: Reason) -> str:
-    """A reason's sentence with agencies by name: Violence: 4 of 5, from Sussex."""
-    said, found, agency = reason.sentence.rpartition(", from ")
-    text = f"{said}, from {names((agency,))}" if found else reason.sentence
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def with_phones(text: str) -> str:
-    """Text with the numbers in it as people read them."""
-    return _NORMALISED_PHONE.sub(lambda match: format_phone(match[0]), text)
 
 
 @dataclass(frozen=True)
@@ -172,7 +110,7 @@ class LinePage:
                 "from_date": use.from_date,
                 "to_date": use.to_date,
                 "basis": BASIS_LABELS[use.basis],
-                "score": None if use.score is None else round(use.score, 2),
+                "score": score_in_words(use.score),
                 "href": self._deciding.get(use.number) if use.is_put_forward else None,
             }
             for use in reversed(self.line.group.all_numbers)
@@ -199,7 +137,7 @@ class LinePage:
                 "old": found.old,
                 "new": found.new,
                 "date": found.date,
-                "score": round(found.score, 2),
+                "score": score_in_words(found.score),
                 "shared": found.detail.get("shared_contacts"),
                 "href": reverse("number-change", args=[found.record]),
                 "owner": names((found.owner,)),
@@ -300,28 +238,6 @@ class LinePage:
     def records(self) -> list[dict[str, object]]:
         """That page as rows."""
         return record_rows(self.records_page)
-
-
-def join_text(join: Join, places: Sequence[str]) -> str:
-    """A link in the chain, as a sentence without codes. `places` are the line's, as its rows were grouped by them."""
-    if join.basis is JoinBasis.BRAND_PLACE:
-        brand, _, where = join.key.rpartition(" in ")
-        written = next((place for place in places if place_key(place) == where), where)
-        return f"Both name the brand {brand.title()}, {_tie(written)}."
-    if join.basis is JoinBasis.BRAND_EXPORTER:
-        brand, _, agency = join.key.rpartition(" from ")
-        return f"Both name the brand {brand.title()}, run from the area of {names((agency,))}."
-    sentence = with_phones(join.sentence).rstrip(".")
-    return f"{sentence[:1].upper()}{sentence[1:]}."
-
-
-def _tie(place: str) -> str:
-    """What ties two mentions of a brand beside its name: a route, one force's reports, or a town."""
-    if route := _ROUTE.fullmatch(place):
-        return f"run from the area of {names((route[1],))} into that of {names((route[2],))}"
-    if reports := _REPORTS.fullmatch(place):
-        return f"in reports of {names((reports[1],))} that give neither a number nor a place"
-    return f"and {place}"
 
 
 def person_row(person: LinePerson) -> dict[str, object]:

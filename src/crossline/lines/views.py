@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
-from crossline.lines.presenter import HARM_LABELS, LinePage, row_of
+from crossline.lines.in_words import row_of
+from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
 from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection

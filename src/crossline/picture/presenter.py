@@ -16,7 +16,7 @@ from markupsafe import Markup
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import AreaValue, Flow, MonthPoint, SeriesBreak, flow_map
 from crossline.drawing import monthly_series as draw_months
-from crossline.lines.presenter import names, row_of
+from crossline.lines.in_words import names, row_of
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
 from crossline.picture.definitions import in_force

@@ -297,6 +297,21 @@ def test_on_the_pages_it_is_listed_decided_on_and_then_listed_elsewhere(
     assert "0 (0%) were confirmed; their scores promised 93%" in listed
 
 
+def test_its_rivals_stand_beside_it_with_their_scores(
+    kent: Viewer, builders: Any, found: Path, as_web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival = a_change(0.04).set_column(1, "new_number", pa.array(["+447700900789"]))
+    monkeypatch.setattr(finding_successions, "successions", lambda paths: pa.concat_tables([a_change(0.964), rival]))
+    assert find_successions(communications=found, full=True) == 2
+    status, listed = browse(as_web, kent, "/lines/changes")
+    assert status == 200
+    shown = [
+        browse(as_web, kent, address) for address in sorted(set(re.findall(r"/lines/changes/[0-9a-f-]{36}", listed)))
+    ]
+    assert [status for status, _ in shown] == [200, 200]
+    assert all("Other changes of the same numbers" in page and "0.96" in page and "0.04" in page for _, page in shown)
+
+
 def test_the_pages_of_who_does_not_see_it_or_may_not_decide(kent: Viewer, builders: Any, as_web: Any) -> None:
     essex = builders.enrolled("essex.analyst", agency="essex")
     reader = builders.enrolled("kent.reader", roles=[Role.INVESTIGATOR])

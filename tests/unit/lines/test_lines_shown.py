@@ -10,16 +10,16 @@ import pytest
 from crossline.engines.lines import Join, JoinBasis, group_lines
 from crossline.engines.priority.facts import LineFacts
 from crossline.engines.priority.score import ReasonKind, prioritise
-from crossline.lines.people import LinePerson, LineRole
-from crossline.lines.presenter import (
+from crossline.lines.in_words import (
     join_text,
     known_from,
     known_shortly,
-    person_row,
     reason_text,
     row_of,
     sorted_reasons,
 )
+from crossline.lines.people import LinePerson, LineRole
+from crossline.lines.presenter import person_row
 from crossline.lines.register import RegisterLine
 from crossline.lines.rows import LineRow, for_grouping
 from crossline.lines.selection import STATUSES, Selection
