@@ -7,7 +7,7 @@ pair are visible. Values that many agencies share (a hostel, a station, a taxi o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,7 +52,7 @@ class Overlap:
     """Two records of different agencies and the thing they share. `value` is that thing as people know it.
 
     Investigations are paired each with each. Of reports, the earliest of each agency stands for its others: the thing's
-    own page lists them all.
+    own page lists them all. `if_confirmed`: they share it only if a change of number that is put forward is right.
     """
 
     kind: OverlapKind
@@ -60,6 +60,7 @@ class Overlap:
     right: Side
     scheme: str
     value: str
+    if_confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,25 @@ all_overlaps: Kept[Overlaps] = Kept(_everything, keep=2)
 
 @dataclass(frozen=True)
 class _Shared:
+    """A thing and who has it. `lines`: of a line, the one that each mention's number is known to be of, where one is."""
+
     kind: OverlapKind
     scheme: str
     value: str
     sides: tuple[Side, ...]
+    lines: Mapping[UUID, str] | None = None
+
+    def pair(self, left: Side, right: Side) -> Overlap:
+        lines = self.lines
+        known = lines is None or (left.mention in lines and lines[left.mention] == lines.get(right.mention))
+        return Overlap(self.kind, left, right, self.scheme, self.value, if_confirmed=not known)
 
 
 def _combined(shared: Iterable[_Shared]) -> Overlaps:
-    """Pairs of sides of different agencies, once for each pair of records (the first reason found stands)."""
+    """Pairs of sides of different agencies, once for each pair of records.
+
+    The first reason found stands, unless it waits for somebody to confirm it and another does not.
+    """
     pairs: dict[tuple[UUID, UUID], Overlap] = {}
     hubs: list[Hub] = []
     for thing in shared:
@@ -159,9 +171,9 @@ def _combined(shared: Iterable[_Shared]) -> Overlaps:
         sides = thing.sides if thing.kind is OverlapKind.INVESTIGATION else _earliest(thing.sides)
         for left, right in combinations(sorted(sides), 2):
             if left.agency != right.agency:
-                pairs.setdefault(
-                    (left.record, right.record), Overlap(thing.kind, left, right, thing.scheme, thing.value)
-                )
+                pair, key = thing.pair(left, right), (left.record, right.record)
+                if key not in pairs or (pairs[key].if_confirmed and not pair.if_confirmed):
+                    pairs[key] = pair
     return Overlaps(list(pairs.values()), hubs)
 
 
@@ -199,16 +211,20 @@ def _by_line(viewpoint: Viewpoint) -> Iterator[_Shared]:
     """Investigations whose numbers belong to one line, though the numbers differ: one has succeeded the other.
 
     A change of number that is put forward counts until somebody rejects it: two forces had better talk before it is confirmed.
+    The pair says that nobody has confirmed it.
     """
     lines = register(viewpoint)
     sides: dict[str, list[Side]] = defaultdict(list)
+    known: dict[UUID, str] = {}
     for selector, mention, record, owner, ref, made in _rows(viewpoint, _LINES):
-        line = lines.line_of_number.get(selector.partition(":")[2])
-        if line is not None:
+        number = selector.partition(":")[2]
+        if own := lines.own_line_of_number.get(number):
+            known[mention] = own.id
+        if line := lines.line_of_number.get(number):
             sides[line.group.if_confirmed].append(Side(owner, ref, record, mention, made))
     for line in lines.lines:
         if found := sides.pop(line.group.if_confirmed, None):
-            yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(found))
+            yield _Shared(OverlapKind.INVESTIGATION, "line", line.name, tuple(found), known)
 
 
 def _rows(viewpoint: Viewpoint, query: str, *parameters: str) -> list[tuple[Any, ...]]:

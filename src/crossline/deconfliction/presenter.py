@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+IF_CONFIRMED: Final = "The same line only if a change of number is right that nobody has confirmed"
 _TIDIED: Final = MappingProxyType({"person": tidy_name, "line": tidy_brand})
 """What is shared though each side writes it differently."""
 
@@ -63,7 +64,7 @@ def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUI
         "right_agency": pair.right.agency,
         "shared": shared,
         "shared_href": _page_of(pair, line_of),
-        "why": SCHEMES.get(pair.scheme, pair.scheme),
+        "why": IF_CONFIRMED if pair.if_confirmed else SCHEMES.get(pair.scheme, pair.scheme),
     }
 
 

@@ -105,8 +105,13 @@ class Register:
     @cached_property
     def line_of_number(self) -> Mapping[str, RegisterLine]:
         """The line of each number; of one that is no line's own, the line beside which it is put forward."""
-        own = {use.number: line for line in self.lines for use in line.group.numbers}
-        return {use.number: line for line in self.lines for use in line.group.put_forward} | own
+        beside = {use.number: line for line in self.lines for use in line.group.put_forward}
+        return {**beside, **self.own_line_of_number}
+
+    @cached_property
+    def own_line_of_number(self) -> Mapping[str, RegisterLine]:
+        """The line of each number that is returned, named in a report, or confirmed; none of one that is only put forward."""
+        return {use.number: line for line in self.lines for use in line.group.numbers}
 
     def find(self, mention: UUID) -> RegisterLine | None:
         """The line that a visible mention belongs to."""

@@ -18,7 +18,8 @@ from crossline.access.compartments.actions import open_compartment
 from crossline.access.compartments.models import CompartmentKind
 from crossline.access.models import AuditEvent, Person
 from crossline.access.roles import Role
-from crossline.access.viewer import Viewer
+from crossline.access.viewer import ADMINISTRATOR, Viewer, reading
+from crossline.deconfliction.overlaps import investigation_overlaps
 from crossline.engines.comms.succession.successions import SCHEMA
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.lines import finding_successions
@@ -122,6 +123,26 @@ def test_confirmed_it_joins_rejected_it_is_gone_and_taken_back_it_is_put_forward
         (second, first),
         (third, second),
     ]
+
+
+def test_two_forces_on_its_two_ends_are_told_that_nobody_has_confirmed_it(
+    kent: Viewer, builders: Any, tmp_path: Path, kept: Path
+) -> None:
+    for agency, number in (("kent", OLD), ("essex", NEW)):
+        row = builders.investigation(f"OP-{agency}", agency=agency, selectors=f"phone:{number}", line_refs="")
+        builders.take(
+            builders.delivery(tmp_path / agency, agency=agency, ref=f"{agency}-1", investigations=[row]), kept
+        )
+
+    def told() -> list[tuple[str, bool]]:
+        with reading(ADMINISTRATOR) as viewpoint:
+            return [(pair.scheme, pair.if_confirmed) for pair in investigation_overlaps(viewpoint).pairs]
+
+    assert told() == [("line", True)]
+    first = decide(builders, kent, CONFIRMED)
+    assert told() == [("line", False)]
+    decide(builders, kent, REJECTED, stood=first)
+    assert told() == []
 
 
 def test_what_may_follow_what_is_in_the_table_and_nothing_else_is_written(kent: Viewer, builders: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -46,6 +47,12 @@ def test_a_person_and_a_line_lead_to_their_own_pages() -> None:
     line_id = str(uuid4())
     line = overlap_row(pair("line", "'TEDDY'"), {LEFT.mention: "07700 900123 #0042"}, {LEFT.mention: line_id})
     assert (line["shared"], line["shared_href"]) == ("Teddy", f"/lines/{line_id}")
+
+
+def test_a_pair_that_waits_for_somebody_to_confirm_a_change_of_number_says_so() -> None:
+    line = replace(pair("line", "LEO"), if_confirmed=True)
+    assert "nobody has confirmed" in str(overlap_row(line, {}, {})["why"])
+    assert "nobody has confirmed" not in str(overlap_row(pair("line", "LEO"), {}, {})["why"])
 
 
 def test_every_scheme_that_overlaps_is_found_by_has_words() -> None:
