@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crossline.entities.matching import match_people
 from crossline.errors import TooMuchAtOnce
+from crossline.lines.finding_deal_lines import find_deal_lines
 from crossline.lines.finding_successions import find_successions
 from crossline.records.disposal import Reach, dispose_due, dispose_expired, sweep
 from crossline.records.retention.clocks import apply_rules
@@ -24,12 +25,14 @@ class Refreshed:
     reviewed_out: int
     matches: int
     successions: int
+    deal_lines: int
     concerns: int
 
     def line(self) -> str:
         """In a line."""
         return (
-            f"{self.matches:,} matches, {self.successions:,} successions and {self.concerns:,} concerns written; "
+            f"{self.matches:,} matches, {self.successions:,} successions, {self.deal_lines:,} numbers that look like deal lines "
+            f"and {self.concerns:,} concerns written; "
             f"{self.disposed:,} expired data sets and {self.reviewed_out:,} reviewed records disposed of"
         )
 
@@ -43,7 +46,8 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     # People before numbers: whatever may be wrong with a data set, nobody waits for it to be put forward for help.
     concerns = raise_due(full=full, progress=progress)
     found = find_successions(communications=reach.communications, full=full, progress=progress)
-    return Refreshed(disposed, reviewed_out, matches, found, concerns)
+    looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)
+    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns)
 
 
 def _keep_clocks_and_dispose(reach: Reach, now: datetime, progress: Callable[[str], None]) -> int:

@@ -33,6 +33,7 @@ class Event(StrEnum):
     COMMUNICATIONS_DISPOSED = "communications_disposed"
     PEOPLE_MATCHED = "people_matched"
     SUCCESSIONS_FOUND = "successions_found"
+    DEAL_LINES_FOUND = "deal_lines_found"
     CONCERNS_RAISED = "concerns_raised"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
@@ -97,6 +98,7 @@ VERBS: dict[Event, Verb] = {
     Event.COMMUNICATIONS_DISPOSED: Verb.ERASURE,
     Event.PEOPLE_MATCHED: Verb.COMBINATION,
     Event.SUCCESSIONS_FOUND: Verb.COMBINATION,
+    Event.DEAL_LINES_FOUND: Verb.COMBINATION,
     Event.CONCERNS_RAISED: Verb.COMBINATION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,

@@ -28,6 +28,7 @@ from crossline.lines.in_words import (
     sorted_reasons,
     state_in_words,
 )
+from crossline.lines.looks import looks_of
 from crossline.lines.models import ChangeState
 from crossline.lines.people import LinePerson, people_of_line
 from crossline.lines.register import Register, RegisterLine
@@ -126,6 +127,11 @@ class LinePage:
             if found.state is not ChangeState.CONFIRMED
             for number in (found.old, found.new)
         }
+
+    @cached_property
+    def looks(self) -> list[dict[str, object]]:
+        """What records of calls and texts showed of the line's numbers, with the record of each."""
+        return looks_of(self.viewpoint, [use.number for use in self.line.group.all_numbers])
 
     @cached_property
     def successions(self) -> list[dict[str, object]]:

@@ -74,10 +74,22 @@ ORDER: Final = (
     "rows",
 )
 """Fields in the order in which they are read; the rest follow."""
-NOT_SHOWN: Final = frozenset({"folder", "selectors"})
-"""Where the data lie; what stands in the mentions already."""
+NOT_SHOWN: Final = frozenset({"folder", "selectors", "from_record", "reasons", "exporting", "importing"})
+"""Where the data lie; what stands in the mentions or in the text already."""
 SPELT_OUT: Final = frozenset(
-    {"ref", "line_ref", "line_refs", "authorisation", "jard_ref", "contact", "name", "unit", "note", "purpose"}
+    {
+        "ref",
+        "line_ref",
+        "line_refs",
+        "authorisation",
+        "jard_ref",
+        "contact",
+        "name",
+        "unit",
+        "note",
+        "purpose",
+        "method",
+    }
 )
 """Fields whose values are shown as they are."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T])")

@@ -8,7 +8,7 @@ missed by a few kilometres. The unknown share stands for all that was not seen: 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
@@ -54,11 +54,24 @@ def areas(
     if number is None or unreadable:
         msg = f"{unreadable[0]!r} cannot be read as a number; give it as the records write it."
         raise FileUnreadable(msg)
+    together = {number: [read for read in beside.values() if read]}
+    return areas_of_lines(paths, cells, together, limits=limits, progress=progress)
+
+
+def areas_of_lines(
+    paths: Sequence[Path],
+    cells: Sequence[Path],
+    lines: Mapping[str, Collection[str]],
+    *,
+    limits: Limits = STANDARD_LIMITS,
+    progress: Progress = quiet,
+) -> list[Row]:
+    """The same of several lines, the records read once: normalised numbers, each with those known to move with it."""
     described = read_cells(cells)
     with open_events(paths, limits=limits, progress=progress) as events:
         place_registrations(events.connection, described)
         name_areas(events.connection, described)
-        return areas_of(events.connection, number, [read for read in beside.values() if read])
+        return [row for line, beside in lines.items() for row in areas_of(events.connection, line, beside)]
 
 
 def areas_of(connection: duckdb.DuckDBPyConnection, line: str, moving_with: Collection[str]) -> list[Row]:

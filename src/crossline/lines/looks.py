@@ -1,0 +1,51 @@
+"""What records of calls and texts showed of numbers: the findings that a viewer sees, as rows of a line's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.urls import reverse
+
+from crossline.access.viewer import Viewpoint
+from crossline.lines.finding_deal_lines import PREFIX
+from crossline.lines.in_words import names
+from crossline.records.intake.mentions import tagged
+from crossline.records.models import Mention, Record
+from crossline.vocabulary.codes import MentionKind, RecordKind
+from crossline.wording import format_percent
+
+
+def looks_of(viewpoint: Viewpoint, numbers: Collection[str]) -> list[dict[str, object]]:
+    """The visible findings that these numbers look like deal lines, the newest first."""
+    selectors = [tagged("phone", number) for number in numbers]
+    found = Mention.objects.filter(
+        kind=MentionKind.PHONE,
+        selector__in=selectors,
+        record__kind=RecordKind.FINDING,
+        record__ref__startswith=f"{PREFIX}/",
+    ).select_related("record")
+    seen = viewpoint.visible(found, "audience", "record__audience")
+    return [_row(mention, mention.record) for mention in seen.order_by("-record__occurred_to", "record__ref")]
+
+
+def _row(mention: Mention, finding: Record) -> dict[str, object]:
+    said = finding.detail
+    return {
+        "number": (mention.selector or "").partition(":")[2],
+        "href": reverse("record", args=[finding.id]),
+        "span": (finding.occurred_from, finding.occurred_to),
+        "broadcasts": said.get("broadcasts"),
+        "reached": said.get("people_reached_by_a_broadcast"),
+        "exporting": _shares(said.get("exporting")),
+        "importing": _shares(said.get("importing")),
+        "owner": names((finding.owner_id,)),
+    }
+
+
+def _shares(said: object) -> str | None:
+    """Forces with their shares, and what is not known of the whole: Merseyside 62%, Cheshire 11%; not known 27%."""
+    if not isinstance(said, list) or not said:
+        return None
+    known = [f"{names((str(force),))} {format_percent(float(share), 0)}" for force, share in said]
+    rest = 1.0 - sum(float(share) for _, share in said)
+    return f"{', '.join(known)}; not known or elsewhere {format_percent(max(rest, 0.0), 0)}"
