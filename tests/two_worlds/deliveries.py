@@ -9,6 +9,7 @@ from crossline.entities.models import Judgement, Verdict
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
 
+from .findings import deal_line
 from .world import NAMES, OF_UNDERHILL, World, judged, numbers, sent
 
 
@@ -145,7 +146,7 @@ def campaign_return(world: World, agency: str) -> None:
 
 
 def communications(world: World, agency: str) -> None:
-    """Another set of communications data, and a succession found in it."""
+    """Another set of communications data, a succession found in it, and a number that looks like a deal line."""
     number = next(numbers)
     folder = world.folder / f"comms-{number}"
     world.builders.delivery(folder, agency=agency, ref=f"comms-{number}")
@@ -153,6 +154,7 @@ def communications(world: World, agency: str) -> None:
     world.builders.write_communications(folder / "comms", said=said)
     world.builders.take(folder, world.kept)
     world.builders.succession(agency, "+447700900333#0001", f"+44770090090{number % 100:02}#0001")
+    deal_line(agency, "+447700900123#0042", data=said["ref"])
 
 
 def rows_refused(world: World, agency: str) -> None:

@@ -54,6 +54,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "records/compartments/actions.py", *_columns("visible 1", 2)),
         **_named(_ACTION, "records/compartments/actions.py", "visible 2", "visible 3", "visible 4", WHOLE),
         **_named(_OF_VISIBLE, "records/compartments/views.py", "visible 1"),
+        **_named(_SAME_AUDIENCE, "lines/looks.py", *_columns("visible 1", 2)),
         **_named(_SAME_AUDIENCE, "deconfliction/overlaps.py", *_columns("clause 1", 2)),
         **_named(_OF_VISIBLE, "deconfliction/views.py", "visible 1", WHOLE),
         **_named(

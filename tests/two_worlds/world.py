@@ -28,6 +28,8 @@ from crossline.safeguarding.raising import raise_due
 from crossline.vocabulary.agencies import PartnerKind
 from crossline.vocabulary.codes import MentionKind
 
+from .findings import deal_line
+
 VIEWERS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = MappingProxyType(
     {
         "kent.analyst": ("kent", (Role.ANALYST, Role.INTELLIGENCE)),
@@ -78,6 +80,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
         ("essex", "+447700900444#0002", "+447700900888#0001"),
     ):
         builders.succession(agency, old, new)
+        deal_line(agency, old)
     worked_on()
     judged(builders, "kent/own")
     add_partner(

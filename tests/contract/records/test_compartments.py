@@ -20,7 +20,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.audit.seeing import seeing
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.lines.finding_successions import _keep
+from crossline.lines.reading_sets import _keep
 from crossline.records.compartments.actions import put_in, standing_entry, take_out
 from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
 from crossline.records.disposal import dispose
