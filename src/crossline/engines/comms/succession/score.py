@@ -36,7 +36,7 @@ class Weights:
 STANDARD_WEIGHTS = Weights(
     version="successions-4",
     # Each term is held to speak for a succession, never against. No real line was seen: to be fitted anew on confirmed ones.
-    authority="fitted on synthetic worlds by bench/comms_successions.py --cuts --fit, and made as sure as they are right on worlds"
+    authority="fitted on synthetic worlds by bench/comms_successions.py --cuts --fit; made as sure as they are right on worlds"
     " cut off one or three days after each change by bench/comms_succession_fit.py [D]",
     base=-16.24,
     terms=MappingProxyType(
