@@ -32,7 +32,7 @@ class Kept:
 
     def __init__(self, path: Path) -> None:
         self.name = path.stem
-        rows: list[tuple[float, float, float, float, int, int]] = []
+        rows: list[tuple[float, ...]] = []
         known: dict[tuple[int, int], int] = {}
         for place, cut in enumerate(read_cuts(path)):
             judged = {number for number, name in cut.names.items() if name in cut.judged}
@@ -40,10 +40,9 @@ class Kept:
             for row, terms in zip(cut.rows, terms_of_all(cut.rows), strict=True):
                 old, new = int(row["old"] or 0), int(row["new"] or 0)
                 if new in judged or old in wanted:
-                    ends = (known.setdefault((place, number), len(known)) for number in (old, new))
-                    rows.append(
-                        (*_log_odds(terms, STANDARD_WEIGHTS), (old, new) in cut.true_pairs, new in judged, *ends)
-                    )
+                    same, given_up = _log_odds(terms, STANDARD_WEIGHTS)
+                    ends = [known.setdefault((place, number), len(known)) for number in (old, new)]
+                    rows.append((same, given_up, float((old, new) in cut.true_pairs), float(new in judged), *ends))
         self.same, self.given_up, self.right, self.judged, old_end, new_end = (
             np.array(column, float) for column in zip(*rows, strict=True)
         )
