@@ -7,13 +7,16 @@ Numbers are letters and digits ("L000123") that cannot be dialled: L deal number
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow.csv import WriteOptions, write_csv
 
 DAY = 86_400.0
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,17 +91,28 @@ class RoughWorld:
         """The rows that concern a number of these kinds, in order of time."""
         columns = [np.concatenate(column) for column in zip(*self.rows, strict=True)]
         kept = self.chance.random(len(columns[0])) >= self.settings.lost_rows
+        own = np.array([name[0] in subjects for name in self.names])
         order = np.argsort(columns[0], kind="stable")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["start", "type", "from", "to", "from_imei", "from_cell"])
-            for at in order[kept[order]].tolist():
-                moment, text, sender, receiver, handset, cell = (column[at] for column in columns)
-                ends = self.names[sender], self.names[receiver]
-                if ends[0][0] in subjects or ends[1][0] in subjects:
-                    start = (START + timedelta(seconds=int(moment))).isoformat()
-                    imei = f"{handset:014}0" if handset else ""  # the last is the check digit, which tells nobody apart
-                    writer.writerow([start, "sms" if text else "voice", *ends, imei, f"cell{cell}" if cell else ""])
+        order = order[kept[order] & (own[columns[2][order]] | own[columns[3][order]])]
+        moment, text, sender, receiver, handset, cell = (column[order] for column in columns)
+        names = pa.array(self.names)
+        start = pa.array(moment.astype(np.int64) + int(START.timestamp())).cast(pa.timestamp("s", "UTC"))
+        rows = {
+            "start": pc.strftime(start, "%Y-%m-%dT%H:%M:%S+00:00"),
+            "type": pc.if_else(pa.array(text.astype(bool)), "sms", "voice"),
+            "from": names.take(pa.array(sender)),
+            "to": names.take(pa.array(receiver)),
+            # The last digit is the check digit, which tells nobody apart.
+            "from_imei": _written(handset, lambda each: f"{each:014}0"),
+            "from_cell": _written(cell, lambda each: f"cell{each}"),
+        }
+        write_csv(pa.table(rows), path, WriteOptions(quoting_style="none"))
+
+
+def _written(codes: Numbers, text: Callable[[int], str]) -> pa.Array:
+    """Codes as texts, nought as nothing."""
+    values, places = np.unique(codes, return_inverse=True)
+    return pa.array([text(each) if each else "" for each in values.tolist()]).take(pa.array(places))
 
 
 def rough_world(seed: int, settings: RoughSettings) -> RoughWorld:

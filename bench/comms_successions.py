@@ -223,15 +223,16 @@ def _scaled(terms: Sequence[dict[str, float]], names: Sequence[str]) -> _Scaled:
 def _slopes(
     odds_log: Floats, given_up_log: Floats, right: Floats, counts: Floats, codes: tuple[Codes, ...]
 ) -> tuple[Floats, Floats]:
-    """How the log loss of the scores (each against its rivals, as succession_score does) changes with each log odds."""
+    """How the log loss of the scores (each against its rivals, as score_pairs does) changes with each log odds."""
     olds, news = codes
     odds, given_up = np.exp(np.clip(odds_log, -30, 25)), 1 / (1 + np.exp(-np.clip(given_up_log, -30, 30)))
-    room = 1 + np.bincount(olds, odds)[olds] + np.bincount(news, odds)[news] - odds
-    score = np.clip(odds / room * given_up, 1e-9, 1 - 1e-9)
+    rival = odds * given_up
+    room = 1 + odds + np.bincount(olds, rival)[olds] + np.bincount(news, rival)[news] - 2 * rival
+    score = np.clip(rival / room, 1e-9, 1 - 1e-9)
     pull = -counts * (right - (1 - right) * score / (1 - score))
     shared = pull / room
-    slope: Floats = pull - odds * (np.bincount(olds, shared)[olds] + np.bincount(news, shared)[news] - shared)
-    return slope, pull * (1 - given_up)
+    against = rival * (np.bincount(olds, shared)[olds] + np.bincount(news, shared)[news] - 2 * shared)
+    return pull * (1 - odds / room) - against, (pull - against) * (1 - given_up)
 
 
 def _codes(judged: Sequence[Judged], end: int) -> Codes:

@@ -3,7 +3,8 @@
 Points are of a logistic model: their sum is a log odds. A pair's odds are set among those of all pairs that compete with it for
 the old or the new number, with "no successor" always among them, so the scores of one number never add up to over one. That the
 same people are behind two numbers is not yet a change: a second phone is like one in everything but that the first goes on. So
-the share is multiplied by the chance that the old number was given up, which has points of its own.
+the share is multiplied by the chance that the old number was given up, which has points of its own. A rival counts for as much
+as it may have been given up: that the same people run another phone beside is no reason against this one.
 """
 
 from __future__ import annotations
@@ -33,31 +34,32 @@ class Weights:
 
 
 STANDARD_WEIGHTS = Weights(
-    version="successions-3",
+    version="successions-4",
     # Each term is held to speak for a succession, never against. No real line was seen: to be fitted anew on confirmed ones.
-    authority="fitted on synthetic worlds, whole and cut off at many moments, by bench/comms_successions.py --cuts --fit [D]",
-    base=-7.74,
+    authority="fitted on synthetic worlds by bench/comms_successions.py --cuts --fit; made as sure as they are right on worlds"
+    " cut off one or three days after each change by bench/comms_succession_fit.py [D]",
+    base=-16.24,
     terms=MappingProxyType(
         {
-            "known_share": 1.02,
-            "kept_share": 2.30,
-            "first_known_share": 1.26,
-            "rung": 2.03,
-            "rung_share": 2.36,
-            "custom": 5.04,
-            "gap": 0.63,
-            "surge_silence": 0.42,
-            "surge": 5.59,
-            "same_handset": 1.63,
-            "hours": 0.49,
-            "cells": 2.86,
+            "known_share": 2.09,
+            "kept_share": 4.71,
+            "first_known_share": 2.58,
+            "rung": 4.16,
+            "rung_share": 4.84,
+            "custom": 10.33,
+            "gap": 1.29,
+            "surge_silence": 0.86,
+            "surge": 11.46,
+            "same_handset": 3.34,
+            "hours": 1.00,
+            "cells": 5.86,
             "rate": 0.00,
-            "margin_for_new": 2.35,
-            "margin_for_old": 2.03,
+            "margin_for_new": 4.82,
+            "margin_for_old": 4.16,
         }
     ),
-    given_up_base=3.28,
-    given_up=MappingProxyType({"fall_silence": 0.64, "fall": 3.87, "overlap": 1.39, "same_handset": 2.11}),
+    given_up_base=4.31,
+    given_up=MappingProxyType({"fall_silence": 0.71, "fall": 4.31, "overlap": 1.55, "same_handset": 2.35}),
 )
 
 
@@ -123,9 +125,9 @@ def score_pairs(rows: Sequence[Row], weights: Weights = STANDARD_WEIGHTS) -> lis
     """Every pair scored against its rivals, best first; ties by the earlier surge, the later fall, then by id."""
     terms = terms_of_all(rows)
     points = [_points(weights.terms, each) for each in terms]
-    against_rivals = _against_rivals(rows, [weights.base + sum(earned.values()) for earned in points])
     given_up_points = [_points(weights.given_up, each) for each in terms]
     given_up = [1.0 / (1.0 + exp(-(weights.given_up_base + sum(earned.values())))) for earned in given_up_points]
+    against_rivals = _against_rivals(rows, [weights.base + sum(earned.values()) for earned in points], given_up)
     scores = {_pair(row): against_rivals[_pair(row)] * share for row, share in zip(rows, given_up, strict=True)}
     ranked_old, ranked_new = _ranked(scores, 0), _ranked(scores, 1)
     scored = []
@@ -150,20 +152,23 @@ def _likeliest_first(scored: Scored) -> tuple[float, float, float, tuple[int, in
     return -round(scored.score, 9), _value(row, "surged_moment"), -_value(row, "fell_moment"), scored.pair
 
 
-def _against_rivals(rows: Sequence[Row], log_odds: Sequence[float]) -> dict[tuple[int, int], float]:
-    """Odds into scores: each pair's share of all that competes with it for either number, none at all among them."""
+def _against_rivals(
+    rows: Sequence[Row], log_odds: Sequence[float], given_up: Sequence[float]
+) -> dict[tuple[int, int], float]:
+    """Odds into shares: each pair's of all that competes with it for either number, none at all among them."""
     odds = [exp(min(max(each, -30.0), 25.0)) for each in log_odds]
     for_old: dict[int, float] = defaultdict(float)
     for_new: dict[int, float] = defaultdict(float)
-    for row, chance in zip(rows, odds, strict=True):
+    for row, chance, share in zip(rows, odds, given_up, strict=True):
         old, new = _pair(row)
-        for_old[old] += chance
-        for_new[new] += chance
-    scores = {}
-    for row, chance in zip(rows, odds, strict=True):
+        for_old[old] += chance * share
+        for_new[new] += chance * share
+    shares = {}
+    for row, chance, share in zip(rows, odds, given_up, strict=True):
         old, new = _pair(row)
-        scores[old, new] = chance / (1.0 + for_old[old] + for_new[new] - chance)
-    return scores
+        rivals = for_old[old] + for_new[new] - 2.0 * chance * share
+        shares[old, new] = chance / (1.0 + chance + max(rivals, 0.0))
+    return shares
 
 
 def one_to_one(scored: Sequence[Scored], *, least_score: float) -> list[Scored]:
