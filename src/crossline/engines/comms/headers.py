@@ -32,7 +32,7 @@ class Layout:
     def selection(self) -> str:
         """Our columns, trimmed, blank as NULL; NULL where the file lacks an optional one."""
         return ", ".join(
-            f'nullif(trim("{column}"), \'\') AS "{column}"'
+            f'{_trimmed(column)} AS "{column}"'
             if column in self.columns
             else f'CAST(NULL AS VARCHAR) AS "{column}"'
             for column in (*NEEDED, *OPTIONAL)
@@ -68,6 +68,12 @@ def read_layout(path: Path) -> Layout:
     )
     unknown = tuple(name or f"column {place + 1}" for place, name in enumerate(names) if columns[place] != name)
     return Layout(path, separator, columns, unknown)
+
+
+def _trimmed(column: str) -> str:
+    """What `trim` gives, blank as NULL: it takes off spaces of any script, so a text with neither is left alone, which is cheaper."""
+    bare, text = f"nullif(\"{column}\", '')", f'"{column}"'
+    return f"CASE WHEN contains({text}, ' ') OR strlen({text}) <> length({text}) THEN nullif(trim({text}), '') ELSE {bare} END"
 
 
 def _names(header: str, separator: str) -> list[str]:
