@@ -159,7 +159,7 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path, 
     misshapen = load.check()
     _tell(load, misshapen, path, progress)
     connection.execute(
-        "INSERT INTO number_read SELECT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number_read)"
+        "INSERT INTO number_read SELECT DISTINCT id, number FROM named WHERE id NOT IN (SELECT id FROM number_read)"
     )
     one_end = """
         SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS moment, {outward} AS outward,

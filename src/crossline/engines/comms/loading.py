@@ -136,6 +136,7 @@ class Load:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
         party, other, kind, rows = "party_id", "other_id", "kind", "checked"
         if by_name:
+            self.connection.execute("CREATE OR REPLACE TEMP TABLE numbers AS SELECT DISTINCT id, number FROM named")
             party, other, kind = "f.number", "t.number", _AS_TEXT
             rows = "checked JOIN numbers AS f ON f.id = party_id JOIN numbers AS t ON t.id = other_id"
         ours, theirs = "party_authorised", "other_authorised"

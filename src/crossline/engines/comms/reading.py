@@ -10,7 +10,7 @@ What comes out stands as the view `read`, a row a line:
     duration_s                   seconds, rounded
     from_imei, from_imsi, from_cell, to_imei, to_imsi, to_cell
     start, type, "from", "to"    as written, where the row is or may be refused for them; else NULL
-and the table `numbers` (id, number) has each number once.
+and the view `named` (id, number) every number that a row names, some more than once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import duckdb
@@ -29,8 +30,8 @@ import pyarrow.parquet as pq
 
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.executor import literal
-from crossline.engines.comms.headers import Layout
-from crossline.engines.comms.regular_numbers import ids_of, numbers_of
+from crossline.engines.comms.headers import Layout, is_bare
+from crossline.engines.comms.regular_numbers import ids_of, numbers_of, whole_numbers_of
 from crossline.errors import FileUnreadable
 
 _ROWS_AT_A_TIME = 500_000
@@ -47,18 +48,15 @@ _MOMENT = "CASE WHEN isfinite(instant) THEN make_timestamp(epoch_us(instant)) EL
 _CODES = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS))
 _KIND = f'CAST(coalesce(CASE "type" {_CODES} END, CASE lower("type") {_CODES} END) AS TINYINT)'
 _READ = f"""
-    SELECT "from", "to", {{identities}}, from_cell, to_cell, has_offset, kind,
+    SELECT "from", "to", from_imei, from_imsi, to_imei, to_imsi, from_cell, to_cell, has_offset, kind,
         CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s, moment,
         CASE WHEN moment IS NULL OR NOT has_offset{{outside}} THEN "start" END AS "start",
         CASE WHEN kind IS NULL THEN "type" END AS "type"
     FROM (SELECT *, {_MOMENT} AS moment
         FROM (SELECT *, {_INSTANT} AS instant, {_HAS_OFFSET} AS has_offset, {_KIND} AS kind
             FROM (SELECT {{selection}} FROM {{source}})))"""
-_AS_TEXT = "from_imei, from_imsi, to_imei, to_imsi, false AS odd"
-# Of a handset the digits before the check digit, of a SIM all, behind a 1 so that noughts in front are not lost.
-_AS_NUMBERS = """try_cast('1' || left(from_imei, 14) AS BIGINT) AS from_imei, try_cast('1' || left(from_imsi, 17) AS BIGINT) AS from_imsi,
-    try_cast('1' || left(to_imei, 14) AS BIGINT) AS to_imei, try_cast('1' || left(to_imsi, 17) AS BIGINT) AS to_imsi,
-    NOT regexp_full_match(concat(from_imei, from_imsi, to_imei, to_imsi), '[0-9]*') AS odd"""
+# Of a handset the digits before the check digit, of a SIM all.
+_DIGITS_KEPT = MappingProxyType({"from_imei": 14, "from_imsi": 17, "to_imei": 14, "to_imsi": 17})
 
 
 class _OddIdentityError(Exception):
@@ -66,7 +64,7 @@ class _OddIdentityError(Exception):
 
 
 class Reading:
-    """One file on its way into `read` and `numbers`."""
+    """One file on its way into `read` and `named`."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, layout: Layout, authorisation: Authorisation | None, working: Path
@@ -78,7 +76,7 @@ class Reading:
         self.authorised = pa.array(sorted(authorisation.numbers) if authorisation else [], pa.string())
 
     def run(self, *, coded: bool) -> tuple[list[int], bool]:
-        """Make `read` and `numbers`; gives the lines that are no rows, and whether identities stand as whole numbers.
+        """Make `read` and `named`; gives the lines that are no rows, and whether identities stand as whole numbers.
 
         They do where that was asked for and every one of them is digits alone.
         """
@@ -107,21 +105,18 @@ class Reading:
         if self.authorisation is not None:
             outside = f" OR {outside_of(self.authorisation)}"
         query = _READ.format(
-            identities=_AS_NUMBERS if coded else _AS_TEXT,
             outside=outside,
-            selection=self.layout.selection,
+            selection=self.layout.selection(bare=is_bare(self.layout.path)),
             source=source,
         )
         for table in ("reject_errors", "reject_scans"):  # of a file before this one
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         place = 0
         for batch in self.connection.execute(query).to_arrow_reader(_ROWS_AT_A_TIME):
-            if pc.any(batch.column("odd")).as_py():
-                raise _OddIdentityError
-            yield self._with_ids(pa.table(batch), place)
+            yield self._with_ids(pa.table(batch), place, coded=coded)
             place += batch.num_rows
 
-    def _with_ids(self, rows: pa.Table, place: int) -> tuple[pa.Table, pa.Table]:
+    def _with_ids(self, rows: pa.Table, place: int, *, coded: bool) -> tuple[pa.Table, pa.Table]:
         """Both parties' ids in place of their texts, which stay only where the row is refused for them."""
         ends = pa.concat_arrays([*rows.column("from").chunks, *rows.column("to").chunks]).dictionary_encode()
         numbers = numbers_of(ends.dictionary)
@@ -138,12 +133,14 @@ class Reading:
             end: pa.nulls(count, pa.string()) if pc.all(good).as_py() else pc.if_else(good, None, rows.column(end))
             for end in ("from", "to")
         }
-        rest = {name: rows.column(name) for name in rows.column_names if name not in {"from", "to", "odd"}}
+        rest = {name: rows.column(name) for name in rows.column_names if name not in {"from", "to"}}
+        if coded:
+            rest |= {name: _coded(rows.column(name), most) for name, most in _DIGITS_KEPT.items()}
         places = {"place": pa.array(np.arange(place, place + count))}
         return pa.table(places | parties | scope | texts | rest), named.drop_null()
 
     def _keep(self, pieces: Iterator[tuple[pa.Table, pa.Table]]) -> None:
-        """Rows in memory while they are few, else in files; the numbers each once."""
+        """Rows in memory while they are few, else in files."""
         shutil.rmtree(self.working, ignore_errors=True)
         rows, names, files = [], [], 0
         for piece, named in pieces:
@@ -160,9 +157,7 @@ class Reading:
             self.connection.register("read_in_memory", pa.concat_tables(rows))
             source = "read_in_memory"
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW read AS SELECT * FROM {source}")
-        self.connection.register("numbers_named", pa.concat_tables(names))
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE numbers AS SELECT DISTINCT id, number FROM numbers_named")
-        self.connection.unregister("numbers_named")
+        self.connection.register("named", pa.concat_tables(names))
 
     def _write(self, rows: list[pa.Table], place: int) -> None:
         self.working.mkdir(exist_ok=True)
@@ -183,6 +178,13 @@ class Reading:
             msg = f"{self.layout.path}: {which} do not have the header's columns; export the file again as CSV."
             raise FileUnreadable(msg)
         return lines
+
+
+def _coded(texts: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
+    found = [whole_numbers_of(chunk, most) for chunk in texts.chunks]
+    if any(each is None for each in found):
+        raise _OddIdentityError
+    return pa.chunked_array(found, pa.int64())
 
 
 def outside_of(authorisation: Authorisation) -> str:

@@ -26,9 +26,11 @@ _FILLER: Final = f"^[+]44[1-9](?:{_REPEATED}|{_COUNTED})(?:#|$)"
 
 def numbers_of(texts: pa.StringArray) -> pa.StringArray:
     """`number_of` each text, null where it names nobody."""
-    written = pc.replace_substring_regex(texts, _WRITTEN, r"+44\1\2\3\4")
-    regular = pc.and_not(pc.match_substring_regex(written, _ONE_FORM), pc.match_substring_regex(written, _FILLER))
-    regular = pc.fill_null(regular, False)
+    written, one_form = texts, pc.match_substring_regex(texts, _ONE_FORM)
+    if one_form.true_count < len(texts):
+        written = pc.replace_substring_regex(texts, _WRITTEN, r"+44\1\2\3\4")
+        one_form = pc.match_substring_regex(written, _ONE_FORM)
+    regular = pc.fill_null(pc.and_not(one_form, pc.match_substring_regex(written, _FILLER)), False)
     if regular.true_count == len(texts):
         return written
     odd = texts.filter(pc.invert(regular))
@@ -44,3 +46,25 @@ def ids_of(numbers: pa.StringArray) -> pa.Int64Array:
     if not numbers.null_count:
         return ids
     return pc.replace_with_mask(pa.nulls(len(numbers), pa.int64()), numbers.is_valid(), ids)
+
+
+def whole_numbers_of(texts: pa.StringArray, most: int) -> pa.Int64Array | None:
+    """The first `most` digits of each text as a whole number behind a 1, null where there is no text; None where one is not digits.
+
+    The 1 keeps noughts in front. `most` is 17 at most, so that the number fits a signed column.
+    """
+    _, offsets_held, bytes_held = texts.buffers()
+    offsets = np.frombuffer(offsets_held, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    data = np.frombuffer(bytes_held or b"", np.uint8)
+    digits = data - np.uint8(ord("0"))
+    if (digits[offsets[0] : offsets[-1]] > 9).any():
+        return None
+    lengths = np.minimum(np.diff(offsets), most)
+    numbers = np.ones(len(texts), np.int64)
+    for length in np.unique(lengths):
+        which = np.flatnonzero(lengths == length)
+        starts, number = offsets[which].astype(np.int64), np.ones(len(which), np.int64)
+        for place in range(length):
+            number = number * 10 + digits[starts + place]
+        numbers[which] = number
+    return pa.array(numbers, mask=lengths == 0)

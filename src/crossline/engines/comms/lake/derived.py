@@ -53,20 +53,14 @@ def derive_day(connection: duckdb.DuckDBPyConnection, root: Path, day: int) -> N
     connection.execute(f"CREATE OR REPLACE TEMP VIEW known AS SELECT {columns} FROM {known}{nothing}")
     pairs = folder / f"{Table.PAIRS}.parquet"
     write_sorted(connection, rendered(PAIRS_OF_A_DAY), PAIRS_ORDER, pairs, DAY_ROW_GROUP)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE of_today AS SELECT subject AS id FROM {events} UNION SELECT other FROM {events}"
-    )
-    named = [path for path in all_files(root, Table.NAMES) if path.parent != folder]
-    if named:
-        connection.execute(
-            "DELETE FROM of_today WHERE id IN (SELECT held.id FROM"
-            f" read_parquet({file_list(named)}) AS held JOIN of_today ON of_today.id = held.id)"
-        )
     texts = _texts([root / ARRIVED, folder / f"{Table.NAMES}.parquet"])
     names = (
         f"SELECT id, any_value(name) AS name, CAST({day} AS INTEGER) AS day FROM ({texts})"
-        " JOIN of_today USING (id) GROUP BY id"
+        f" WHERE id IN (SELECT subject FROM {events} UNION ALL SELECT other FROM {events})"
     )
+    if named := [path for path in all_files(root, Table.NAMES) if path.parent != folder]:
+        names += f" AND id NOT IN (SELECT id FROM read_parquet({file_list(named)}))"
+    names += " GROUP BY id"
     write_sorted(connection, names, NAMES_ORDER, folder / f"{Table.NAMES}.parquet", DAY_ROW_GROUP)
 
 

@@ -101,7 +101,7 @@ def _stage_csv(connection: duckdb.DuckDBPyConnection, delivery: Delivery, workin
     load = Load(connection, read_layout(delivery.path), delivery.authorisation, working)
     misshapen = load.check(coded=True)
     _name_cells(connection, "checked", ("from_cell", "to_cell"))
-    connection.execute("CREATE OR REPLACE TEMP VIEW arriving_name AS SELECT id, number AS name FROM numbers")
+    connection.execute("CREATE OR REPLACE TEMP VIEW arriving_name AS SELECT id, number AS name FROM named")
     how = {"kind": "part.type"} | (_OF_NUMBERS if load.coded else _OF_TEXTS)
     accepted = rows = 0
     for place, (part, counted) in enumerate(load.coded_parts()):
@@ -139,12 +139,21 @@ def _write(
     connection: duckdb.DuckDBPyConnection, part: str, how: Mapping[str, str], delivery: Delivery, working: Path, place: int
 ) -> int:
     query = _CODED.format(part=part, authorisation=delivery.authority, delivery=delivery.id, **how)
-    written = connection.execute(
-        f"COPY (SELECT {COLUMNS}, day FROM ({query})) TO {literal(working / 'rows')}"
-        " (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (day), OVERWRITE_OR_IGNORE,"
-        f" FILENAME_PATTERN 'part-{place}-{{i}}')"
-    ).fetchall()
-    return int(written[0][0])
+    first, last = connection.execute(
+        f"SELECT CAST(floor(epoch(min(start)) / 86400.0) AS INTEGER), CAST(floor(epoch(max(start)) / 86400.0) AS INTEGER) FROM {part}"
+    ).fetchall()[0]
+    rows = working / "rows"
+    if first is not None and first == last:  # one day, as an operator's file mostly is, has nothing to be parted by
+        (rows / f"day={first}").mkdir(parents=True, exist_ok=True)
+        where = literal(rows / f"day={first}" / f"part-{place}.parquet")
+        copy = f"COPY (SELECT {COLUMNS} FROM ({query})) TO {where} (FORMAT parquet, COMPRESSION uncompressed)"
+    else:
+        copy = (
+            f"COPY (SELECT {COLUMNS}, day FROM ({query})) TO {literal(rows)}"
+            " (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (day), OVERWRITE_OR_IGNORE,"
+            f" FILENAME_PATTERN 'part-{place}-{{i}}')"
+        )
+    return int(connection.execute(copy).fetchall()[0][0])
 
 
 def _name_cells(connection: duckdb.DuckDBPyConnection, source: str, columns: tuple[str, str]) -> None:
