@@ -100,12 +100,13 @@ _WITH_CONTACTS = """SELECT count(*), sum(n), sum(contacts), sum(texts), sum(at_n
         sum(is_text) AS texts, count(*) FILTER (moment % 86400 >= 82800 OR moment % 86400 < 21600) AS at_night
         FROM event GROUP BY subject, other) GROUP BY subject)"""
 
-# Twenty texts to twenty people within ten minutes. Whoever sends them sends ten on one day, because ten minutes touch two days at most;
-# a number that was held in one way only has one row of use a day, so that its largest row says whether it did.
+# Twenty texts to twenty people within ten minutes. Whoever sends them sends ten on one day, because ten minutes touch two days
+# at most; a number that was held in one way only has one row of use a day, so that its largest row says whether it did.
 _POSSIBLE = """
     SELECT subject FROM usage WHERE texts_out > 0 GROUP BY subject
     HAVING max(texts_out) >= 10 OR (sum(texts_out) >= 20
-        AND (min(authorisation) <> max(authorisation) OR min(handset) <> max(handset) OR count(handset) BETWEEN 1 AND count(*) - 1))"""
+        AND (min(authorisation) <> max(authorisation)
+        OR min(handset) <> max(handset) OR count(handset) BETWEEN 1 AND count(*) - 1))"""
 _TEXT_SENT = """
     SELECT event.subject, event.other, event.moment FROM event JOIN possible ON possible.subject = event.subject
     WHERE event.outward = 1 AND event.is_text = 1"""

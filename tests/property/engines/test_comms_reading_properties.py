@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from crossline.engines.comms.numbers import id_of, number_of
 from crossline.engines.comms.regular_numbers import ids_of, numbers_of, whole_numbers_of
 
-PIECES = st.sampled_from(["0", "00", "+", "44", "0044", "7", "07700900", "(0)", " ", "-", "#0042", "#", "x", "o", "é", "141"])
+PIECES = st.sampled_from(
+    ["0", "00", "+", "44", "0044", "7", "07700900", "(0)", " ", "-", "#0042", "#", "x", "o", "é", "141"]
+)
 DIGITS = st.text("0123456789", max_size=11)
 REPEATED = st.tuples(st.sampled_from("0123456789"), st.integers(6, 12)).map(lambda given: given[0] * given[1])
 COUNTED = st.tuples(st.integers(0, 9), st.integers(7, 10)).map(lambda given: ("0123456789" * 2)[given[0] :][: given[1]])

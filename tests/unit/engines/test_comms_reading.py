@@ -12,6 +12,7 @@ from crossline.engines.comms.headers import is_bare
 from crossline.engines.comms.lake import lake
 from crossline.engines.comms.load_report import Refusal
 from crossline.engines.comms.reading import Reading
+from crossline.errors import FileUnreadable
 
 HEADER = "start,type,duration_s,from,to,from_imei,from_imsi,from_cell,to_imei,note\n"
 NUMBERS = [f"+44770090{place:04}" for place in range(1000, 1012)]
@@ -41,7 +42,8 @@ def lines(handset="35209900{:06}1"):
         ours, theirs = NUMBERS[place % 6], NUMBERS[6 + place % 5]
         imei = handset.format(place % 7)
         found.append(
-            f"2026-03-0{1 + place % 2}T10:{place:02}:00Z,{'SMS' if place % 3 else 'voice'},{place},{ours},{theirs},{imei},2341,c{place % 4},,"
+            f"2026-03-0{1 + place % 2}T10:{place:02}:00Z,{'SMS' if place % 3 else 'voice'},{place},{ours},{theirs}"
+            f",{imei},2341,c{place % 4},,"
         )
         if place + 2 in BAD:
             found[-1] = BAD[place + 2]
@@ -57,10 +59,14 @@ def kept(folder, name, rows):
     source = folder / "records.csv"
     source.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
     added = lake.add(folder / "lake", source, SCOPE)
-    return source, added.report, {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((folder / "lake").rglob("*.parquet"))
-    }
+    return (
+        source,
+        added.report,
+        {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((folder / "lake").rglob("*.parquet"))
+        },
+    )
 
 
 def rows_of(source):
@@ -111,3 +117,15 @@ def test_a_file_with_spaces_anywhere_is_trimmed_and_one_without_has_nothing_to_t
     for text in ('a,""\n', "a, b\n", "\u00e9\n"):
         (tmp_path / "said").write_text(text, encoding="utf-8")
         assert not is_bare(tmp_path / "said")
+
+
+def test_a_header_without_rows_is_an_empty_delivery_and_rows_of_another_shape_are_counted(tmp_path):
+    (tmp_path / "none").mkdir()
+    source = tmp_path / "none" / "records.csv"
+    source.write_text(HEADER, encoding="utf-8")
+    added = lake.add(tmp_path / "none" / "lake", source)
+    assert (added.rows, added.report.rows, added.report.refused) == (0, 0, {})
+    _, report, files = kept(tmp_path, "misshapen", [BAD[27]] * 3)
+    assert (report.rows, report.refused, files) == (3, {Refusal.SHAPE: 3}, {})
+    with pytest.raises(FileUnreadable, match=r"1500 rows \(the first is row 2\)"):
+        kept(tmp_path, "many", [BAD[27]] * 1500)

@@ -165,7 +165,7 @@ class Load:
     def good(self) -> tuple[int, int]:
         """How many rows are good, and how many of those have a time without an offset."""
         (found,) = self.connection.execute(
-            f"SELECT count(*), count(*) FILTER (NOT has_offset) FROM checked WHERE refusal IS NULL"
+            "SELECT count(*), count(*) FILTER (NOT has_offset) FROM checked WHERE refusal IS NULL"
         ).fetchall()
         return int(found[0]), int(found[1])
 

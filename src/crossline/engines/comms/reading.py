@@ -1,4 +1,4 @@
-"""A records.csv read once, batch by batch: times and types told, both parties by their ids, identities as text or as whole numbers.
+"""A records.csv read once, batch by batch: times and types told, both parties by their ids, handsets as text or whole numbers.
 
 What comes out stands as the view `read`, a row a line:
     place                        from 0, over the lines that are rows
@@ -112,13 +112,16 @@ class Reading:
         for table in ("reject_errors", "reject_scans"):  # of a file before this one
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         place = 0
-        for batch in self.connection.execute(query).to_arrow_reader(_ROWS_AT_A_TIME):
+        reader = self.connection.execute(query).to_arrow_reader(_ROWS_AT_A_TIME)
+        for batch in reader:
             yield self._with_ids(pa.table(batch), place, coded=coded)
             place += batch.num_rows
+        if not place:  # a header, or nothing that is a row behind it
+            yield self._with_ids(reader.schema.empty_table(), place, coded=coded)
 
     def _with_ids(self, rows: pa.Table, place: int, *, coded: bool) -> tuple[pa.Table, pa.Table]:
         """Both parties' ids in place of their texts, which stay only where the row is refused for them."""
-        ends = pa.concat_arrays([*rows.column("from").chunks, *rows.column("to").chunks]).dictionary_encode()
+        ends = pa.concat_arrays([rows.column(end).combine_chunks() for end in ("from", "to")]).dictionary_encode()
         numbers = numbers_of(ends.dictionary)
         named = pa.table({"id": ids_of(numbers), "number": numbers})
         ids = named.column("id").take(ends.indices)

@@ -49,7 +49,7 @@ def ids_of(numbers: pa.StringArray) -> pa.Int64Array:
 
 
 def whole_numbers_of(texts: pa.StringArray, most: int) -> pa.Int64Array | None:
-    """The first `most` digits of each text as a whole number behind a 1, null where there is no text; None where one is not digits.
+    """The first `most` digits of each text behind a 1, null where there is no text; None where one of them is not digits alone.
 
     The 1 keeps noughts in front. `most` is 17 at most, so that the number fits a signed column.
     """

@@ -60,7 +60,7 @@ def derive_day(connection: duckdb.DuckDBPyConnection, root: Path, day: int) -> N
 
 
 def _pairs_of_a_day(connection: duckdb.DuckDBPyConnection, root: Path, folder: Path, events: str) -> None:
-    """Make the table met_today. Some buckets at a time: what is looked up tens of millions of times then fits a processor's cache."""
+    """Make met_today, some buckets at a time: what is looked up tens of millions of times then fits a processor's cache."""
     for place, buckets in enumerate(passes(connection, root)):
         first, last = range_of(buckets)
         here = f"subject >= {first} AND subject <= {last}"

@@ -106,7 +106,7 @@ def _stage_csv(connection: duckdb.DuckDBPyConnection, delivery: Delivery, workin
     accepted = rows = 0
     for place, (part, counted) in enumerate(load.coded_parts()):
         accepted += counted
-        rows += _write(connection, part, how, delivery, working, place)
+        rows += _write(connection, part, _coded(part, how, delivery), working, place)
     if not rows:
         return 0, load.report(misshapen, accepted, None, 0)
     first, last, numbers = connection.execute(
@@ -132,16 +132,17 @@ def _stage_dataset(connection: duckdb.DuckDBPyConnection, delivery: Delivery, wo
     _name_cells(connection, records, ("cell", "other_cell"))
     named = f"""(SELECT record.* REPLACE (s.id AS subject, o.id AS other) FROM {records} AS record
         JOIN arriving_name AS s ON s.name = record.subject JOIN arriving_name AS o ON o.name = record.other)"""
-    return _write(connection, named, {"kind": _KIND} | _OF_TEXTS, delivery, working, 0)
+    return _write(connection, named, _coded(named, {"kind": _KIND} | _OF_TEXTS, delivery), working, 0)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, part: str, how: Mapping[str, str], delivery: Delivery, working: Path, place: int
-) -> int:
-    query = _CODED.format(part=part, authorisation=delivery.authority, delivery=delivery.id, **how)
-    first, last = connection.execute(
-        f"SELECT CAST(floor(epoch(min(start)) / 86400.0) AS INTEGER), CAST(floor(epoch(max(start)) / 86400.0) AS INTEGER) FROM {part}"
-    ).fetchall()[0]
+def _coded(part: str, how: Mapping[str, str], delivery: Delivery) -> str:
+    return _CODED.format(part=part, authorisation=delivery.authority, delivery=delivery.id, **how)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, part: str, query: str, working: Path, place: int) -> int:
+    """The rows of a query over `part`, by day; gives how many."""
+    day = "CAST(floor(epoch({}(start)) / 86400.0) AS INTEGER)"
+    first, last = connection.execute(f"SELECT {day.format('min')}, {day.format('max')} FROM {part}").fetchall()[0]
     rows = working / "rows"
     if first is not None and first == last:  # one day, as an operator's file mostly is, has nothing to be parted by
         (rows / f"day={first}").mkdir(parents=True, exist_ok=True)
