@@ -1,7 +1,7 @@
 """Many numbers at a time: the regular forms of a British number by pattern, whatever else through `number_of`, one by one.
 
 A file of a million rows names hundreds of thousands of numbers, nearly all written one of five ways. The patterns give for those
-what `number_of` gives, and leave alone what it would look at twice (fillers such as 07777 777777).
+what `number_of` gives, and leave alone what it would look at twice (fillers, such as one digit all along).
 """
 
 from __future__ import annotations
