@@ -29,7 +29,9 @@ WRITTEN = st.one_of(
 @settings(max_examples=150)
 @given(st.lists(st.one_of(st.none(), WRITTEN), max_size=25))
 @example(["07700900123", "00447700900123", "447700900123#0042", "7700900123", "+447700900123", "withheld", ""])
-@example(["0" + "7" * 10, "07" + "123456789", "447" + "0" * 9, "+440" + "7700900123", "0" * 10, "999", "\u0660\u0667", None])
+@example(
+    ["0" + "7" * 10, "07" + "123456789", "447" + "0" * 9, "+440" + "7700900123", "0" * 10, "999", "\u0660\u0667", None]
+)
 def test_numbers_many_at_a_time_are_what_they_are_one_by_one(texts):
     one_by_one = [None if text is None else number_of(text) for text in texts]
     numbers = numbers_of(pa.array(texts, pa.string()))
