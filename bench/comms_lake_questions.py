@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import duckdb
 
-from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list
+from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, executor, file_list, make_tables
 from crossline.engines.comms.lake import lake
 from crossline.engines.comms.lake.files import Table, all_files, bucket_files, bucket_of, passes
 from crossline.engines.comms.lake.texts import COLUMNS, SEEN
@@ -100,16 +100,71 @@ _WITH_CONTACTS = """SELECT count(*), sum(n), sum(contacts), sum(texts), sum(at_n
         sum(is_text) AS texts, count(*) FILTER (moment % 86400 >= 82800 OR moment % 86400 < 21600) AS at_night
         FROM event GROUP BY subject, other) GROUP BY subject)"""
 
-# Twenty texts to twenty people within ten minutes: the lag finds whose may be, and theirs alone are counted exactly.
-_BURSTS = """WITH ends AS (
-        SELECT subject, moment, lag(moment, 19) OVER (PARTITION BY subject ORDER BY moment) AS twentieth
-        FROM event WHERE outward = 1 AND is_text = 1),
-    possible AS (SELECT DISTINCT subject FROM ends WHERE moment - twentieth <= 600),
-    reached AS (
-        SELECT event.subject, count(DISTINCT event.other) OVER (PARTITION BY event.subject ORDER BY event.moment
+# Twenty texts to twenty people within ten minutes. Whoever sends them sends ten on one day, because ten minutes touch two days
+# at most; a number that was held in one way only has one row of use a day, so that its largest row says whether it did.
+_POSSIBLE = """
+    SELECT subject FROM usage WHERE texts_out > 0 GROUP BY subject
+    HAVING max(texts_out) >= 10 OR (sum(texts_out) >= 20
+        AND (min(authorisation) <> max(authorisation)
+        OR min(handset) <> max(handset) OR count(handset) BETWEEN 1 AND count(*) - 1))"""
+_TEXT_SENT = """
+    SELECT event.subject, event.other, event.moment FROM event JOIN possible ON possible.subject = event.subject
+    WHERE event.outward = 1 AND event.is_text = 1"""
+# Texts are counted first, for there are as many people as texts where nobody is texted twice within the ten minutes.
+_TEXT_WINDOW = """
+    SELECT subject, count(*) OVER (PARTITION BY subject ORDER BY moment RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS texts
+    FROM text_sent"""
+_ENOUGH = "SELECT subject, count(*) AS moments FROM text_window WHERE texts >= 20 GROUP BY subject"
+_REPEATED = """
+    SELECT DISTINCT subject FROM (
+        SELECT text_sent.subject, text_sent.moment - lag(text_sent.moment)
+            OVER (PARTITION BY text_sent.subject, text_sent.other ORDER BY text_sent.moment) AS gap
+        FROM text_sent JOIN enough ON enough.subject = text_sent.subject) AS pairs
+    WHERE gap <= 600"""
+_BURST = """
+    WITH reached AS (
+        SELECT text_sent.subject, count(DISTINCT text_sent.other) OVER (PARTITION BY text_sent.subject ORDER BY text_sent.moment
             RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS recipients
-        FROM event JOIN possible ON possible.subject = event.subject WHERE event.outward = 1 AND event.is_text = 1)
-    SELECT count(DISTINCT subject), count(*) FROM reached WHERE recipients >= 20"""
+        FROM text_sent JOIN repeated ON repeated.subject = text_sent.subject)
+    SELECT subject, count(*) AS moments FROM reached WHERE recipients >= 20 GROUP BY subject
+    UNION ALL
+    SELECT enough.subject, enough.moments FROM enough LEFT JOIN repeated ON repeated.subject = enough.subject
+    WHERE repeated.subject IS NULL"""
+BURSTS = MappingProxyType(
+    {
+        "possible": _POSSIBLE,
+        "text_sent": _TEXT_SENT,
+        "text_window": _TEXT_WINDOW,
+        "enough": _ENOUGH,
+        "repeated": _REPEATED,
+        "burst": _BURST,
+    }
+)
+"""Each a table, in the order they are made, from `event` and `usage`: at last the moments of each number that end a burst."""
+
+# The same by one statement over every text, to hold the other against.
+BURSTS_PLAINLY = """
+    WITH reached AS (
+        SELECT subject, count(DISTINCT other) OVER (PARTITION BY subject ORDER BY moment
+            RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS recipients
+        FROM event WHERE outward = 1 AND is_text = 1)
+    SELECT subject, count(*) AS moments FROM reached WHERE recipients >= 20 GROUP BY subject"""
+
+
+@contextmanager
+def _bursts(folder: Path) -> Iterator[Ask]:
+    with executor(STANDARD_LIMITS) as connection:
+
+        def ask() -> str:
+            numbers = moments = 0
+            for buckets in list(passes(connection, folder / "lake")):
+                if show_buckets(connection, folder / "lake", buckets):
+                    make_tables(connection, BURSTS, {})
+                    found = connection.execute("SELECT count(*), coalesce(sum(moments), 0) FROM burst").fetchall()[0]
+                    numbers, moments = numbers + int(found[0]), moments + int(found[1])
+            return f"{numbers:,}, {moments:,}"
+
+        yield ask
 
 
 @contextmanager
@@ -208,7 +263,7 @@ QUESTIONS = MappingProxyType(
         "profile": ("profile of every number, from the rows", _one(_plain, _numbers)),
         "contacts": ("profile with exact distinct counterparties, from the rows", _by_bucket(_WITH_CONTACTS)),
         "kept": ("the same from what the lake keeps", _one(_kept, _numbers)),
-        "bursts": ("bursts of 20 texts in 10 minutes, exact", _by_bucket(_BURSTS)),
+        "bursts": ("bursts of 20 texts in 10 minutes, exact", _bursts),
         "beside": ("places of 100 lines against everybody", _beside),
         "history": ("one number's history", _history),
         "profiles": ("`comms profiles`: everything on every number", _whole_profiles),

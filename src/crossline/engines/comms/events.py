@@ -159,14 +159,13 @@ def _from_csv(connection: duckdb.DuckDBPyConnection, path: Path, working: Path, 
     misshapen = load.check()
     _tell(load, misshapen, path, progress)
     connection.execute(
-        "INSERT INTO number_read SELECT DISTINCT id, number FROM numbers WHERE id NOT IN (SELECT id FROM number_read)"
+        "INSERT INTO number_read SELECT DISTINCT id, number FROM named WHERE id NOT IN (SELECT id FROM number_read)"
     )
     one_end = """
         SELECT {subject} AS subject, {other} AS other, CAST(epoch(moment) AS BIGINT) AS moment, {outward} AS outward,
-            CAST(kind IN ('sms', 'mms') AS INTEGER) AS is_text,
-            CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS seconds, {handset} AS handset, {sim} AS sim,
+            CAST(kind IN (1, 2) AS INTEGER) AS is_text, duration_s AS seconds, {handset} AS handset, {sim} AS sim,
             {cell} AS cell, {other_cell} AS other_cell
-        FROM checked WHERE refusal IS NULL AND kind <> 'data'"""
+        FROM checked WHERE refusal IS NULL AND kind <> 3"""
     outward = one_end.format(
         subject="party_id",
         other="other_id",

@@ -11,6 +11,7 @@ from crossline.errors import FileUnreadable
 
 NEEDED = ("start", "type", "from", "to")
 OPTIONAL = ("duration_s", "from_imei", "from_imsi", "from_cell", "to_cell", "to_imei", "to_imsi")
+_READ_AT_ONCE = 1 << 20
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -28,11 +29,10 @@ class Layout:
         """Every column as text, for DuckDB's CSV reader."""
         return "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in self.columns) + "}"
 
-    @property
-    def selection(self) -> str:
-        """Our columns, trimmed, blank as NULL; NULL where the file lacks an optional one."""
+    def selection(self, *, bare: bool = False) -> str:
+        """Our columns, trimmed, blank as NULL; NULL where the file lacks an optional one. `bare`: there is nothing to trim."""
         return ", ".join(
-            f'nullif(trim("{column}"), \'\') AS "{column}"'
+            f'{_quoted(column) if bare else _trimmed(column)} AS "{column}"'
             if column in self.columns
             else f'CAST(NULL AS VARCHAR) AS "{column}"'
             for column in (*NEEDED, *OPTIONAL)
@@ -68,6 +68,25 @@ def read_layout(path: Path) -> Layout:
     )
     unknown = tuple(name or f"column {place + 1}" for place, name in enumerate(names) if columns[place] != name)
     return Layout(path, separator, columns, unknown)
+
+
+def is_bare(path: Path) -> bool:
+    """Whether a file is ASCII with no space and no empty quotation, so that no value can be blank or need trimming."""
+    with path.open("rb") as file:
+        before = b""
+        while block := file.read(_READ_AT_ONCE):
+            if not block.isascii() or b" " in block or b'""' in before + block:
+                return False
+            before = block[-1:]
+    return True
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
+
+
+def _trimmed(column: str) -> str:
+    return f"nullif(trim(\"{column}\"), '')"
 
 
 def _names(header: str, separator: str) -> list[str]:

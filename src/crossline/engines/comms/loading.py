@@ -1,4 +1,4 @@
-"""One file of call records on its way into a dataset: raw text, checked, bucketed by subject, sorted part by part.
+"""One file of call records on its way into a dataset: read, checked, bucketed by subject, sorted part by part.
 
 This is the one place that leans on what only DuckDB does (its CSV and Parquet readers and writers).
 """
@@ -11,53 +11,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from crossline.engines.comms.authorisation import Authorisation
 from crossline.engines.comms.executor import literal
 from crossline.engines.comms.headers import Layout
 from crossline.engines.comms.load_report import REFUSALS_LISTED, LoadReport, Refusal, RefusedRow
-from crossline.engines.comms.numbers import id_of, number_of
-from crossline.errors import FileUnreadable
+from crossline.engines.comms.reading import Reading, outside_of
 
 ROWS_IN_A_PART = 3_000_000
-_NUMBERS_AT_A_TIME = 200_000
-_MOST_MISSHAPEN = 1_000
-
-_CHECKED = """
-    SELECT raw.*, f.number AS party, f.id AS party_id, f.authorised AS party_authorised,
-        t.number AS other_party, t.id AS other_id, t.authorised AS other_authorised, {refusal} AS refusal
-    FROM raw LEFT JOIN numbers AS f ON f.text = raw."from" LEFT JOIN numbers AS t ON t.text = raw."to"
-"""
-# A time without seconds is good ISO 8601 that DuckDB's cast does not take.
-_RAW = """
-    SELECT *, {line} AS line, lower("type") AS kind,
-        CAST(coalesce(try_cast("start" AS TIMESTAMPTZ),
-            try_cast(regexp_replace("start", '([T ][0-9]{{2}}:[0-9]{{2}})([Zz+-])', '\\1:00\\2') AS TIMESTAMPTZ)
-        ) AS TIMESTAMP) AS moment
-    FROM read_parquet({path}, file_row_number = true)
-"""
-_HAS_OFFSET = "regexp_matches(\"start\", ':[0-9]{2}([.][0-9]+)?[ ]*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$')"
-_DURATION = "CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s"
-_OUTWARD = """{party} AS subject, moment AS start, {other} AS other, true AS outward, kind AS type, {duration},
+_CHECKED = "SELECT *, {line} AS line, {refusal} AS refusal FROM read"
+_OUTWARD = """{party} AS subject, moment AS start, {other} AS other, true AS outward, {kind} AS type, duration_s,
     from_imei AS imei, from_imsi AS imsi, from_cell AS cell, to_imei AS other_imei, to_imsi AS other_imsi,
     to_cell AS other_cell, line,
     true AS counted, {both} AS both_held"""
-_INWARD = """{other} AS subject, moment AS start, {party} AS other, false AS outward, kind AS type, {duration},
+_INWARD = """{other} AS subject, moment AS start, {party} AS other, false AS outward, {kind} AS type, duration_s,
     to_imei AS imei, to_imsi AS imsi, to_cell AS cell, from_imei AS other_imei, from_imsi AS other_imsi,
     from_cell AS other_cell, line,
     {counted} AS counted, {both} AS both_held"""
 _COLUMNS = (
     "subject, start, other, outward, type, duration_s, imei, imsi, cell, other_imei, other_imsi, other_cell, line"
 )
-_BY_NAME = ("party", "other_party")
-_BY_ID = ("party_id", "other_id")
+_AS_TEXT = "['voice', 'sms', 'mms', 'data'][kind + 1]"
 _SAME_PARTIES = "subject, other, outward, type"
 # An event recorded twice is one event. Operators' clocks differ, so where the records of both ends are held
 # rows up to two seconds apart are the same event, which then knows what either row knew; elsewhere only the same second is.
 _ONCE = f"""
-    (SELECT subject, min(start) AS start, other, outward, type, max(duration_s) AS duration_s, max(imei) AS imei,
-        max(imsi) AS imsi, max(cell) AS cell, max(other_imei) AS other_imei, max(other_imsi) AS other_imsi,
+    (SELECT subject, min(start) AS start, other, outward, type, max(duration_s) AS duration_s,
+        {{imei}} AS imei, {{imsi}} AS imsi, max(cell) AS cell, {{other_imei}} AS other_imei, {{other_imsi}} AS other_imsi,
         max(other_cell) AS other_cell, min(line) AS line, bool_or(counted) AS counted
     FROM (
         SELECT *, sum(CASE WHEN start - previous <= INTERVAL 2 SECOND THEN 0 ELSE 1 END)
@@ -84,19 +64,22 @@ class Load:
         self.authorisation = authorisation
         self.working = working
         self.dataset = working / "dataset"
-        self.raw = literal(working / "raw.parquet")
+        self.coded = False
 
-    def check(self) -> list[int]:
-        """The file as the view `checked`, a row a line with why it is refused; gives the lines that are no rows."""
-        misshapen = self._read_raw()
-        self._read_numbers()
+    def check(self, *, coded: bool = False) -> list[int]:
+        """The file as the view `checked`, a row a line with why it is refused; gives the lines that are no rows.
+
+        `coded`: with handsets and SIMs as whole numbers, where all of them are digits; then `self.coded` is true.
+        """
+        reading = Reading(self.connection, self.layout, self.authorisation, self.working)
+        misshapen, self.coded = reading.run(coded=coded)
         self._check_rows(misshapen)
         return misshapen
 
     def run(self) -> LoadReport:
         """The file written as a dataset; what became of its rows."""
         misshapen = self.check()
-        self._bucket(_BY_NAME)
+        self._bucket(by_name=True)
         accepted = self._sort_parts()
         kept = f"read_parquet({literal(self.dataset / 'part-*.parquet')})"
         query = f"SELECT min(start), max(start), count(DISTINCT subject) FROM {kept}"
@@ -123,107 +106,53 @@ class Load:
             notes=(f"{bare} times had no offset and were read as UTC.",) if bare else (),
         )
 
-    def _read_raw(self) -> list[int]:
-        """The file as text columns; gives the lines that cannot be split into columns."""
-        source = (
-            f"read_csv({literal(self.layout.path)}, header = true, auto_detect = false, null_padding = true,"
-            f" delim = {literal(self.layout.separator)}, quote = '\"', escape = '\"', max_line_size = 1000000,"
-            f" store_rejects = true, rejects_limit = 0, columns = {self.layout.struct})"
-        )
-        try:
-            self.connection.execute("SET preserve_insertion_order = true")  # line numbers rest on it
-            self.connection.execute(
-                f"COPY (SELECT {self.layout.selection} FROM {source}) TO {self.raw} (FORMAT parquet, COMPRESSION snappy)"
-            )
-            self.connection.execute("SET preserve_insertion_order = false")
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            msg = f"{self.layout.path}: cannot be read as CSV ({reason}); save it again as UTF-8 CSV."
-            raise FileUnreadable(msg) from error
-        rejected = self.connection.execute(
-            "SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line"
-        ).fetchall()
-        for line, kind in rejected:
-            if kind == "UNQUOTED VALUE":
-                fault = "a quotation mark is opened and not closed, so no row after it can be trusted; close it."
-                msg = f"{self.layout.path}: row {line}: {fault}"
-                raise FileUnreadable(msg)
-        lines = sorted({int(line) for line, _ in rejected})
-        if len(lines) > _MOST_MISSHAPEN:
-            which = f"{len(lines)} rows (the first is row {lines[0]})"
-            msg = f"{self.layout.path}: {which} do not have the header's columns; export the file again as CSV."
-            raise FileUnreadable(msg)
-        return lines
-
-    def _read_numbers(self) -> None:
-        """Each distinct text in from or to, normalised once."""
-        cursor = self.connection.execute(
-            f'SELECT DISTINCT text FROM (SELECT "from" AS text FROM {self.raw} UNION ALL SELECT "to" FROM {self.raw})'
-            " WHERE text IS NOT NULL"
-        )
-        texts: list[str] = []
-        numbers: list[str | None] = []
-        while batch := cursor.fetchmany(_NUMBERS_AT_A_TIME):
-            texts.extend(text for (text,) in batch)
-            numbers.extend(number_of(text) for (text,) in batch)
-        ids = [None if number is None else id_of(number) for number in numbers]
-        table = pa.table(
-            {
-                "text": pa.array(texts, pa.string()),
-                "number": pa.array(numbers, pa.string()),
-                "id": pa.array(ids, pa.int64()),
-            }
-        )
-        authorised = sorted(self.authorisation.numbers) if self.authorisation else []
-        self.connection.register("number_texts", table)
-        self.connection.register("authorised", pa.table({"number": pa.array(authorised, pa.string())}))
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE numbers AS"
-            " SELECT text, number, id, number IN (SELECT number FROM authorised) AS authorised"
-            " FROM number_texts WHERE number IS NOT NULL"
-        )
-
     def _check_rows(self, misshapen: list[int]) -> None:
-        line = "file_row_number + 2"
-        if misshapen:  # a line set aside is not in the raw file, so the rows behind it have moved up
+        line = "place + 2"
+        if misshapen:  # a line set aside is no row, so the rows behind it have moved up
             moved = [line_number - place for place, line_number in enumerate(misshapen)]
-            line += f" + len(list_filter({moved}, lambda gap: gap <= file_row_number + 2))"
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {_RAW.format(line=line, path=self.raw)}")
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW checked AS {_CHECKED.format(refusal=self._refusal())}")
+            line += f" + len(list_filter({moved}, lambda gap: gap <= place + 2))"
+        checked = _CHECKED.format(line=line, refusal=self._refusal())
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW checked AS {checked}")
 
     def _refusal(self) -> str:
         """The first reason that holds for a row, as one CASE; NULL where the row is good."""
         tests = {
             Refusal.START: "moment IS NULL",
-            Refusal.TYPE: "kind IS NULL OR kind NOT IN ('voice', 'sms', 'mms', 'data')",
-            Refusal.PARTY: "party IS NULL OR other_party IS NULL",
+            Refusal.TYPE: "kind IS NULL",
+            Refusal.PARTY: "party_id IS NULL OR other_id IS NULL",
         }
         if self.authorisation is not None:
-            first, last = _timestamp(self.authorisation.period_from), _timestamp(self.authorisation.period_to)
-            tests[Refusal.OFFSET] = f"NOT {_HAS_OFFSET}"
+            tests[Refusal.OFFSET] = "NOT has_offset"
             tests[Refusal.NUMBERS] = "NOT (party_authorised OR other_authorised)"
-            tests[Refusal.PERIOD] = f"moment < {first} OR moment >= {last}"
+            tests[Refusal.PERIOD] = outside_of(self.authorisation)
         return "CASE " + " ".join(f"WHEN {test} THEN '{reason.name}'" for reason, test in tests.items()) + " END"
 
     def coded_parts(self) -> Iterator[tuple[str, int]]:
         """The good rows with ids in place of numbers, part by part: a query, and how many rows of the file it keeps."""
-        self._bucket(_BY_ID)
+        self._bucket(by_name=False)
         yield from self._parts()
 
-    def _bucket(self, ends: tuple[str, str]) -> None:
+    def _bucket(self, *, by_name: bool) -> None:
         """Good rows, once for each end that is a subject, in buckets that fit in memory."""
-        party, other = ends
+        party, other, kind, rows = "party_id", "other_id", "kind", "checked"
+        if by_name:
+            self.connection.execute("CREATE OR REPLACE TEMP TABLE numbers AS SELECT DISTINCT id, number FROM named")
+            party, other, kind = "f.number", "t.number", _AS_TEXT
+            rows = "checked JOIN numbers AS f ON f.id = party_id JOIN numbers AS t ON t.id = other_id"
         ours, theirs = "party_authorised", "other_authorised"
         counted, both = "NOT party_authorised", "party_authorised AND other_authorised"
         if self.authorisation is None:
-            ours, theirs, counted, both = "true", "other_party <> party", "false", "false"
-        outward = _OUTWARD.format(party=party, other=other, duration=_DURATION, both=both)
-        inward = _INWARD.format(party=party, other=other, duration=_DURATION, both=both, counted=counted)
-        buckets = max(1, -(-self.rows() * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
+            ours, theirs, counted, both = "true", "other_id <> party_id", "false", "false"
+        outward = _OUTWARD.format(party=party, other=other, kind=kind, both=both)
+        inward = _INWARD.format(party=party, other=other, kind=kind, both=both, counted=counted)
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM checked WHERE refusal IS NULL AND {ours}"
-            f" UNION ALL SELECT {inward} FROM checked WHERE refusal IS NULL AND {theirs}"
+            f"CREATE OR REPLACE TEMP VIEW events AS SELECT {outward} FROM {rows} WHERE refusal IS NULL AND {ours}"
+            f" UNION ALL SELECT {inward} FROM {rows} WHERE refusal IS NULL AND {theirs}"
         )
+        buckets = max(1, -(-self.rows() * (1 if self.authorisation else 2) // ROWS_IN_A_PART))
+        if buckets == 1 and not by_name:  # cheap to make again
+            self.connection.execute("CREATE OR REPLACE TEMP VIEW bucket AS SELECT * FROM events")
+            return
         self.connection.execute(
             f"COPY (SELECT *, CAST(hash(subject) % {buckets} AS INTEGER) AS bucket FROM events)"
             f" TO {literal(self.working / 'buckets')} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (bucket))"
@@ -231,12 +160,12 @@ class Load:
 
     def rows(self) -> int:
         """How many lines of the file are rows."""
-        return self._number("SELECT count(*) FROM raw")
+        return self._number("SELECT count(*) FROM checked")
 
     def good(self) -> tuple[int, int]:
         """How many rows are good, and how many of those have a time without an offset."""
         (found,) = self.connection.execute(
-            f"SELECT count(*), count(*) FILTER (NOT {_HAS_OFFSET}) FROM checked WHERE refusal IS NULL"
+            "SELECT count(*), count(*) FILTER (NOT has_offset) FROM checked WHERE refusal IS NULL"
         ).fetchall()
         return int(found[0]), int(found[1])
 
@@ -258,17 +187,28 @@ class Load:
 
     def _parts(self) -> Iterator[tuple[str, int]]:
         """Each bucket in turn, an event recorded twice once: what to select from, and how many source rows it keeps."""
-        for folder in sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:])):
+        folders = sorted((self.working / "buckets").glob("bucket=*"), key=lambda folder: int(folder.name[7:]))
+        for folder in folders:
             self.connection.execute(
                 "CREATE OR REPLACE TEMP VIEW bucket AS"
                 f" SELECT * FROM read_parquet({literal(folder / '*.parquet')}, hive_partitioning = false)"
             )
-            repeats = self._number(
-                f"SELECT count(*) - count(DISTINCT hash({_SAME_PARTIES}, start)) + count(*) FILTER (both_held) FROM bucket"
-            )
-            source = _ONCE if repeats else "bucket"
-            yield source, self._number(f"SELECT count(*) FROM {source} WHERE counted")
+            yield self._part()
             shutil.rmtree(folder)
+        if not (self.working / "buckets").exists():
+            yield self._part()
+
+    def _part(self) -> tuple[str, int]:
+        repeats, counted = self.connection.execute(
+            f"SELECT count(*) - count(DISTINCT hash({_SAME_PARTIES}, start)) + count(*) FILTER (both_held),"
+            " count(*) FILTER (counted) FROM bucket"
+        ).fetchall()[0]
+        if not repeats:
+            return "bucket", int(counted)
+        # A whole number has the order of its digits as text, so that the same row is chosen in either form.
+        most = "CAST(max(CAST({0} AS VARCHAR)) AS BIGINT)" if self.coded else "max({0})"
+        source = _ONCE.format(**{name: most.format(name) for name in ("imei", "imsi", "other_imei", "other_imsi")})
+        return source, self._number(f"SELECT count(*) FROM {source} WHERE counted")
 
     def _refused(self, misshapen: list[int]) -> Mapping[Refusal, int]:
         found = self.connection.execute(
@@ -293,7 +233,3 @@ class Load:
 
     def _number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _timestamp(moment: datetime) -> str:
-    return f"TIMESTAMP '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"

@@ -40,8 +40,10 @@ CELLS = "cells.parquet"
 
 
 def names_arrive(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Keep the texts of arriving_name and arriving_cell before any row that needs them is."""
-    names = "SELECT id, name FROM arriving_name"
+    """Keep the texts of arriving_name that the lake lacks, and of arriving_cell, before any row that needs them is."""
+    names = "SELECT DISTINCT id, name FROM arriving_name"
+    if held := all_files(root, Table.NAMES):
+        names += f" WHERE id NOT IN (SELECT id FROM read_parquet({file_list(held)}))"
     if (root / ARRIVED).exists():
         names += f" UNION SELECT id, name FROM read_parquet({literal(root / ARRIVED)})"
     write_sorted(connection, names, "id", root / ARRIVED)

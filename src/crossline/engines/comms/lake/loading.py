@@ -7,7 +7,7 @@ arriving_name and arriving_cell (id, name).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,17 +31,20 @@ _DIGITS = "nullif(substr(regexp_replace({text}, '[^0-9]', '', 'g'), 1, {most}), 
 _HANDSET = f"CAST('1' || {_DIGITS.format(text='imei', most=14)} AS BIGINT)"
 _SIM = f"CAST('1' || {_DIGITS.format(text='imsi', most=17)} AS BIGINT)"
 
+_OF_TEXTS = {"handset": _HANDSET, "sim": _SIM}
+_OF_NUMBERS = {"handset": "imei", "sim": "imsi"}
+_KIND = "CASE part.type WHEN 'voice' THEN 0 WHEN 'sms' THEN 1 WHEN 'mms' THEN 2 ELSE 3 END"
+
 # The names of cells are few and stand on the side that is hashed.
-_CODED = f"""
+_CODED = """
     SELECT read.*, CAST(floor(moment / 86400.0) AS INTEGER) AS day FROM (
         SELECT part.subject, part.other, CAST(epoch(part.start) AS BIGINT) AS moment, CAST(part.outward AS TINYINT) AS outward,
-            CAST(CASE part.type WHEN 'voice' THEN 0 WHEN 'sms' THEN 1 WHEN 'mms' THEN 2 ELSE 3 END
-                + CASE WHEN part.subject = part.other THEN 4 ELSE 0 END AS TINYINT) AS kind,
+            CAST({kind} + CASE WHEN part.subject = part.other THEN 4 ELSE 0 END AS TINYINT) AS kind,
             CAST(part.duration_s AS INTEGER) AS seconds, own.id AS cell, theirs.id AS other_cell,
-            {_HANDSET} AS handset, {_SIM} AS sim,
-            CAST({{authorisation}} AS BIGINT) AS authorisation, CAST({{delivery}} AS BIGINT) AS delivery,
+            {handset} AS handset, {sim} AS sim,
+            CAST({authorisation} AS BIGINT) AS authorisation, CAST({delivery} AS BIGINT) AS delivery,
             CAST(part.line AS INTEGER) AS line
-        FROM {{part}} AS part LEFT JOIN arriving_cell AS own ON own.name = part.cell
+        FROM {part} AS part LEFT JOIN arriving_cell AS own ON own.name = part.cell
             LEFT JOIN arriving_cell AS theirs ON theirs.name = part.other_cell) AS read"""
 
 
@@ -96,13 +99,14 @@ def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery, working: Pa
 
 def _stage_csv(connection: duckdb.DuckDBPyConnection, delivery: Delivery, working: Path) -> tuple[int, LoadReport]:
     load = Load(connection, read_layout(delivery.path), delivery.authorisation, working)
-    misshapen = load.check()
-    _name_cells(connection, f"read_parquet({load.raw})", ("from_cell", "to_cell"))
-    connection.execute("CREATE OR REPLACE TEMP TABLE arriving_name AS SELECT DISTINCT id, number AS name FROM numbers")
+    misshapen = load.check(coded=True)
+    _name_cells(connection, "checked", ("from_cell", "to_cell"))
+    connection.execute("CREATE OR REPLACE TEMP VIEW arriving_name AS SELECT id, number AS name FROM named")
+    how = {"kind": "part.type"} | (_OF_NUMBERS if load.coded else _OF_TEXTS)
     accepted = rows = 0
     for place, (part, counted) in enumerate(load.coded_parts()):
         accepted += counted
-        rows += _write(connection, part, delivery, working, place)
+        rows += _write(connection, part, _coded(part, how, delivery), working, place)
     if not rows:
         return 0, load.report(misshapen, accepted, None, 0)
     first, last, numbers = connection.execute(
@@ -128,17 +132,29 @@ def _stage_dataset(connection: duckdb.DuckDBPyConnection, delivery: Delivery, wo
     _name_cells(connection, records, ("cell", "other_cell"))
     named = f"""(SELECT record.* REPLACE (s.id AS subject, o.id AS other) FROM {records} AS record
         JOIN arriving_name AS s ON s.name = record.subject JOIN arriving_name AS o ON o.name = record.other)"""
-    return _write(connection, named, delivery, working, 0)
+    return _write(connection, named, _coded(named, {"kind": _KIND} | _OF_TEXTS, delivery), working, 0)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, part: str, delivery: Delivery, working: Path, place: int) -> int:
-    query = _CODED.format(part=part, authorisation=delivery.authority, delivery=delivery.id)
-    written = connection.execute(
-        f"COPY (SELECT {COLUMNS}, day FROM ({query})) TO {literal(working / 'rows')}"
-        " (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (day), OVERWRITE_OR_IGNORE,"
-        f" FILENAME_PATTERN 'part-{place}-{{i}}')"
-    ).fetchall()
-    return int(written[0][0])
+def _coded(part: str, how: Mapping[str, str], delivery: Delivery) -> str:
+    return _CODED.format(part=part, authorisation=delivery.authority, delivery=delivery.id, **how)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, part: str, query: str, working: Path, place: int) -> int:
+    """The rows of a query over `part`, by day; gives how many."""
+    day = "CAST(floor(epoch({}(start)) / 86400.0) AS INTEGER)"
+    first, last = connection.execute(f"SELECT {day.format('min')}, {day.format('max')} FROM {part}").fetchall()[0]
+    rows = working / "rows"
+    if first is not None and first == last:  # one day, as an operator's file mostly is, has nothing to be parted by
+        (rows / f"day={first}").mkdir(parents=True, exist_ok=True)
+        where = literal(rows / f"day={first}" / f"part-{place}.parquet")
+        copy = f"COPY (SELECT {COLUMNS} FROM ({query})) TO {where} (FORMAT parquet, COMPRESSION uncompressed)"
+    else:
+        copy = (
+            f"COPY (SELECT {COLUMNS}, day FROM ({query})) TO {literal(rows)}"
+            " (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (day), OVERWRITE_OR_IGNORE,"
+            f" FILENAME_PATTERN 'part-{place}-{{i}}')"
+        )
+    return int(connection.execute(copy).fetchall()[0][0])
 
 
 def _name_cells(connection: duckdb.DuckDBPyConnection, source: str, columns: tuple[str, str]) -> None:
