@@ -8,20 +8,22 @@ too high. So whoever is left out breaks the rule of turning_texts on every day, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 BLOCK: Final = 8  # days counted back, in one row of `eighth`
+_NEAR: Final = 3 * BLOCK  # days from either end of the records; there the moment of a day's first use tells more than the day
 
 USED: Final = """
-    SELECT subject, source, count(*) AS n, sum(outward) AS n_out, min(moment) AS first_moment, max(moment) AS last_moment,
+    SELECT subject, source, CAST(floor(moment / 86400.0) AS BIGINT) AS day, count(*) AS n, sum(outward) AS n_out, min(moment) AS first_moment, max(moment) AS last_moment,
         min(CASE WHEN outward = 1 THEN moment END) AS first_out, max(CASE WHEN outward = 1 THEN moment END) AS last_out
     FROM event GROUP BY subject, source, CAST(floor(moment / 86400.0) AS BIGINT)"""
-"""used(subject, source, n, n_out, first_moment, last_moment, first_out, last_out): a row for what was used on one calendar day."""
+"""A row for what a number did on one calendar day (UTC, counted from 1970) by one source; a lake has one for each handset."""
 
 # Days are counted back from the end of the records, 0 the last twenty-four hours: whoever decides in the middle of a day has a
 # whole last day before them, and no clock or time zone moves where a day begins.
-ENDING: Final = "SELECT max(last_moment) AS finish FROM used"
+ENDING: Final = """
+    SELECT max(last_moment) AS finish, CAST(floor(max(last_moment) / 86400.0) AS BIGINT) AS day FROM used"""
 
 
 def back(moment: str) -> str:
@@ -29,10 +31,16 @@ def back(moment: str) -> str:
     return f"CAST(floor((ending.finish - {moment}) / 86400.0) AS BIGINT)"
 
 
+def _day_of(moment: str) -> str:
+    """The same of a moment of `used`, nought or less, with whole numbers alone."""
+    day = "(used.day - ending.day)"
+    return f"({day} + CASE WHEN {moment} > ending.finish + 86400 * {day} THEN 1 ELSE 0 END)"
+
+
 SOURCE_DAY: Final = f"""
-    SELECT used.source, -{back("used.first_moment")} AS began, -{back("used.last_moment")} AS day,
+    SELECT used.source, {_day_of("used.first_moment")} AS began, {_day_of("used.last_moment")} AS day,
         CAST(sum(used.n) AS BIGINT) AS n, min(used.first_moment) AS first_moment, max(used.last_moment) AS last_moment
-    FROM used CROSS JOIN ending GROUP BY used.source, -{back("used.first_moment")}, -{back("used.last_moment")}"""
+    FROM used CROSS JOIN ending GROUP BY used.source, {_day_of("used.first_moment")}, {_day_of("used.last_moment")}"""
 
 # When each source was really open: a few stray rows weeks outside do not stretch it. The rows are asked where use that is cut
 # leaves open which day was the first or the last, or from what moment on.
@@ -96,7 +104,9 @@ SUBJECT_SEEN: Final = f"""
             CASE WHEN by_outward = 1 THEN first_out ELSE first_moment END AS first_use,
             CASE WHEN by_outward = 1 THEN last_out ELSE last_moment END AS last_use
         FROM total)
-    SELECT judged.*, -{back("judged.first_use")} AS first_day FROM judged CROSS JOIN ending"""
+    SELECT judged.*, -{back("judged.first_use")} AS first_day, judged.start + {_NEAR + 1} * 86400 AS near_from,
+        judged.finish - {_NEAR + 1} * 86400 AS near_to
+    FROM judged CROSS JOIN ending"""
 
 
 def _each(text: str) -> str:
@@ -108,21 +118,20 @@ def _each(text: str) -> str:
 EIGHTH: Final = f"""
     WITH told AS (
         SELECT used.subject, CASE WHEN subject_seen.by_outward = 1 THEN used.n_out ELSE used.n END AS n,
+            {_day_of("CASE WHEN subject_seen.by_outward = 1 THEN used.first_out ELSE used.first_moment END")} AS began,
+            {_day_of("CASE WHEN subject_seen.by_outward = 1 THEN used.last_out ELSE used.last_moment END")} AS day,
             CASE WHEN subject_seen.by_outward = 1 THEN used.first_out ELSE used.first_moment END AS first_moment,
-            CASE WHEN subject_seen.by_outward = 1 THEN used.last_out ELSE used.last_moment END AS last_moment
-        FROM used JOIN subject_seen ON subject_seen.subject = used.subject
+            subject_seen.near_from, subject_seen.near_to
+        FROM used JOIN subject_seen ON subject_seen.subject = used.subject CROSS JOIN ending
         WHERE used.n_out > 0 OR subject_seen.by_outward = 0),
-        daily AS (
-        SELECT told.subject, told.n, told.first_moment, {back("told.last_moment")} AS back,
-            {back("told.last_moment")} - {back("told.first_moment")} AS cut
-        FROM told CROSS JOIN ending),
         placed AS (
-        SELECT subject, n, first_moment, CAST(floor(back / {BLOCK}.0) AS BIGINT) AS block, cut,
-            CASE WHEN cut = 0 THEN back % {BLOCK} ELSE -1 END AS place
-        FROM daily)
-    SELECT subject, block, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(CASE WHEN cut = 0 THEN 0 ELSE n END) AS DOUBLE) AS cut,
+        SELECT subject, n, CAST(floor(-day / {BLOCK}.0) AS BIGINT) AS block, CASE WHEN began = day THEN 0 ELSE n END AS cut,
+            CASE WHEN began = day THEN -day % {BLOCK} ELSE -1 END AS place,
+            CASE WHEN first_moment <= near_from OR first_moment >= near_to THEN first_moment END AS near
+        FROM told)
+    SELECT subject, block, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(cut) AS DOUBLE) AS cut,
         {_each("CAST(coalesce(sum(n) FILTER (WHERE place = {at}), 0) AS DOUBLE) AS on_{at}")},
-        {_each("min(first_moment) FILTER (WHERE place = {at}) AS first_{at}")}
+        {_each("min(near) FILTER (WHERE place = {at}) AS first_{at}")}
     FROM placed GROUP BY subject, block"""
 
 
@@ -134,63 +143,56 @@ def _together(terms: list[str]) -> str:
     return f"({' + '.join(terms)})" if terms else "0"
 
 
-def _since_start(at: int) -> str:
-    """Days from the start of the records to the first use of this day, at most."""
-    latest = f"age - back - {at}"
-    return latest if at == BLOCK else f"coalesce((first_{at} - start) / 86400.0, {latest})"
+def _week(first: int, last: int) -> str:
+    """Use from one of these days to six days after, at most."""
+    week = _sum("after", first + 2, 7) + _sum("on", first - 6, last)
+    return _together([*week, "cut", *(["cut_after"] if first < 7 else [])])
 
 
-def _week(at: int) -> str:
-    """Use from this day to six days after, at most. The ninth place is the day before the block, where that has no row of its own."""
-    return _together(_sum("after", at + 2, 7) + _sum("on", at - 6, at) + ["cut"] + (["cut_after"] if at < 7 else []))
+def _month_before(first: int, last: int) -> str:
+    """Use in the thirty days before one of these days, at least."""
+    return _together([*_sum("on", last + 1, 7), "three_earlier" if first >= 2 else "two_earlier"])
 
 
-def _month_before(at: int) -> str:
-    return _together([*_sum("on", at + 1, 7), "three_earlier" if at >= 2 else "two_earlier"])
+def _fortnight(first: int, last: int) -> str:
+    """Use of one of these days and of thirteen before, at most."""
+    earlier = "one_earlier" if last <= 2 else "two_earlier"
+    return _together([*_sum("on", first, 7), "cut", earlier, *(["cut_after"] if first == 0 else [])])
 
 
-def _fortnight(at: int) -> str:
-    """Use of this day and thirteen before, at most."""
-    return _together([*_sum("on", at, 7), "cut", "two_earlier", *(["cut_after"] if at == 0 else [])])
+def _month_after(first: int, last: int) -> str:
+    """Use in the thirty days after one of these days, at least."""
+    month = [*_sum("on", 0, first - 1), "three_later" if last <= 6 else "two_later"]
+    return _together([*month, *(["-cut_after"] if first == 0 else [])])
 
 
-def _month_after(at: int) -> str:
-    return _together(
-        [*_sum("on", 0, at - 1), "three_later" if at <= 6 else "two_later", *(["-cut_after"] if at == 0 else [])]
-    )
+def _surge(first: int, last: int) -> str:
+    """Not below nought where one of these days may be one of a surge, far from the ends of the records."""
+    days_before = f"least(30.0, age - back - {first})"
+    return f"{_SLACK} * {_week(first, last)} * {days_before} - 7.0 * :surge_ratio * {_month_before(first, last)}"
 
 
-def _may_surge_near(at: int) -> str:
-    """Whether a day near an end of the records may be one of a surge."""
-    days_before = f"least(30.0, greatest(0.0, {_since_start(at)}))"
-    days_after = f"least(7.0, greatest(1.0, age - {_since_start(at)} - late))"
-    most = f"{_SLACK} * {_week(at)} * {days_before}"
-    return (
-        f"{_in_use(at)} AND {most} >= :surge_ratio * {_month_before(at)} * {days_after}"
-        f" AND {most} >= :least_expected * {days_after}"
-    )
+def _fall(first: int, last: int) -> str:
+    days_before, days_after = f"first_back - back - {last} + 1.0", f"back + {last} - closed_back"
+    most = f"{_SLACK} * :fall_ratio * {_fortnight(first, last)} * least(30.0, {days_after})"
+    return f"{most} - {_month_after(first, last)} * least(14.0, greatest(1.0, {days_before}))"
 
 
-def _may_fall_near(at: int) -> str:
+def _surge_near(at: int) -> str:
+    """Whether this day may be one of a surge near an end of the records, where few days are before it or after it."""
+    latest = f"age - back - {at}"  # days from the start of the records to the first use of the day, at most
+    since = latest if at == BLOCK else f"coalesce((first_{at} - start) / 86400.0, {latest})"
+    most = f"{_SLACK} * {_week(at, at)} * least(30.0, greatest(0.0, {since}))"
+    days_after = f"least(7.0, greatest(1.0, age - {since} - late))"
+    expected = f"(:least_expected <= 0 OR {most} >= :least_expected * {days_after})"
+    rates = f"(:least_expected <= 0 OR {most} >= :surge_ratio * {_month_before(at, at)} * {days_after})"
+    return f"{_in_use(at)} AND {rates} AND {expected}"
+
+
+def _fall_near(at: int) -> str:
     silence, days_before = f"(back + {at} - closed_back)", f"least(14, first_back - back - {at} + 1)"
-    most = f"{_SLACK} * :fall_ratio * {_fortnight(at)} * least(30, {silence})"
-    return f"{_in_use(at)} AND {silence} >= :least_silence AND {most} >= {_month_after(at)} * {days_before}"
-
-
-def _surge(at: int) -> str:
-    """Not below nought where a day far from the ends may be one of a surge: seven days and no fewer are after it."""
-    days_before = f"least(30.0, age - back - {at})"
-    return f"{_SLACK} * {_week(at)} * {days_before} - 7.0 * :surge_ratio * {_month_before(at)}"
-
-
-def _fall(at: int) -> str:
-    days_before = f"least(14.0, greatest(1.0, first_back - back - {at} + 1))"
-    most = f"{_SLACK} * :fall_ratio * {_fortnight(at)} * least(30.0, back + {at} - closed_back)"
-    return f"{most} - {_month_after(at)} * {days_before}"
-
-
-_SLACK = "1.000001"  # what is the same save for rounding may not be left out
-_PLACES = range(BLOCK + 1)
+    most = f"{_SLACK} * :fall_ratio * {_fortnight(at, at)} * least(30, {silence})"
+    return f"{_in_use(at)} AND {silence} >= :least_silence AND {most} >= {_month_after(at, at)} * {days_before}"
 
 
 def _in_use(at: int) -> str:
@@ -200,27 +202,39 @@ def _in_use(at: int) -> str:
     return f"(on_{at} > 0 OR cut > 0{' OR cut_after > 0' if at == 0 else ''})"
 
 
-def _judged(near: str, may: Callable[[int], str], far: Callable[[int], str]) -> str:
-    """One where a day of the row may be one of a turn. Near the ends days are few, and each is judged as closely as can be."""
-    return (
-        f"CASE WHEN {near} THEN CASE WHEN {' OR '.join(f'({may(at)})' for at in _PLACES)} THEN 1 ELSE 0 END"
-        f" WHEN greatest({', '.join(far(at) for at in _PLACES)}) >= 0 THEN 1 ELSE 0 END"
-    )
+def _judged(near: str, each: Callable[[int], str], far: Iterable[str]) -> str:
+    """One where a day of the row may be one of a turn; near the ends each day is judged by itself.
+
+    The ninth place is the day before the row's, where use that is cut may lie though no row of its own tells of it.
+    """
+    closely = " OR ".join(f"({each(at)})" for at in range(BLOCK + 1))
+    return f"CASE WHEN {near} THEN CASE WHEN {closely} THEN 1 ELSE 0 END WHEN greatest({', '.join(far)}) >= 0 THEN 1 ELSE 0 END"
 
 
-_RISES = _judged(f"back < 7 + late OR age - back < {3 * BLOCK}", _may_surge_near, _surge)
-_FALLS = _judged("back - closed_back <= greatest(:least_silence, 7)", _may_fall_near, _fall)
+_SLACK = "1.000001"  # what is the same save for rounding may not be left out
+_RISES = _judged(
+    f"back < 7 + late OR age - back < {_NEAR}",
+    _surge_near,
+    (_surge(first, last) for first, last in ((0, 1), (2, 3), (4, 5), (6, 8))),
+)
+_FALLS = _judged(
+    f"back - closed_back <= greatest(:least_silence, 7) OR first_back - back < {2 * BLOCK}",
+    _fall_near,
+    (_fall(first, last) for first, last in ((0, 2), (3, 6), (7, 8))),
+)
 
 
 def _near(start: str, end: str) -> str:
     return f"sum(eighth.n) OVER (PARTITION BY eighth.subject ORDER BY eighth.block RANGE BETWEEN {start} AND {end})"
 
 
-# The stretch of days, counted back, in which a number may have surged, and in which it may have fallen. The ninth place of a block is
-# the day before it, where use that is cut may lie though no block of its own tells of it.
+# The stretch of days, counted back, in which a number may have surged, and in which it may have fallen; and from after when to
+# when its rows tell whether it did: a month before and a week after, a fortnight before and a month after.
 SIFTED: Final = f"""
     WITH spread AS (
-        SELECT eighth.*, CASE WHEN {_near("1 FOLLOWING", "1 FOLLOWING")} IS NULL THEN 1 ELSE 0 END AS missing,
+        SELECT eighth.*, CASE WHEN lead(eighth.block) OVER (PARTITION BY eighth.subject ORDER BY eighth.block) = eighth.block + 1
+                THEN 0 ELSE 1 END AS missing,
+            coalesce({_near("1 FOLLOWING", "1 FOLLOWING")}, 0) AS one_earlier,
             coalesce({_near("1 FOLLOWING", "2 FOLLOWING")}, 0) AS two_earlier,
             coalesce({_near("1 FOLLOWING", "3 FOLLOWING")}, 0) AS three_earlier,
             coalesce({_near("2 PRECEDING", "1 PRECEDING")}, 0) AS two_later,
@@ -233,7 +247,13 @@ SIFTED: Final = f"""
             -subject_seen.closed AS closed_back, -subject_seen.first_day AS first_back
         FROM spread JOIN subject_seen ON subject_seen.subject = spread.subject
             LEFT JOIN eighth AS later ON later.subject = spread.subject AND later.block = spread.block - 1 CROSS JOIN ending),
-        judged AS (SELECT subject, back, {_RISES} AS rises, {_FALLS} AS falls FROM placed)
-    SELECT subject, min(CASE WHEN rises = 1 THEN back END) AS rise_from, max(CASE WHEN rises = 1 THEN back + {BLOCK} END) AS rise_to,
-        min(CASE WHEN falls = 1 THEN back END) AS fall_from, max(CASE WHEN falls = 1 THEN back + {BLOCK} END) AS fall_to
-    FROM judged WHERE rises = 1 OR falls = 1 GROUP BY subject"""
+        judged AS (SELECT subject, back, {_RISES} AS rises, {_FALLS} AS falls FROM placed),
+        stretch AS (
+        SELECT subject, min(CASE WHEN rises = 1 THEN back END) AS rise_from,
+            max(CASE WHEN rises = 1 THEN back + {BLOCK} END) AS rise_to,
+            min(CASE WHEN falls = 1 THEN back END) AS fall_from, max(CASE WHEN falls = 1 THEN back + {BLOCK} END) AS fall_to
+        FROM judged WHERE rises = 1 OR falls = 1 GROUP BY subject)
+    SELECT stretch.*, subject_seen.by_outward,
+        ending.finish - 86400 * (rise_to + 31) AS rise_start, ending.finish - 86400 * (rise_from - 6) AS rise_finish,
+        ending.finish - 86400 * (fall_to + 14) AS fall_start, ending.finish - 86400 * (fall_from - 30) AS fall_finish
+    FROM stretch JOIN subject_seen ON subject_seen.subject = stretch.subject CROSS JOIN ending"""

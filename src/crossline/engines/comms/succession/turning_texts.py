@@ -23,13 +23,9 @@ _ACTIVITY = """
     WITH hourly AS (
         SELECT event.subject, CAST(floor((ending.finish - event.moment) / 3600.0) AS BIGINT) AS hours_back, count(*) AS n,
             min(event.moment) AS first_moment, max(event.moment) AS last_moment
-        FROM event JOIN sifted ON sifted.subject = event.subject JOIN subject_seen ON subject_seen.subject = event.subject
-            CROSS JOIN ending
-        WHERE event.outward >= subject_seen.by_outward AND (
-            (event.moment <= ending.finish - 86400 * (sifted.rise_from - 6)
-                AND event.moment > ending.finish - 86400 * (sifted.rise_to + 31))
-            OR (event.moment <= ending.finish - 86400 * (sifted.fall_from - 30)
-                AND event.moment > ending.finish - 86400 * (sifted.fall_to + 14)))
+        FROM event JOIN sifted ON sifted.subject = event.subject CROSS JOIN ending
+        WHERE event.outward >= sifted.by_outward AND (event.moment > sifted.rise_start AND event.moment <= sifted.rise_finish
+            OR event.moment > sifted.fall_start AND event.moment <= sifted.fall_finish)
         GROUP BY event.subject, CAST(floor((ending.finish - event.moment) / 3600.0) AS BIGINT))
     SELECT subject, CAST(-floor(hours_back / 24.0) AS BIGINT) AS day, sum(n) AS n, count(*) AS hours,
         min(first_moment) AS first_moment, max(last_moment) AS last_moment
