@@ -29,7 +29,7 @@ OBSERVED_BY_ROW = """
 
 
 def numbers_in_use(chance):
-    """Rows of numbers that are used evenly, start, stop, pause, grow, fade or are hardly used, in records that end at any moment."""
+    """Rows of numbers that are used evenly, start, stop, pause, grow, fade or hardly are, in records that end at any moment."""
     days, rows = chance.randrange(4, 75), []
     for number in range(90):
         rate, outward = chance.choice((0.2, 1, 3, 12)), chance.choice((0.0, 0.1, 0.5, 1.0))
@@ -60,7 +60,9 @@ def test_leaving_out_who_cannot_have_turned_changes_nothing(seed):
     names = ("subject", "other", "moment", "outward", "source")
     settings = chance.choice((LINES, ANYBODY, replace(LINES, surge_ratio=1.5, fall_ratio=0.6, least_silence=1)))
     with executor() as connection:
-        connection.register("given", pa.table({name: list(column) for name, column in zip(names, columns, strict=True)}))
+        connection.register(
+            "given", pa.table({name: list(column) for name, column in zip(names, columns, strict=True)})
+        )
         connection.execute("CREATE TEMP TABLE event AS SELECT * FROM given")
         make_tables(connection, {name: TURNING[name] for name in FIRST}, asdict(settings))
         observed = connection.execute("SELECT source, opened, closed, start, finish FROM observed ORDER BY source")

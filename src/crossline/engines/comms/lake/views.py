@@ -22,7 +22,8 @@ _NOTHING = """SELECT CAST(0 AS BIGINT) AS subject, CAST(0 AS BIGINT) AS other, C
     0 AS is_text, 0 AS seconds, CAST('' AS {identity}) AS handset, CAST('' AS {identity}) AS sim, CAST('' AS {identity}) AS cell,
     CAST('' AS {identity}) AS other_cell, CAST(0 AS BIGINT) AS source WHERE false"""
 
-_USED = """subject, authorisation AS source, day, n, calls_out + texts_out AS n_out, first_moment, last_moment, first_out, last_out"""
+_USED = """subject, authorisation AS source, day, n, calls_out + texts_out AS n_out, first_moment, last_moment,
+    first_out, last_out"""
 _NOT_USED = ", ".join(
     f"CAST(0 AS BIGINT) AS {name}"
     for name in ("subject", "source", "day", "n", "n_out", "first_moment", "last_moment", "first_out", "last_out")

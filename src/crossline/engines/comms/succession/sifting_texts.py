@@ -1,6 +1,6 @@
-"""The SQL of who can have surged or fallen at all, told from each number's use by calendar day: the rest is never looked at by row.
+"""The SQL of who can have surged or fallen at all, told from each number's use by calendar day: of the rest no row is read.
 
-In the same subset as succession/texts (decision 0005). A lake keeps that use beside its rows; of other records it is counted once.
+In the same subset as succession/texts (decision 0005). A lake keeps that use beside its rows; of others it is counted once.
 Days of succession are counted back from the end of the records, so the use of a calendar day may lie in two of them. It is then
 "cut", and counted wherever it may lie when a rate must not be put too low, and only where it surely lies when it must not be put
 too high. So whoever is left out breaks the rule of turning_texts on every day, and what is found does not change.
@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 BLOCK: Final = 8  # days counted back, in one row of `eighth`
-_NEAR: Final = 3 * BLOCK  # days from either end of the records; there the moment of a day's first use tells more than the day
+_NEAR: Final = (
+    3 * BLOCK
+)  # days from either end of the records; there the moment of a day's first use tells more than the day
 
 USED: Final = """
-    SELECT subject, source, CAST(floor(moment / 86400.0) AS BIGINT) AS day, count(*) AS n, sum(outward) AS n_out, min(moment) AS first_moment, max(moment) AS last_moment,
+    SELECT subject, source, CAST(floor(moment / 86400.0) AS BIGINT) AS day, count(*) AS n, sum(outward) AS n_out,
+        min(moment) AS first_moment, max(moment) AS last_moment,
         min(CASE WHEN outward = 1 THEN moment END) AS first_out, max(CASE WHEN outward = 1 THEN moment END) AS last_out
     FROM event GROUP BY subject, source, CAST(floor(moment / 86400.0) AS BIGINT)"""
 """A row for what a number did on one calendar day (UTC, counted from 1970) by one source; a lake has one for each handset."""
@@ -88,7 +91,8 @@ OBSERVED: Final = f"""
 SUBJECT_SEEN: Final = f"""
     WITH held AS (
         SELECT subject, source, CAST(sum(n) AS BIGINT) AS n, CAST(sum(n_out) AS BIGINT) AS n_out,
-            min(first_moment) AS first_moment, max(last_moment) AS last_moment, min(first_out) AS first_out, max(last_out) AS last_out
+            min(first_moment) AS first_moment, max(last_moment) AS last_moment,
+            min(first_out) AS first_out, max(last_out) AS last_out
         FROM used GROUP BY subject, source),
         total AS (
         SELECT held.subject, CAST(sum(held.n) AS BIGINT) AS n,
@@ -243,7 +247,8 @@ SIFTED: Final = f"""
         placed AS (
         SELECT spread.*, {BLOCK} * spread.block AS back, coalesce(later.cut, 0) AS cut_after,
             {_each("coalesce(later.on_{at}, 0) AS after_{at}")},
-            subject_seen.start, (ending.finish - subject_seen.start) / 86400.0 AS age, (ending.finish - subject_seen.finish) / 86400.0 AS late,
+            subject_seen.start, (ending.finish - subject_seen.start) / 86400.0 AS age,
+            (ending.finish - subject_seen.finish) / 86400.0 AS late,
             -subject_seen.closed AS closed_back, -subject_seen.first_day AS first_back
         FROM spread JOIN subject_seen ON subject_seen.subject = spread.subject
             LEFT JOIN eighth AS later ON later.subject = spread.subject AND later.block = spread.block - 1 CROSS JOIN ending),

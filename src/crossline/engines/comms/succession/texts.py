@@ -29,7 +29,7 @@ _NEW_CONTACT = f"""
 
 # A contact of many numbers says little (idf), one of very many nothing (a helpline, the line's own supplier of credit).
 _RARITY = """
-    WITH both_ends AS (SELECT subject, other FROM old_contact UNION SELECT subject, other FROM new_contact),
+    WITH both_ends AS (SELECT subject, other FROM old_contact UNION ALL SELECT subject, other FROM new_contact),
         touch AS (
         SELECT DISTINCT coalesce(alias.root, both_ends.subject) AS subject, both_ends.other
         FROM both_ends LEFT JOIN alias ON alias.number = both_ends.subject),
@@ -92,13 +92,15 @@ _CANDIDATE = """
 # How the numbers behave before their fall and after their surge: handsets, hours of the day (counted back from the end), cells.
 _BEHAVIOUR = """
     WITH mine AS (
-        SELECT DISTINCT fell_before.subject, 0 AS part, fell_before.moment - :old_days * 86400 AS start, fell_before.moment AS finish
+        SELECT DISTINCT fell_before.subject, 0 AS part, fell_before.moment - :old_days * 86400 AS start,
+            fell_before.moment AS finish
         FROM fell_before JOIN candidate ON candidate.old = fell_before.subject
         UNION ALL
         SELECT DISTINCT surged.subject, 1 AS part, surged.moment AS start, surged.moment + :new_days * 86400 AS finish
         FROM surged JOIN candidate ON candidate.new = surged.subject),
         lately AS (
-        SELECT DISTINCT fell_lately.subject, 0 AS part, fell_lately.moment - :old_days * 86400 AS start, fell_lately.moment AS finish
+        SELECT DISTINCT fell_lately.subject, 0 AS part, fell_lately.moment - :old_days * 86400 AS start,
+            fell_lately.moment AS finish
         FROM fell_lately JOIN candidate ON candidate.old = fell_lately.subject),
         seen AS (
         SELECT mine.subject, mine.part, own.outward, own.handset, own.cell, own.moment
