@@ -228,7 +228,7 @@ def test_a_score_of_numbers_is_capped_not_overflowing():
     ("name", "text", "numbers"),
     [
         *(
-            (name, text, asdict(LINES) | {"parts": 1})
+            (name, text, asdict(LINES) | {"last_subject": 1})
             for name, text in {**TURNING, **COMPARING, "broadcasters": BROADCASTERS}.items()
         ),
         *((name, text, asdict(STANDARD_PROFILE)) for name, text in PROFILING.items()),

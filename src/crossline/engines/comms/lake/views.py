@@ -22,6 +22,13 @@ _NOTHING = """SELECT CAST(0 AS BIGINT) AS subject, CAST(0 AS BIGINT) AS other, C
     0 AS is_text, 0 AS seconds, CAST('' AS {identity}) AS handset, CAST('' AS {identity}) AS sim, CAST('' AS {identity}) AS cell,
     CAST('' AS {identity}) AS other_cell, CAST(0 AS BIGINT) AS source WHERE false"""
 
+_USED = """subject, authorisation AS source, day, n, calls_out + texts_out AS n_out, first_moment, last_moment,
+    first_out, last_out"""
+_NOT_USED = ", ".join(
+    f"CAST(0 AS BIGINT) AS {name}"
+    for name in ("subject", "source", "day", "n", "n_out", "first_moment", "last_moment", "first_out", "last_out")
+)
+
 
 def event_query(root: Path, *, coded: bool) -> str:
     """The rows of a lake as `event` has them; `coded`: with handsets, SIMs and cells as whole numbers."""
@@ -80,6 +87,16 @@ def show_buckets(
             return False
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {' UNION ALL '.join(pieces)}")
     return True
+
+
+def show_use(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Make `used` (each number's use of each day, as succession asks for it) and `pair` of the whole lake."""
+    used = _over(all_files(root, Table.USAGE), _USED, _NOT_USED)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW used AS {used}")
+    pair = _over(
+        all_files(root, Table.PAIRS), "subject, other", "CAST(0 AS BIGINT) AS subject, CAST(0 AS BIGINT) AS other"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW pair AS {pair}")
 
 
 def _pieces(root: Path, table: Table, buckets: range, asked: Collection[int], columns: str) -> list[str]:

@@ -17,10 +17,11 @@ import pyarrow as pa
 
 from crossline.engines.comms.events import Progress, only_subjects, open_events, quiet
 from crossline.engines.comms.executor import STANDARD_LIMITS, Limits, fill, make_tables, rendered
+from crossline.engines.comms.lake.views import show_use
 from crossline.engines.comms.succession.reasons import reasons_of
 from crossline.engines.comms.succession.score import STANDARD_WEIGHTS, Row, Scored, gap_days, one_to_one, score_pairs
 from crossline.engines.comms.succession.texts import BROADCASTERS, COMPARING
-from crossline.engines.comms.succession.turning_texts import TURNING
+from crossline.engines.comms.succession.turning_texts import KEPT_TURNING, TURNING
 
 VERSION = STANDARD_WEIGHTS.version
 
@@ -62,7 +63,8 @@ ANYBODY = Settings(
 """For records without any broadcast, such as a few people's own phones: whatever there is, and a low score says how little."""
 
 ROUNDS = 2
-_PARTS = (64, 1)  # where many lines are held, a few of the numbers show a broadcast and the others need not be counted
+_PARTS = (64, 1)  # where many lines are held, a few of the numbers show a broadcast and the others need not be read
+_LAST_ID = (1 << 63) - 1  # ids are spread evenly, and rows that are sorted by them are read up to one
 _SURE = 0.8  # accepted between rounds, so that contacts that changed number count as one
 
 SCHEMA = pa.schema(
@@ -103,7 +105,8 @@ def successions(
         if subjects is not None:
             only_subjects(connection, subjects)
         chosen = settings or settings_for(connection, chosen_subjects=subjects is not None)
-        found = one_to_one(compare(connection, chosen), least_score=chosen.least_score)
+        kept = events.lake if subjects is None else None  # what a lake keeps is of all its numbers
+        found = one_to_one(compare(connection, chosen, lake=kept), least_score=chosen.least_score)
         return _table(found, names_of(connection, found))
 
 
@@ -115,14 +118,20 @@ def settings_for(connection: duckdb.DuckDBPyConnection, *, chosen_subjects: bool
 
 
 def _broadcast_in_one_of(connection: duckdb.DuckDBPyConnection, parts: int) -> bool:
-    """Whether a number of one part in so many broadcasts."""
-    text = rendered(fill(BROADCASTERS, {"burst_recipients": LINES.burst_recipients, "parts": parts}))
+    """Whether a number of the first part in so many broadcasts."""
+    numbers = {"burst_recipients": LINES.burst_recipients, "last_subject": _LAST_ID // parts}
+    text = rendered(fill(BROADCASTERS, numbers))
     return bool(connection.execute(text).fetchall()[0][0])
 
 
-def compare(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Scored]:
-    """Every pair of a number that fell and one that surged, scored, most likely first; needs `event` in the connection."""
-    make_tables(connection, TURNING, asdict(settings))
+def compare(connection: duckdb.DuckDBPyConnection, settings: Settings, *, lake: Path | None = None) -> list[Scored]:
+    """Every pair of a number that fell and one that surged, scored, most likely first; needs `event` in the connection.
+
+    `lake`: where `event` is all of one lake, whose use and pairs are kept and need not be counted.
+    """
+    if lake is not None:
+        show_use(connection, lake)
+    make_tables(connection, TURNING if lake is None else KEPT_TURNING, asdict(settings))
     scored: list[Scored] = []
     for _ in range(ROUNDS):
         _alias(connection, one_to_one(scored, least_score=_SURE))

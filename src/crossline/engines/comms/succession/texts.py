@@ -29,7 +29,7 @@ _NEW_CONTACT = f"""
 
 # A contact of many numbers says little (idf), one of very many nothing (a helpline, the line's own supplier of credit).
 _RARITY = """
-    WITH both_ends AS (SELECT subject, other FROM old_contact UNION SELECT subject, other FROM new_contact),
+    WITH both_ends AS (SELECT subject, other FROM old_contact UNION ALL SELECT subject, other FROM new_contact),
         touch AS (
         SELECT DISTINCT coalesce(alias.root, both_ends.subject) AS subject, both_ends.other
         FROM both_ends LEFT JOIN alias ON alias.number = both_ends.subject),
@@ -89,6 +89,35 @@ _CANDIDATE = """
     FROM placed JOIN fell ON fell.subject = placed.old JOIN surged ON surged.subject = placed.new
     WHERE placed.place_for_new <= :most_rivals OR placed.place_for_old <= :most_rivals"""
 
+# How the numbers behave before their fall and after their surge: handsets, hours of the day (counted back from the end), cells.
+_BEHAVIOUR = """
+    WITH mine AS (
+        SELECT DISTINCT fell_before.subject, 0 AS part, fell_before.moment - :old_days * 86400 AS start,
+            fell_before.moment AS finish
+        FROM fell_before JOIN candidate ON candidate.old = fell_before.subject
+        UNION ALL
+        SELECT DISTINCT surged.subject, 1 AS part, surged.moment AS start, surged.moment + :new_days * 86400 AS finish
+        FROM surged JOIN candidate ON candidate.new = surged.subject),
+        lately AS (
+        SELECT DISTINCT fell_lately.subject, 0 AS part, fell_lately.moment - :old_days * 86400 AS start,
+            fell_lately.moment AS finish
+        FROM fell_lately JOIN candidate ON candidate.old = fell_lately.subject),
+        seen AS (
+        SELECT mine.subject, mine.part, own.outward, own.handset, own.cell, own.moment
+        FROM mine JOIN own ON own.subject = mine.subject AND own.moment >= mine.start AND own.moment <= mine.finish
+        UNION ALL
+        SELECT mine.subject, mine.part, own.outward, own.handset, own.cell, own.moment
+        FROM lately AS mine JOIN own_lately AS own ON own.subject = mine.subject
+            AND own.moment >= mine.start AND own.moment <= mine.finish)
+    SELECT seen.subject, seen.part, seen.outward, seen.handset, seen.cell,
+        CAST(floor(((ending.finish - seen.moment) % 86400) / 3600.0) AS INTEGER) AS hour, count(*) AS n
+    FROM seen CROSS JOIN ending
+    GROUP BY seen.subject, seen.part, seen.outward, seen.handset, seen.cell,
+        CAST(floor(((ending.finish - seen.moment) % 86400) / 3600.0) AS INTEGER)"""
+
+_HANDSET = """
+    SELECT DISTINCT subject, part, handset FROM behaviour WHERE handset IS NOT NULL"""
+
 _SAME_HANDSET = """
     WITH known AS (SELECT DISTINCT subject, part FROM handset_use),
         both_used AS (
@@ -129,10 +158,10 @@ _FEATURES = """
 BROADCASTERS: Final = """
     SELECT count(*) AS spells FROM (
         SELECT subject, CAST(floor(moment / 600.0) AS BIGINT) AS spell FROM event
-        WHERE outward = 1 AND is_text = 1 AND subject % :parts = 0
+        WHERE outward = 1 AND is_text = 1 AND subject <= :last_subject
         GROUP BY subject, CAST(floor(moment / 600.0) AS BIGINT)
         HAVING count(DISTINCT other) >= :burst_recipients) AS sent"""
-"""How often a number of one part in `parts` texts to many within one spell of ten minutes: are these the records of lines?"""
+"""How often a number up to an id texts to many within one spell of ten minutes: are these the records of lines?"""
 
 COMPARING: Final = MappingProxyType(
     {
@@ -143,6 +172,8 @@ COMPARING: Final = MappingProxyType(
         "new_total": _NEW_TOTAL,
         "shared": _SHARED,
         "candidate": _CANDIDATE,
+        "behaviour": _BEHAVIOUR,
+        "handset_use": _HANDSET,
         "same_handset": _SAME_HANDSET,
         "alike_hours": _likeness("hour", "hours"),
         "alike_cells": _likeness("cell", "cells"),
