@@ -81,7 +81,7 @@ def _lengths_unknown(profile: Profile) -> bool:
 DEAL_LINE_RULES = DealLineRules(
     version="deal-line-3",
     authority="platform proposal [D] after communications notes §6; fitted on synthetic worlds 1 to 3 and, with everything drawn"
-    " anew, 103 to 125 and 131 to 151; reported on 41 to 44",
+    " anew, 103 to 125 and 131 to 152 (134 on: lines alone); reported on 41 to 44",
     threshold=2.0,
     rules=(
         *_steps(
