@@ -42,6 +42,8 @@ class Habits:
     rings: float = 0.0  # calls made a day to people on no list
     ring_seconds: float = 90.0
     own_life: float = 0.0  # calls and texts a day with friends and family, as anybody has
+    crew: int = 0  # people on no list who are told of orders
+    told: float = 0.0  # of calls and texts received, passed on to one of them
     days: tuple[float, float] = (0.0, float(DAYS))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from comms_confounder_circles import canvass, church, club, group_by_text, organiser, school
 from comms_confounder_habits import DAYS, Chance, Habits, deal_line
+from comms_confounder_makers import STANDARD_MAKING, Making, drawn_making, made_line, made_other
 from comms_confounder_trades import (
     call_centre,
     clinic,
@@ -54,6 +55,7 @@ class World:
     """Rows as columns, and what each number is."""
 
     chance: Chance
+    making: Making = STANDARD_MAKING
     kinds: dict[int, str] = field(default_factory=dict)
     columns: list[tuple[NDArray[np.generic], ...]] = field(default_factory=list)
     others: int = 1_000_000_000
@@ -85,7 +87,7 @@ class World:
             )
 
     def arrays(self, lost: float = 0.0) -> dict[str, NDArray[np.generic]]:
-        """The rows as columns of `event`, with this share of them left out."""
+        """The rows as columns of `event`, with this share of them left out beside what the making loses."""
         names = ("subject", "other", "moment", "outward", "is_text", "seconds")
         whole = {
             name: np.concatenate(parts) for name, parts in zip(names, zip(*self.columns, strict=True), strict=True)
@@ -93,23 +95,29 @@ class World:
         # One half-day in twenty of every number is missing, whole.
         half = whole["moment"].astype(np.int64) // (DAY // 2)
         drawn = (whole["subject"].astype(np.int64) * 2_654_435_761 + half * 40_503) * 2_246_822_519 % 2**32
-        kept = (drawn >= 2**32 // 20) & (self.chance.random(len(half)) >= lost)
+        kept = (drawn >= 2**32 // 20) & (self.chance.random(len(half)) >= 1 - (1 - lost) * (1 - self.making.lost))
         return {name: column[kept] for name, column in whole.items()}
 
 
-def confounder_world(seed: int, *, people: int = 200_000, lines: int = 300, each: int = 5) -> World:
-    """One world, the same for a seed: so many ordinary numbers and lines, and `each` of every other kind in every town."""
-    world = World(np.random.default_rng(seed))
-    chance = world.chance
+def confounder_world(
+    seed: int, *, people: int = 200_000, lines: int = 300, each: int = 5, making: Making | None = STANDARD_MAKING
+) -> World:
+    """One world, the same for a seed: so many ordinary numbers and lines, and `each` of every other kind in every town.
+
+    Without a making, one is drawn.
+    """
+    chance = np.random.default_rng(seed)
+    world = World(chance, drawn_making(chance) if making is None else making)
     for _ in range(lines):
         kind, habits = deal_line(chance)
-        live(world, world.number(kind), habits)
+        live(world, world.number(kind), made_line(habits, world.making, chance))
     for _ in range(TOWNS * each):
         for kind, drawn in CONFOUNDERS.items():
-            live(world, world.number(kind), drawn(chance))
+            live(world, world.number(kind), made_other(kind, drawn(chance), world.making, chance))
     _ordinary(world, people)
     for _ in range(people // 400):
-        live(world, world.number("in a group by text"), group_by_text(chance))
+        kind = "in a group by text"
+        live(world, world.number(kind), made_other(kind, group_by_text(chance), world.making, chance))
     return world
 
 
@@ -167,7 +175,20 @@ def live(world: World, number: int, habits: Habits) -> None:
         0,
         1 + chance.exponential(habits.ring_seconds, rung),
     )
+    if habits.crew:
+        _pass_on(world, number, habits, when)
     _own_life(world, number, habits)
+
+
+def _pass_on(world: World, number: int, habits: Habits, when: Floats) -> None:
+    """Somebody of the crew is told of an order, mostly by text, and some answer."""
+    chance, crew = world.chance, world.strangers(habits.crew)
+    told = when[chance.random(len(when)) < habits.told] + chance.uniform(20, 600)
+    who, text = chance.choice(crew, len(told)), chance.random(len(told)) < 0.7
+    world.emit(number, who, told, 1, text, 1 + chance.exponential(habits.seconds, len(told)))
+    back = chance.random(len(told)) < 0.4
+    length = 1 + chance.exponential(habits.seconds, int(back.sum()))
+    world.emit(number, who[back], told[back] + chance.uniform(60, 2400, int(back.sum())), 0, text[back], length)
 
 
 def _broadcasts(world: World, habits: Habits, listed: _Listed) -> tuple[Floats, Numbers]:
@@ -229,13 +250,13 @@ def _own_life(world: World, number: int, habits: Habits) -> None:
 
 def _ordinary(world: World, people: int) -> None:
     """Ordinary people, thinly: some ten to a few hundred rows each; a fifth wish many a happy holiday, some invite to a party."""
-    chance = world.chance
+    chance, days = world.chance, min(DAYS, int(np.ceil(world.making.days_held)))
     numbers = np.array([world.number("ordinary") for _ in range(people)])
     count = np.clip(chance.lognormal(np.log(15), 0.7, people), 10, 400).astype(np.int64)
     subject, friends = np.repeat(numbers, count), np.repeat(chance.integers(4, 40, people), count)
     friend = (friends * chance.random(len(subject)) ** 2).astype(np.int64)
     other = 10_000_000_000 + subject * 100 + friend
-    moment = chance.integers(0, DAYS, len(subject)) * DAY + chance.normal(15, 4.5, len(subject)) % 24 * 3600
+    moment = chance.integers(0, days, len(subject)) * DAY + chance.normal(15, 4.5, len(subject)) % 24 * 3600
     out, text = chance.random(len(subject)) < 0.5, chance.random(len(subject)) < 0.6
     for outward in (0, 1):
         here = out == bool(outward)
@@ -243,7 +264,7 @@ def _ordinary(world: World, people: int) -> None:
             subject[here], other[here], moment[here], outward, text[here], 1 + chance.exponential(140, int(here.sum()))
         )
     holiday = (numbers[chance.random(people) < 0.2], 4.0)
-    parties = [(numbers[chance.random(people) < 0.05], float(chance.uniform(0, DAYS))) for _ in range(3)]
+    parties = [(numbers[chance.random(people) < 0.05], float(chance.uniform(0, days))) for _ in range(3)]
     for senders, day in (holiday, *parties):
         size = np.clip(chance.lognormal(np.log(15), 0.6, len(senders)), 8, 90).astype(np.int64)
         sender = np.repeat(senders, size)

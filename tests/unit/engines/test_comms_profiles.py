@@ -215,22 +215,71 @@ def test_a_line_looks_like_one_though_no_call_has_a_length_and_others_still_do_n
         assert any("do not say how long" in reason for reason in row["reasons"])
 
 
+def test_a_line_looks_like_one_though_its_calls_are_long_or_its_phone_is_somebodys_own_as_well(tmp_path):
+    slow, own = deal_line(), deal_line()
+    slow.rows = [row.replace(",25,", f",{slow.chance.randrange(20, 90)},") for row in slow.rows]
+    for day in range(20):
+        for friend in people(6, first=500):
+            own.rung(day, own.chance.uniform(8, 23), friend, back=True, seconds=400)
+    for phone in (slow, own):
+        row = phone.profile(tmp_path)
+        assert row["looks_like_deal_line"], row["reasons"]
+    assert row["short_call_share"] < 0.8 < row["listed_short_share"]
+
+
+def test_what_those_on_the_list_do_is_told_from_what_friends_and_strangers_do(tmp_path):
+    phone = Phone("line")
+    for day in range(4):
+        phone.texts(day, 11, people(10))
+        phone.rung(day, 12, "p0001", seconds=20)
+        phone.rung(day, 21, "p0002", seconds=90)
+        phone.rung(day, 22, "friend", back=True, seconds=400)
+    phone.rung(3, 13, "stranger", seconds=10)
+    phone.row(MONDAY + timedelta(days=3, hours=14), "sms", phone.number, "p0001")
+    row = phone.profile(tmp_path)
+    assert (row["friends"], row["broadcasts_a_day"]) == (1, 1)
+    assert row["listed_people_share"] == pytest.approx(
+        2 / 3
+    )  # the stranger is the third, the friend counts for nothing
+    assert (row["listed_short_share"], row["listed_day_share"], row["listed_evening_share"]) == (0.5, 0.5, 0.5)
+    assert row["custom_a_day"] == pytest.approx(8 / 10 / 4)
+    assert row["texts_apart"] == pytest.approx(1 / 8)
+
+
+FIGURES = (
+    "kept_share",
+    "broadcasts_a_day",
+    "broadcast_days",
+    "answered_by_call",
+    "custom_a_day",
+    "texts_apart",
+    "listed_people_share",
+    "friends",
+    "listed_short_share",
+    "call_back_share",
+    "listed_evening_share",
+    "listed_day_share",
+)
+NOTHING_KNOWN = dict.fromkeys(FIGURES) | {"broadcasts": 9, "calls_in": 9, "calls_out": 0, "short_call_share": None}
+
+
+def test_what_is_not_known_counts_neither_for_nor_against():
+    verdict = judge(NOTHING_KNOWN)
+    assert (verdict.points, verdict.looks_like_deal_line) == (0, False)
+    assert verdict.reasons == ("not known: the records do not say how long its calls were (+0)",)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_points_for_a_figure_only_rise_or_only_fall_with_it(figure):
+    points = [judge(NOTHING_KNOWN | {figure: step / 50}).points for step in range(700)]
+    assert points in (sorted(points), sorted(points, reverse=True))
+    assert len(set(points)) > 1
+
+
 def test_no_number_reaches_the_threshold_without_a_broadcast():
-    best = {
-        "calls_in": 9,
-        "calls_out": 9,
-        "broadcasts": 0,
-        "broadcast_days": 0,
-        "days_sending": 9,
-        "repeat_share": None,
-        "kept_share": None,
-    }
-    shares = dict.fromkeys(("listed_share", "short_call_share", "answered_by_call", "call_back_share"), 1.0)
-    assert judge(best | shares).points < 0
-    assert (
-        judge(best | shares | {"broadcasts": 9, "broadcast_days": 9, "repeat_share": 1.0, "kept_share": 1.0}).points
-        == 4
-    )
+    best = dict.fromkeys(FIGURES, 1.0) | {"broadcasts": 0, "calls_in": 9, "calls_out": 9, "short_call_share": 1.0}
+    assert judge(best).points == -3
+    assert judge(best | {"broadcasts": 9, "broadcasts_a_day": 2, "broadcast_days": 9, "texts_apart": 0}).points == 7
 
 
 def test_a_number_with_hardly_any_events_has_no_profile(tmp_path):

@@ -68,6 +68,17 @@ SCHEMA = pa.schema(
         ("answered_share", pa.float64()),  # of broadcast texts, answered within the hour
         ("answered_by_call", pa.float64()),  # of those answers, calls
         ("listed_share", pa.float64()),  # of calls and texts received, from people its broadcasts reach
+        ("friends", pa.int64()),  # on no list of its own, who dealt with it three times each way
+        (
+            "listed_people_share",
+            pa.float64(),
+        ),  # of those who ring or text it, friends apart, people its broadcasts reach
+        ("listed_short_share", pa.float64()),  # of answered calls from people its broadcasts reach, under a minute
+        ("listed_day_share", pa.float64()),  # of calls and texts from them, 06:00 to 16:00, UTC
+        ("listed_evening_share", pa.float64()),  # the same, 20:00 to 06:00, UTC
+        ("custom_a_day", pa.float64()),  # calls and texts from each person its broadcasts reach
+        ("broadcasts_a_day", pa.float64()),  # of all days from the first row to the last
+        ("texts_apart", pa.float64()),  # texts to them that are no broadcast, for each call or text of theirs
         ("handsets", pa.int64()),
         ("top_cells", pa.string()),  # "cell 0.41; cell 0.20"
         ("points", pa.float64()),

@@ -103,12 +103,30 @@ _KEPT = """
     SELECT again.subject, CAST(again.again AS DOUBLE) / room.room AS kept_share
     FROM again JOIN room ON room.subject = again.subject"""
 
-# Whether those who ring or text it are people its broadcasts reach.
+# What passed between a number that broadcasts and each other one.
+_DEALT = f"""
+    SELECT event.subject, event.other, sum(1 - event.outward) AS came, sum(event.outward) AS went,
+        sum(event.outward * event.is_text) AS texted,
+        sum(CASE WHEN event.outward = 0 AND event.is_text = 0 AND event.seconds > 0 THEN 1 ELSE 0 END) AS spoke,
+        sum(CASE WHEN event.outward = 0 AND event.is_text = 0 AND event.seconds > 0 AND event.seconds < 60 THEN 1 ELSE 0 END)
+            AS spoke_briefly,
+        sum(CASE WHEN event.outward = 0 AND {HOUR} >= 6 AND {HOUR} < 16 THEN 1 ELSE 0 END) AS by_day,
+        sum(CASE WHEN event.outward = 0 AND ({HOUR} >= 20 OR {HOUR} < 6) THEN 1 ELSE 0 END) AS by_evening
+    FROM event JOIN broadcasts ON broadcasts.subject = event.subject GROUP BY event.subject, event.other"""
+
+# Whether those who ring or text it are people its broadcasts reach, friends (three times each way) or neither; what the first do.
 _LISTED = """
-    WITH reached AS (SELECT subject, other, count(*) AS copies FROM broadcast_to GROUP BY subject, other)
-    SELECT came.subject, count(*) AS came, sum(CASE WHEN reached.other IS NULL THEN 0 ELSE 1 END) AS listed
-    FROM came LEFT JOIN reached ON reached.subject = came.subject AND reached.other = came.other
-    GROUP BY came.subject"""
+    WITH reached AS (SELECT subject, other, count(*) AS copies FROM broadcast_to GROUP BY subject, other),
+        placed AS (
+        SELECT dealt.*, CASE WHEN reached.other IS NULL THEN 0 ELSE 1 END AS is_listed,
+            CASE WHEN reached.other IS NULL AND dealt.came >= 3 AND dealt.went >= 3 THEN 1 ELSE 0 END AS is_friend,
+            CASE WHEN dealt.came > 0 THEN 1 ELSE 0 END AS is_caller, dealt.texted - coalesce(reached.copies, 0) AS apart
+        FROM dealt LEFT JOIN reached ON reached.subject = dealt.subject AND reached.other = dealt.other)
+    SELECT subject, sum(came) AS came, sum(is_listed * came) AS listed, sum(is_listed * is_caller) AS listed_callers,
+        sum(is_caller - is_friend) AS callers, sum(is_friend) AS friends, sum(is_listed * apart) AS listed_apart,
+        sum(is_listed * spoke) AS listed_spoke, sum(is_listed * spoke_briefly) AS listed_briefly,
+        sum(is_listed * by_day) AS listed_by_day, sum(is_listed * by_evening) AS listed_by_evening
+    FROM placed GROUP BY subject"""
 
 # What came in the same second came before what went out, so that the order of the rows does not matter.
 _IN_ORDER = "event.moment, event.outward, event.is_text"
@@ -149,6 +167,17 @@ _PROFILE = """
             THEN coalesce(answered.answered, 0) / (broadcasts.recipients * broadcasts.broadcasts) END AS answered_share,
         CASE WHEN answered.answered > 0 THEN CAST(answered.rang AS DOUBLE) / answered.answered END AS answered_by_call,
         kept.kept_share, CASE WHEN listed.came > 0 THEN CAST(listed.listed AS DOUBLE) / listed.came END AS listed_share,
+        CASE WHEN listed.callers > 0 THEN CAST(listed.listed_callers AS DOUBLE) / listed.callers END AS listed_people_share,
+        coalesce(listed.friends, 0) AS friends,
+        CASE WHEN listed.listed_spoke > 0 THEN CAST(listed.listed_briefly AS DOUBLE) / listed.listed_spoke END
+            AS listed_short_share,
+        CASE WHEN listed.listed > 0 THEN CAST(listed.listed_by_day AS DOUBLE) / listed.listed END AS listed_day_share,
+        CASE WHEN listed.listed > 0 THEN CAST(listed.listed_by_evening AS DOUBLE) / listed.listed END AS listed_evening_share,
+        CASE WHEN listed.listed > 0 THEN CAST(listed.listed_apart AS DOUBLE) / listed.listed END AS texts_apart,
+        coalesce(listed.listed, 0) / (broadcasts.recipients * broadcasts.broadcasts * (1.0 - broadcasts.repeat_share)
+            * (floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1)) AS custom_a_day,
+        broadcasts.broadcasts / (floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1)
+            AS broadcasts_a_day,
         floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1 AS days_spanned
     FROM volume JOIN contact_count ON contact_count.subject = volume.subject
         LEFT JOIN broadcasts ON broadcasts.subject = volume.subject
@@ -169,6 +198,7 @@ PROFILING: Final = MappingProxyType(
         "answer": _AFTER,
         "answered": _ANSWERED,
         "kept": _KEPT,
+        "dealt": _DEALT,
         "listed": _LISTED,
         "call_back": _CALL_BACK,
         "top_cell": _TOP_CELL,
