@@ -168,7 +168,7 @@ _FELL_LATELY = """
     SELECT quiet.subject, quiet.moment, quiet.rate, 1.0 / (1.0 + quiet.expected) AS ratio, quiet.expected AS silence
     FROM quiet JOIN alike ON alike.subject = quiet.subject"""
 
-# Every rate is above nought. Spark 4.0 cannot keep a union of these two that no condition stands over (it loses track of a column).
+# Every rate is above nought; without a condition over it Spark 4.0 loses track of a column of this union.
 _FELL = """
     SELECT subject, moment, rate, ratio, silence FROM (
         SELECT subject, moment, rate, ratio, silence FROM fell_before
