@@ -168,10 +168,13 @@ _FELL_LATELY = """
     SELECT quiet.subject, quiet.moment, quiet.rate, 1.0 / (1.0 + quiet.expected) AS ratio, quiet.expected AS silence
     FROM quiet JOIN alike ON alike.subject = quiet.subject"""
 
+# Every rate is above nought; without a condition over it Spark 4.0 loses track of a column of this union.
 _FELL = """
-    SELECT subject, moment, rate, ratio, silence FROM fell_before
-    UNION ALL
-    SELECT subject, moment, rate, ratio, silence FROM fell_lately"""
+    SELECT subject, moment, rate, ratio, silence FROM (
+        SELECT subject, moment, rate, ratio, silence FROM fell_before
+        UNION ALL
+        SELECT subject, moment, rate, ratio, silence FROM fell_lately) AS turned
+    WHERE rate > 0"""
 
 # A contact that is rung more than it rings is no customer: whoever supplies the line, or runs for it.
 _RUNG = """CASE WHEN sum(own.outward * (1 - own.is_text)) > sum((1 - own.outward) * (1 - own.is_text))
