@@ -89,6 +89,7 @@ def test_pieces_of_a_file_are_the_file_whether_in_memory_or_on_disk(tmp_path, mo
     monkeypatch.setattr(reading, "_ROWS_AT_A_TIME", 3)
     assert kept(tmp_path, "pieces", lines())[1:] == (report, whole)
     monkeypatch.setattr(reading, "_ROWS_IN_MEMORY", 5)
+    monkeypatch.setattr(reading, "_NAMES_IN_MEMORY", 2)
     assert kept(tmp_path, "disk", lines())[1:] == (report, whole)
 
 

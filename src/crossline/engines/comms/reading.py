@@ -36,6 +36,7 @@ from crossline.errors import FileUnreadable
 
 _ROWS_AT_A_TIME = 500_000
 _ROWS_IN_MEMORY = 1_500_000  # a quarter of a gigabyte; more stand on disk
+_NAMES_IN_MEMORY = 2_000_000  # more are told apart before the next batch: every batch names many that others name
 _MOST_MISSHAPEN = 1_000
 KINDS: Final = ("voice", "sms", "mms", "data")
 
@@ -145,10 +146,13 @@ class Reading:
     def _keep(self, pieces: Iterator[tuple[pa.Table, pa.Table]]) -> None:
         """Rows in memory while they are few, else in files."""
         shutil.rmtree(self.working, ignore_errors=True)
-        rows, names, files = [], [], 0
+        rows, names, files, most = [], [], 0, _NAMES_IN_MEMORY
         for piece, named in pieces:
             rows.append(piece)
             names.append(named)
+            if sum(each.num_rows for each in names) > most:
+                names = [pa.concat_tables(names).group_by(["id", "number"]).aggregate([])]
+                most = max(_NAMES_IN_MEMORY, 2 * names[0].num_rows)
             if sum(each.num_rows for each in rows) > _ROWS_IN_MEMORY:
                 self._write(rows, files)
                 rows, files = [], files + 1
