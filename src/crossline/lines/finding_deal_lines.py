@@ -16,6 +16,7 @@ from crossline.engines.comms.areas.areas import UNKNOWN, areas_of_lines
 from crossline.engines.comms.profiles.profiles import VERSION as PROFILE_METHOD
 from crossline.engines.comms.profiles.profiles import profiles
 from crossline.errors import FileUnreadable
+from crossline.lines.in_words import shares_in_words
 from crossline.lines.reading_sets import Progress, Reading, read_sets, ref_of
 from crossline.records.intake.communications import CELLS
 from crossline.records.intake.mentions import tagged
@@ -67,7 +68,6 @@ def _places(data: Path, numbers: Collection[str]) -> dict[str, Shares]:
 def _finding(kept: Record, row: Mapping[str, Any], places: Shares) -> ParsedRecord:
     number = str(row["number"])
     ref, content = ref_of(PREFIX, kept, number)
-    reasons = list(row["reasons"])
     return ParsedRecord(
         source="findings",
         ref=ref,
@@ -78,7 +78,7 @@ def _finding(kept: Record, row: Mapping[str, Any], places: Shares) -> ParsedReco
         handling=Handling.C,
         classification=Classification.OFFICIAL_SENSITIVE,
         subject=f"{format_phone(number)} looks like a deal line in the records of its calls and texts",
-        text=_text(row, reasons),
+        text=_text(row, places),
         mentions=(ParsedMention("number", MentionKind.PHONE, number, tagged("phone", number)),),
         detail={
             "from_record": str(kept.id),
@@ -87,20 +87,21 @@ def _finding(kept: Record, row: Mapping[str, Any], places: Shares) -> ParsedReco
             "days_active": row["days_active"],
             "broadcasts": row["broadcasts"],
             "people_reached_by_a_broadcast": round(row["recipients"] or 0),
-            "reasons": reasons,
-            "areas_known": bool(places),
+            "reasons": list(row["reasons"]),
             **places,
         },
         content_hash=content,
     )
 
 
-def _text(row: Mapping[str, Any], reasons: Collection[str]) -> str:
+def _text(row: Mapping[str, Any], places: Shares) -> str:
     """What the finding says and what it does not, in sentences."""
     span = format_span(row["first"].date(), row["last"].date())
-    seen = f"{span}: used on {plural(row['days_active'], 'day')}, {plural(row['broadcasts'], 'broadcast')} sent."
-    why = "\n".join(f"- {reason[:1].upper()}{reason[1:]}" for reason in reasons)
-    return (
-        f"{seen}\nWhat speaks for and against it, in points:\n{why}\n"
+    said = [f"{span}: used on {plural(row['days_active'], 'day')}, {plural(row['broadcasts'], 'broadcast')} sent."]
+    for role, words in (("exporting", "Probably run from"), ("importing", "Probably sells in")):
+        shares = shares_in_words(places.get(role))
+        said.append(f"{words}: {shares}." if shares else f"{words}: no cell shows it.")
+    said.append(
         "It says nothing of who holds the phone, who is often a child or somebody exploited. A person decides what follows."
     )
+    return " ".join(said)

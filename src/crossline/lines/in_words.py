@@ -15,7 +15,7 @@ from crossline.lines.models import ChangeState
 from crossline.lines.register import RegisterLine
 from crossline.records.naming import tidy_brand
 from crossline.vocabulary.agencies import agencies
-from crossline.wording import format_phone, plural
+from crossline.wording import format_percent, format_phone, plural
 
 _ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
 _REPORTS: Final = re.compile(r"reports of (\S+)")
@@ -112,3 +112,12 @@ def _tie(place: str) -> str:
     if reports := _REPORTS.fullmatch(place):
         return f"in reports of {names((reports[1],))} that give neither a number nor a place"
     return f"and {place}"
+
+
+def shares_in_words(said: object) -> str | None:
+    """Forces with their shares, and what is not known of the whole: Merseyside 62%, Cheshire 11%; not known 27%."""
+    if not isinstance(said, list) or not said:
+        return None
+    known = [f"{names((str(force),))} {format_percent(float(share), 0)}" for force, share in said]
+    rest = 1.0 - sum(float(share) for _, share in said)
+    return f"{', '.join(known)}; not known or elsewhere {format_percent(max(rest, 0.0), 0)}"

@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from crossline.access.viewer import Viewpoint
 from crossline.lines.finding_deal_lines import PREFIX
-from crossline.lines.in_words import names
+from crossline.lines.in_words import names, shares_in_words
 from crossline.records.intake.mentions import tagged
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.codes import MentionKind, RecordKind
-from crossline.wording import format_percent
 
 
 def looks_of(viewpoint: Viewpoint, numbers: Collection[str]) -> list[dict[str, object]]:
@@ -36,16 +35,7 @@ def _row(mention: Mention, finding: Record) -> dict[str, object]:
         "span": (finding.occurred_from, finding.occurred_to),
         "broadcasts": said.get("broadcasts"),
         "reached": said.get("people_reached_by_a_broadcast"),
-        "exporting": _shares(said.get("exporting")),
-        "importing": _shares(said.get("importing")),
+        "exporting": shares_in_words(said.get("exporting")),
+        "importing": shares_in_words(said.get("importing")),
         "owner": names((finding.owner_id,)),
     }
-
-
-def _shares(said: object) -> str | None:
-    """Forces with their shares, and what is not known of the whole: Merseyside 62%, Cheshire 11%; not known 27%."""
-    if not isinstance(said, list) or not said:
-        return None
-    known = [f"{names((str(force),))} {format_percent(float(share), 0)}" for force, share in said]
-    rest = 1.0 - sum(float(share) for _, share in said)
-    return f"{', '.join(known)}; not known or elsewhere {format_percent(max(rest, 0.0), 0)}"

@@ -120,6 +120,13 @@ class RecordPage:
         ]
 
     @property
+    def reasons(self) -> list[str]:
+        """What an engine's conclusion rests on, as it was kept with its points: sentences."""
+        if self.record.kind != RecordKind.FINDING:
+            return []
+        return [f"{reason[:1].upper()}{reason[1:]}." for reason in map(str, self.record.detail.get("reasons") or ())]
+
+    @property
     def details(self) -> list[tuple[str, str]]:
         """The fields of the kind of record."""
         return detail_rows(self.record.detail)
