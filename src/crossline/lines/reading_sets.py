@@ -53,7 +53,7 @@ def read_sets(reading: Reading, *, communications: Path, full: bool, progress: P
                 of_set = Record.objects.filter(kind=RecordKind.FINDING, detail__from_record=str(kept.id))
                 of_set.filter(ref__startswith=f"{reading.prefix}/").delete()
                 found = reading.found(kept, communications / kept.detail["folder"] / RECORDS)
-                written += _keep(found, kept, delivery)
+                written += keep_with_set(found, kept, delivery)
                 said = {"method": reading.version, "findings": len(found)}
                 about = Subject("communications", kept.ref, said)
                 log(reading.event, by=COMMUNICATIONS, about=about, purpose="analysis")
@@ -67,7 +67,7 @@ def ref_of(reading_prefix: str, kept: Record, *numbers: str) -> tuple[str, str]:
     return f"{reading_prefix}/{said}", said
 
 
-def _keep(found: list[ParsedRecord], kept: Record, delivery: UUID) -> int:
+def keep_with_set(found: list[ParsedRecord], kept: Record, delivery: UUID) -> int:
     """Store what was found, to be seen by whom the set is; in the set's compartment where it is in one."""
     entry = entry_of(kept.id)
     audience = kept.audience_id if entry is None else entry.former_audience_id

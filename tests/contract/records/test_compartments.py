@@ -20,7 +20,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.audit.seeing import seeing
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.lines.reading_sets import _keep
+from crossline.lines.reading_sets import keep_with_set
 from crossline.records.compartments.actions import put_in, standing_entry, take_out
 from crossline.records.compartments.models import CompartmentEntry, CompartmentExit
 from crossline.records.disposal import dispose
@@ -235,11 +235,11 @@ def test_what_is_found_from_it_goes_in_with_it_and_what_is_found_later_too(
     builders: Any, everybody: Any, vault: UUID
 ) -> None:
     data = Record.objects.get(owner="kent", kind=RecordKind.COMMUNICATIONS)
-    assert _keep([finding(data, "one")], data, data.delivery_id) == 1
+    assert keep_with_set([finding(data, "one")], data, data.delivery_id) == 1
     with builders.seen_by(everybody["manager"]) as viewpoint:
         put_in(record=data.id, compartment=vault, reason=WHY, viewpoint=viewpoint)
     data.refresh_from_db()
-    assert _keep([finding(data, "two")], data, data.delivery_id) == 1
+    assert keep_with_set([finding(data, "two")], data, data.delivery_id) == 1
     found = Record.objects.filter(kind=RecordKind.FINDING)
     assert [labels(each) for each in found] == [{f"compartment:{vault}"}] * 2
     with builders.seen_by(everybody["second"]) as viewpoint:
