@@ -22,10 +22,9 @@ from crossline.records.intake.communications import CELLS
 from crossline.records.intake.mentions import tagged
 from crossline.records.intake.parsed import ParsedMention, ParsedRecord
 from crossline.records.models import Mention, Record
-from crossline.vocabulary.codes import Classification, Handling, MentionKind, RecordKind
+from crossline.vocabulary.codes import Classification, FindingKind, Handling, MentionKind, RecordKind
 from crossline.wording import format_phone, format_span, plural
 
-PREFIX: Final = "deal-line"
 VERSION: Final = f"{PROFILE_METHOD}, {AREAS_METHOD}"
 LEAST_SHARE: Final = 0.05
 """Of records that show an area: smaller shares are not kept [D]; they are part of what is not known."""
@@ -36,7 +35,7 @@ Shares = Mapping[str, list[list[str | float]]]
 
 def find_deal_lines(*, communications: Path, full: bool = False, progress: Progress = lambda _: None) -> int:
     """Read the sets of deliveries not read yet (or all, with `full`). Gives how many findings were written."""
-    reading = Reading("find deal lines", VERSION, PREFIX, Event.DEAL_LINES_FOUND, _findings)
+    reading = Reading("find deal lines", VERSION, FindingKind.DEAL_LINE, Event.DEAL_LINES_FOUND, _findings)
     return read_sets(reading, communications=communications, full=full, progress=progress)
 
 
@@ -67,7 +66,7 @@ def _places(data: Path, numbers: Collection[str]) -> dict[str, Shares]:
 
 def _finding(kept: Record, row: Mapping[str, Any], places: Shares) -> ParsedRecord:
     number = str(row["number"])
-    ref, content = ref_of(PREFIX, kept, number)
+    ref, content = ref_of(FindingKind.DEAL_LINE, kept, number)
     return ParsedRecord(
         source="findings",
         ref=ref,

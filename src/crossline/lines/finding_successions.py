@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Final
 
 from crossline.access.audit import Event
 from crossline.engines.comms.succession.successions import VERSION, successions
 from crossline.lines.reading_sets import Progress, Reading, read_sets, ref_of
 from crossline.records.intake.parsed import ParsedAssertion, ParsedMention, ParsedRecord
 from crossline.records.models import Record
-from crossline.vocabulary.codes import AssertionType, Basis, Classification, Handling, MentionKind, RecordKind
-
-PREFIX: Final = "succession"
+from crossline.vocabulary.codes import (
+    AssertionType,
+    Basis,
+    Classification,
+    FindingKind,
+    Handling,
+    MentionKind,
+    RecordKind,
+)
 
 
 def find_successions(*, communications: Path, full: bool = False, progress: Progress = lambda _: None) -> int:
     """Read the sets of deliveries not read yet (or all, with `full`). Gives how many findings were written."""
-    reading = Reading("find successions", VERSION, PREFIX, Event.SUCCESSIONS_FOUND, _findings)
+    reading = Reading("find successions", VERSION, FindingKind.SUCCESSION, Event.SUCCESSIONS_FOUND, _findings)
     return read_sets(reading, communications=communications, full=full, progress=progress)
 
 
@@ -34,7 +39,7 @@ def _finding(kept: Record, row: dict[str, object]) -> ParsedRecord:
     old, new, day = str(row["old_number"]), str(row["new_number"]), row["date"]
     begun = day if isinstance(day, datetime) else datetime.combine(day, time(), UTC)  # type: ignore[arg-type]  # a date
     explanation = {name: value for name, value in row.items() if name not in ("old_number", "new_number", "date")}
-    ref, content = ref_of(PREFIX, kept, old, new)
+    ref, content = ref_of(FindingKind.SUCCESSION, kept, old, new)
     return ParsedRecord(
         source="findings",
         ref=ref,

@@ -7,11 +7,10 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from crossline.access.viewer import Viewpoint
-from crossline.lines.finding_deal_lines import PREFIX
 from crossline.lines.in_words import names, shares_in_words
 from crossline.records.intake.mentions import tagged
 from crossline.records.models import Mention, Record
-from crossline.vocabulary.codes import MentionKind, RecordKind
+from crossline.vocabulary.codes import FindingKind, MentionKind, RecordKind
 
 
 def looks_of(viewpoint: Viewpoint, numbers: Collection[str]) -> list[dict[str, object]]:
@@ -21,7 +20,7 @@ def looks_of(viewpoint: Viewpoint, numbers: Collection[str]) -> list[dict[str, o
         kind=MentionKind.PHONE,
         selector__in=selectors,
         record__kind=RecordKind.FINDING,
-        record__ref__startswith=f"{PREFIX}/",
+        record__ref__startswith=FindingKind.DEAL_LINE.beginning,
     ).select_related("record")
     seen = viewpoint.visible(found, "audience", "record__audience")
     return [_row(mention, mention.record) for mention in seen.order_by("-record__occurred_to", "record__ref")]

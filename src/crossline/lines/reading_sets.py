@@ -22,7 +22,7 @@ from crossline.records.intake.communications import RECORDS
 from crossline.records.intake.parsed import ParsedRecord
 from crossline.records.models import Record
 from crossline.records.rhythm import mark_done, waiting_for
-from crossline.vocabulary.codes import RecordKind
+from crossline.vocabulary.codes import FindingKind, RecordKind
 
 COMMUNICATIONS: Final = Process("communications")
 Progress = Callable[[str], None]
@@ -30,14 +30,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Reading:
-    """One step: its name, the version of its method, what its findings' references begin with, and what it makes of a set.
+    """One step: its name, the version of its method, what its findings say, and what it makes of a set.
 
     `found` is given the set's record and its Parquet.
     """
 
     step: str
     version: str
-    prefix: str
+    kind: FindingKind
     event: Event
     found: Callable[[Record, Path], list[ParsedRecord]]
 
@@ -51,7 +51,7 @@ def read_sets(reading: Reading, *, communications: Path, full: bool, progress: P
             for number, kept in enumerate(sets, start=1):
                 progress(f"{kept.owner_id}: reading {kept.detail['authorisation']} ({number} of {len(sets)})")
                 of_set = Record.objects.filter(kind=RecordKind.FINDING, detail__from_record=str(kept.id))
-                of_set.filter(ref__startswith=f"{reading.prefix}/").delete()
+                of_set.filter(ref__startswith=reading.kind.beginning).delete()
                 found = reading.found(kept, communications / kept.detail["folder"] / RECORDS)
                 written += keep_with_set(found, kept, delivery)
                 said = {"method": reading.version, "findings": len(found)}
@@ -61,10 +61,10 @@ def read_sets(reading: Reading, *, communications: Path, full: bool, progress: P
     return written
 
 
-def ref_of(reading_prefix: str, kept: Record, *numbers: str) -> tuple[str, str]:
+def ref_of(kind: FindingKind, kept: Record, *numbers: str) -> tuple[str, str]:
     """The reference of a finding about these numbers of this set, the same in every run; and its hash alone."""
     said = hashlib.sha256("\0".join((str(kept.id), *numbers)).encode()).hexdigest()[:24]
-    return f"{reading_prefix}/{said}", said
+    return f"{kind.beginning}{said}", said
 
 
 def keep_with_set(found: list[ParsedRecord], kept: Record, delivery: UUID) -> int:

@@ -16,7 +16,14 @@ from crossline.records.naming import address_of, caption_of
 from crossline.records.phrases import phrase
 from crossline.records.retention.presenter import rule_in_words
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import Handling, HandlingCondition, MentionKind, RecordKind, SubjectCategory
+from crossline.vocabulary.codes import (
+    FindingKind,
+    Handling,
+    HandlingCondition,
+    MentionKind,
+    RecordKind,
+    SubjectCategory,
+)
 from crossline.wording import format_date, format_datetime, format_partial_date, format_span
 
 _GROUPS: Final[Mapping[str, str]] = MappingProxyType(
@@ -118,6 +125,11 @@ class RecordPage:
             }
             for said in sorted(self.assertions, key=lambda said: (said.category != SubjectCategory.VICTIM, said.type))
         ]
+
+    @property
+    def is_number_change(self) -> bool:
+        """Whether it is a finding that one number took over from another, which has a page to decide on it."""
+        return self.record.kind == RecordKind.FINDING and self.record.ref.startswith(FindingKind.SUCCESSION.beginning)
 
     @property
     def reasons(self) -> list[str]:

@@ -58,6 +58,18 @@ class RecordKind(Code):
     FINDING = "finding", "What one of our own engines concluded"
 
 
+class FindingKind(Code):
+    """What a finding says; its reference begins with the word."""
+
+    SUCCESSION = "succession", "One number probably took over from another"
+    DEAL_LINE = "deal-line", "A number looks like a deal line"
+
+    @property
+    def beginning(self) -> str:
+        """What the references of its findings begin with."""
+        return f"{self}/"
+
+
 REPORT_KINDS: frozenset[RecordKind] = frozenset(list(RecordKind)[:8])
 """The kinds a line of reports.jsonl may have."""
 
