@@ -142,13 +142,14 @@ BURSTS = MappingProxyType(
 )
 """Each a table, in the order they are made, from `event` and `usage`: at last the moments of each number that end a burst."""
 
-# The same by one statement over every text, to hold the other against.
-BURSTS_PLAINLY = """
+# The same by one statement over every text, which has to find the same numbers and moments.
+_BURSTS_PLAINLY = """
     WITH reached AS (
         SELECT subject, count(DISTINCT other) OVER (PARTITION BY subject ORDER BY moment
             RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS recipients
         FROM event WHERE outward = 1 AND is_text = 1)
     SELECT subject, count(*) AS moments FROM reached WHERE recipients >= 20 GROUP BY subject"""
+_BURSTS_COUNTED = f"SELECT count(*), coalesce(sum(moments), 0) FROM ({_BURSTS_PLAINLY})"
 
 
 @contextmanager
@@ -264,6 +265,7 @@ QUESTIONS = MappingProxyType(
         "contacts": ("profile with exact distinct counterparties, from the rows", _by_bucket(_WITH_CONTACTS)),
         "kept": ("the same from what the lake keeps", _one(_kept, _numbers)),
         "bursts": ("bursts of 20 texts in 10 minutes, exact", _bursts),
+        "bursts-plainly": ("the same by one statement over every text", _by_bucket(_BURSTS_COUNTED)),
         "beside": ("places of 100 lines against everybody", _beside),
         "history": ("one number's history", _history),
         "profiles": ("`comms profiles`: everything on every number", _whole_profiles),

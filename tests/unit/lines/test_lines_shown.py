@@ -1,4 +1,4 @@
-"""What the pages of lines say: where a line is known from, why its records are one, what its score is made of."""
+"""What the pages of lines say: where a line is known from, which lines a selection holds, its people."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from crossline.engines.lines import Join, JoinBasis, group_lines
-from crossline.engines.priority.facts import LineFacts
-from crossline.engines.priority.score import ReasonKind, prioritise
-from crossline.lines.in_words import (
-    join_text,
-    known_from,
-    known_shortly,
-    reason_text,
-    row_of,
-    sorted_reasons,
-)
+from crossline.engines.lines import group_lines
+from crossline.lines.in_words import known_from, known_shortly, row_of
 from crossline.lines.people import LinePerson, LineRole
 from crossline.lines.presenter import person_row
 from crossline.lines.register import RegisterLine
@@ -93,39 +84,6 @@ def test_a_selection_reads_only_what_is_on_its_lists_and_says_itself_back() -> N
     assert [name for name, _ in chosen.chosen()] == ["Name", "Status", "Run from"]
     assert chosen.chosen()[2][1] == [("Kent", "?brand=Leo+%26+Max&status=open")]
     assert {word for word, _ in STATUSES} == {"open", *map(str, LineStatus)}
-
-
-@pytest.mark.parametrize(
-    ("basis", "key", "words"),
-    [
-        (JoinBasis.NUMBER, "+447700900123#0042", "Both name the number 07700 900123 #0042."),
-        (JoinBasis.BRAND_PLACE, "leo in clactononsea", "Both name the brand Leo, and Clacton-on-Sea."),
-        (
-            JoinBasis.BRAND_PLACE,
-            "leo in routefrommetropolitantothamesvalley",
-            "Both name the brand Leo, run from the area of Metropolitan into that of Thames Valley.",
-        ),
-        (
-            JoinBasis.BRAND_PLACE,
-            "leo in reportsofkent",
-            "Both name the brand Leo, in reports of Kent that give neither a number nor a place.",
-        ),
-        (JoinBasis.BRAND_EXPORTER, "leo from essex", "Both name the brand Leo, run from the area of Essex."),
-    ],
-)
-def test_why_two_records_are_one_line_is_said_without_codes(basis: JoinBasis, key: str, words: str) -> None:
-    places = ("Clacton-on-Sea", "route from metropolitan to thames-valley", "reports of kent")
-    assert join_text(Join("a", "b", basis, key, f"both name the number {key}"), places) == words
-
-
-def test_the_parts_of_a_score_add_up_to_it_and_name_their_agency() -> None:
-    facts = LineFacts("one", (), 3, 2, None, 5, None, None, None, None, False)
-    priority = prioritise([facts])[0]
-    parts = sorted_reasons(priority)
-    assert {part.kind for part in parts} <= {ReasonKind.RISK, ReasonKind.UPLIFT}
-    assert sum(part.points for part in parts) == pytest.approx(priority.score, abs=0.01)
-    assert [part.points for part in parts] == sorted((part.points for part in parts), reverse=True)
-    assert all(reason_text(part)[0].isupper() or reason_text(part)[0].isdigit() for part in parts)
 
 
 def test_a_person_of_a_line_is_one_row_with_every_record() -> None:

@@ -9,6 +9,7 @@ from crossline.engines.comms.clock_texts import HOUR, weekday
 
 _DAY = "CAST(floor(moment / 86400.0) AS BIGINT)"
 _WEEKDAY = weekday(_DAY)
+_SPANNED = "floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1"
 
 _VOLUME = f"""
     SELECT subject, count(*) AS events, min(moment) AS first_moment, max(moment) AS last_moment,
@@ -152,7 +153,7 @@ _TOP_CELL = """
         FROM used)
     SELECT subject, cell, CAST(n AS DOUBLE) / total AS share, place FROM placed WHERE place <= 3"""
 
-_PROFILE = """
+_PROFILE = f"""
     SELECT volume.*, contact_count.contacts, contact_count.contacts_out, contact_count.contacts_in,
         CAST(contact_count.mutual AS DOUBLE) / contact_count.contacts AS reciprocity,
         CAST(volume.at_night AS DOUBLE) / volume.events AS night_share,
@@ -175,10 +176,9 @@ _PROFILE = """
         CASE WHEN listed.listed > 0 THEN CAST(listed.listed_by_evening AS DOUBLE) / listed.listed END AS listed_evening_share,
         CASE WHEN listed.listed > 0 THEN CAST(listed.listed_apart AS DOUBLE) / listed.listed END AS texts_apart,
         coalesce(listed.listed, 0) / (broadcasts.recipients * broadcasts.broadcasts * (1.0 - broadcasts.repeat_share)
-            * (floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1)) AS custom_a_day,
-        broadcasts.broadcasts / (floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1)
-            AS broadcasts_a_day,
-        floor(volume.last_moment / 86400.0) - floor(volume.first_moment / 86400.0) + 1 AS days_spanned
+            * ({_SPANNED})) AS custom_a_day,
+        broadcasts.broadcasts / ({_SPANNED}) AS broadcasts_a_day,
+        {_SPANNED} AS days_spanned
     FROM volume JOIN contact_count ON contact_count.subject = volume.subject
         LEFT JOIN broadcasts ON broadcasts.subject = volume.subject
         LEFT JOIN answered ON answered.subject = volume.subject
