@@ -10,7 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crossline.engines.comms.authorisation import Authorisation
@@ -57,6 +57,9 @@ def written(folder, rows):
 
 @settings(deadline=None, max_examples=40)
 @given(ANY_ROWS, st.booleans())
+@example(
+    [("2026-03-02T14:10:00Z", "voice", "u1", "u1", ""), ("2026-03-02T14:10:00Z", "voice", "u1", "u1", "NAN")], False
+)
 def test_every_row_is_accepted_refused_or_a_repeat(rows, authorised):
     scope = (
         Authorisation("x", "kent", frozenset({"u1"}), START, START + timedelta(days=31), START, "")

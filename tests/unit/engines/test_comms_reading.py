@@ -130,3 +130,14 @@ def test_a_header_without_rows_is_an_empty_delivery_and_rows_of_another_shape_ar
     assert (report.rows, report.refused, files) == (3, {Refusal.SHAPE: 3}, {})
     with pytest.raises(FileUnreadable, match=r"1500 rows \(the first is row 2\)"):
         kept(tmp_path, "many", [BAD[27]] * 1500)
+
+
+@pytest.mark.parametrize("written", ["nan", "NAN", "inf", "-Infinity", "1e300", "9999999999"])
+def test_a_length_that_is_no_number_of_seconds_is_not_known_and_refuses_nothing(tmp_path, written):
+    path = tmp_path / "records.csv"
+    path.write_text(
+        f"start,type,from,to,duration_s\n2026-03-02T14:10:00Z,voice,a,b,{written}\n2026-03-02T15:10:00Z,voice,a,b,25\n"
+    )
+    with open_events([path]) as events:
+        found = events.connection.execute("SELECT seconds FROM event WHERE outward = 1 ORDER BY moment").fetchall()
+    assert found == [(None,), (25,)]

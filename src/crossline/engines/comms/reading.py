@@ -7,7 +7,7 @@ What comes out stands as the view `read`, a row a line:
     moment                       TIMESTAMP, UTC, NULL where the time cannot be read
     has_offset                   whether the time says how far from UTC it is
     kind                         0 voice, 1 sms, 2 mms, 3 data, NULL for anything else
-    duration_s                   seconds, rounded
+    duration_s                   seconds, rounded; NULL where the text is no number of seconds
     from_imei, from_imsi, from_cell, to_imei, to_imsi, to_cell
     start, type, "from", "to"    as written, where the row is or may be refused for them; else NULL
 and the view `named` (id, number) every number that a row names, some more than once.
@@ -50,7 +50,7 @@ _CODES = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS
 _KIND = f'CAST(coalesce(CASE "type" {_CODES} END, CASE lower("type") {_CODES} END) AS TINYINT)'
 _READ = f"""
     SELECT "from", "to", from_imei, from_imsi, to_imei, to_imsi, from_cell, to_cell, has_offset, kind,
-        CAST(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s, moment,
+        try_cast(round(try_cast(duration_s AS DOUBLE)) AS INTEGER) AS duration_s, moment,
         CASE WHEN moment IS NULL OR NOT has_offset{{outside}} THEN "start" END AS "start",
         CASE WHEN kind IS NULL THEN "type" END AS "type"
     FROM (SELECT *, {_MOMENT} AS moment
