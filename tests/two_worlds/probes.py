@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -167,6 +168,14 @@ def _records(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/records/{each}") for each in _ids(ids[:24]))
 
 
+def _overlaps(audiences: frozenset[int]) -> Iterator[Request]:
+    """Each two of the first investigations that the viewer sees, and one with nothing."""
+    rows = Record.objects.filter(audience__in=audiences, kind="investigation").order_by("owner", "ref", "id")
+    ids = _ids(rows.values_list("id", flat=True)[:5])
+    yield from (Request(f"/overlaps/{left}/{right}") for left, right in combinations(ids, 2))
+    yield Request(f"/overlaps/{ids[0]}/{ABSENT}")
+
+
 def _changes(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="finding").order_by("owner", "ref")
     yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
@@ -230,6 +239,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "record": _records,
         "search": _lists("/search", *(f"q={words.replace(' ', '+').replace('#', '%23')}" for words in SEARCHES)),
         "overlaps": _lists("/overlaps", "agency=essex", "agency=kent", "page=2"),
+        "overlap": _overlaps,
         "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
@@ -274,6 +284,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release", "compartment")),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("GET", "/lines/changes/{}"),
+            ("GET", f"/overlaps/{{}}/{ABSENT}"),
             ("POST", "/task/record/{}"),
         ),
         "person": (

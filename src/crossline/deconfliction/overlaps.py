@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
@@ -53,6 +53,7 @@ class Overlap:
 
     Investigations are paired each with each. Of reports, the earliest of each agency stands for its others: the thing's
     own page lists them all. `if_confirmed`: they share it only if a change of number that is put forward is right.
+    `besides`: what else the same two share, each with this pair's own sides.
     """
 
     kind: OverlapKind
@@ -61,6 +62,12 @@ class Overlap:
     scheme: str
     value: str
     if_confirmed: bool = False
+    besides: tuple[Overlap, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Overlap, ...]:
+        """Everything that the two share, this first."""
+        return (self, *self.besides)
 
 
 @dataclass(frozen=True)
@@ -158,9 +165,9 @@ class _Shared:
 def _combined(shared: Iterable[_Shared]) -> Overlaps:
     """Pairs of sides of different agencies, once for each pair of records.
 
-    The first reason found stands, unless it waits for somebody to confirm it and another does not.
+    The first reason found stands, unless it waits for somebody to confirm it and another does not; the others stand besides.
     """
-    pairs: dict[tuple[UUID, UUID], Overlap] = {}
+    pairs: dict[tuple[UUID, UUID], list[Overlap]] = defaultdict(list)
     hubs: list[Hub] = []
     for thing in shared:
         agencies = {side.agency for side in thing.sides}
@@ -171,10 +178,16 @@ def _combined(shared: Iterable[_Shared]) -> Overlaps:
         sides = thing.sides if thing.kind is OverlapKind.INVESTIGATION else _earliest(thing.sides)
         for left, right in combinations(sorted(sides), 2):
             if left.agency != right.agency:
-                pair, key = thing.pair(left, right), (left.record, right.record)
-                if key not in pairs or (pairs[key].if_confirmed and not pair.if_confirmed):
-                    pairs[key] = pair
-    return Overlaps(list(pairs.values()), hubs)
+                pairs[left.record, right.record].append(thing.pair(left, right))
+    return Overlaps([_with_the_rest(found) for found in pairs.values()], hubs)
+
+
+def _with_the_rest(found: Sequence[Overlap]) -> Overlap:
+    """The first reason that waits for nobody, or the first; the same thing named twice by one record is one reason."""
+    told = {(pair.scheme, pair.value): pair for pair in reversed(found)}
+    ordered = sorted(told.values(), key=found.index)
+    first = next((pair for pair in ordered if not pair.if_confirmed), ordered[0])
+    return replace(first, besides=tuple(pair for pair in ordered if pair is not first))
 
 
 def _earliest(sides: Sequence[Side]) -> list[Side]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
 
+from crossline.deconfliction.chains import Step
 from crossline.deconfliction.overlaps import Hub, Overlap
+from crossline.records.models import Record
 from crossline.records.naming import tidy_brand, tidy_name
 from crossline.wording import format_phone
 
@@ -47,14 +49,43 @@ _TIDIED: Final = MappingProxyType({"person": tidy_name, "line": tidy_brand})
 """What is shared though each side writes it differently."""
 
 
+def shared_in_words(pair: Overlap, written: str | None = None) -> str:
+    """What two records share, as people read it; `written`: how the first of them writes it."""
+    if pair.scheme in _TIDIED:
+        return _TIDIED[pair.scheme](pair.value)
+    return value_in_words(pair.scheme, pair.value) if written is None else written
+
+
+def reason_row(reason: Overlap, chain: Sequence[Step]) -> dict[str, object]:
+    """One thing that two records share, and how each step from one to the other is known."""
+    return {
+        "shared": shared_in_words(reason),
+        "kind": KINDS.get(reason.scheme, reason.scheme),
+        "why": IF_CONFIRMED if reason.if_confirmed else SCHEMES.get(reason.scheme, reason.scheme),
+        "chain": chain,
+    }
+
+
+def side_rows(pair: Overlap, records: Mapping[UUID, Record]) -> list[dict[str, object]]:
+    """The two investigations and whom to ring, as each record says it."""
+    return [
+        {
+            "ref": side.ref,
+            "href": reverse("record", args=[side.record]),
+            "agency": side.agency,
+            "name": records[side.record].detail.get("name"),
+            "status": records[side.record].detail.get("status"),
+            "contact": records[side.record].detail.get("contact"),
+        }
+        for side in (pair.left, pair.right)
+    ]
+
+
 def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUID, str]) -> dict[str, object]:
     """A pair of records of two agencies, and the thing that both concern.
 
     `written`: how the first of them writes it; `line_of`: the line that the number of each mention belongs to.
     """
-    shared = written.get(pair.left.mention, value_in_words(pair.scheme, pair.value))
-    if pair.scheme in _TIDIED:
-        shared = _TIDIED[pair.scheme](pair.value)
     return {
         "left": pair.left.ref,
         "left_href": reverse("record", args=[pair.left.record]),
@@ -62,9 +93,11 @@ def overlap_row(pair: Overlap, written: Mapping[UUID, str], line_of: Mapping[UUI
         "right": pair.right.ref,
         "right_href": reverse("record", args=[pair.right.record]),
         "right_agency": pair.right.agency,
-        "shared": shared,
+        "shared": shared_in_words(pair, written.get(pair.left.mention)),
         "shared_href": _page_of(pair, line_of),
         "why": IF_CONFIRMED if pair.if_confirmed else SCHEMES.get(pair.scheme, pair.scheme),
+        "besides": len(pair.besides),
+        "evidence": [("How it is known", reverse("overlap", args=[pair.left.record, pair.right.record]))],
     }
 
 

@@ -8,6 +8,7 @@ from crossline.access import account_pages, approval_pages, partner_pages, peopl
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
+from crossline.deconfliction import overlap_pages
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews", retention.reviews, name="reviews"),
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
+    path("overlaps/<uuid:left>/<uuid:right>", overlap_pages.overlap, name="overlap"),
     path("concerns", safeguarding.concerns, name="concerns"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
