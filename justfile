@@ -47,6 +47,12 @@ spark *arguments:
     {{bin}}/uv pip sync --quiet --require-hashes --python var/spark/bin/python requirements/spark.txt
     var/spark/bin/python -m pytest -s -m slow tests/unit/engines/test_comms_spark.py "$@"
 
+# our exports in FollowTheMoney's own reader: an environment of its own (needs a C++ compiler and ICU: apt install g++ libicu-dev pkg-config)
+readers *arguments:
+    {{bin}}/python -m venv var/readers
+    {{bin}}/uv pip sync --quiet --require-hashes --python var/readers/bin/python requirements/readers.txt
+    var/readers/bin/python -m pytest -s tests/contract/exchange/test_read_by_others.py "$@"
+
 # every planted leak, which the comparison of two worlds must find
 leaks:
     {{bin}}/python -m pytest -s -m slow tests/property/access/test_planted_leaks.py
@@ -65,4 +71,4 @@ bench name *arguments:
 
 # the hashed requirement files from the .in files beside them
 lock:
-    for file in base dev spark uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done
+    for file in base dev spark readers uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done

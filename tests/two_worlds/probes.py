@@ -40,6 +40,10 @@ _SECRET = re.compile(rb"[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){7}")
 _BUNDLE = re.compile(rb"bundle--[0-9a-f-]{36}")
 _PROPERTIES = re.compile(rb"<(dcterms:(?:created|modified))[^>]*>[^<]*<")
 _EXPORTED_AT = re.compile(rb"at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
+_STAMP_MARKING = re.compile(
+    rb'"id": "(marking-definition--[0-9a-f-]{36})", "created": "[^"]*"(?=[^{]*{"statement": "[^"]*Export )'
+)
+_NUMBER = re.compile(rb"X(?:-[0-9A-Z]{4}){3}")
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ def _exports(audiences: frozenset[int]) -> Iterator[Request]:
     for address in (
         "people/csv",
         "lines/geojson",
+        "lines/csv?status=open&agency=kent",
         "overlaps/json",
         "concerns/csv",
         "people/docx",
@@ -258,6 +263,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "policy": _lists("/policy"),
         "policy-statement": lambda audiences: iter([Request("/policy/1"), Request("/policy/2")]),
         "exports": _lists("/exports"),
+        "exports-ledger": _lists("/exports/ledger?is=X-0000-0000-0000"),
         "export": _exports,
         "people-admin": _lists("/people-admin", "page=2"),
         "people-admin-new": _lists("/people-admin/new"),
@@ -327,16 +333,16 @@ def fetch(viewer: Viewer, address: str) -> Any:
 
 
 def asked(client: Client, request: Request) -> bytes:
-    """What comes back, as bytes: status, headers, body. Three things are taken out of it, which no two answers have
-    alike: the form's token, the secret that a new second factor is offered with, and the server's clock in a header."""
+    """What comes back, as bytes: status, headers, body. Four things are taken out of it, which no two answers have
+    alike: the form's token, the secret that a new second factor is offered with, the clock in a header, a file's stamp."""
     browser = client if request.signed_in else Client(raise_request_exception=False)
     if request.method == "POST":
         answer = browser.post(request.address, dict(request.said), headers={"host": HOST})
     else:
         answer = browser.get(request.address, headers={"host": HOST})
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body = _unstamped(b"".join(answer.streaming_content)) if answer.streaming else answer.content
     headers = sorted(_CLOCK.sub("", f"{name}: {value}") for name, value in answer.headers.items())
-    return f"{answer.status_code}\n{headers}\n".encode() + _SECRET.sub(b"", _CSRF.sub(rb"\1", body))
+    return _NUMBER.sub(b"", f"{answer.status_code}\n{headers}\n".encode()) + _SECRET.sub(b"", _CSRF.sub(rb"\1", body))
 
 
 @dataclass(frozen=True)
@@ -371,14 +377,14 @@ def _asked_without(own: bytes, request: Request, client: Client) -> bytes:
 
 
 def exports(viewer: Viewer) -> Iterator[Question]:
-    """Each export in each of its formats, as bytes, and again with victims named where that is another; without a STIX bundle's
-    random number and, of a workbook's parts, the time at which it was made."""
+    """Each export in each of its formats, as bytes, and again with victims named where that is another; without what
+    the stamp has from chance and the clock: the export's number, the moment, and in STIX their ids."""
     allowed = Standing(Approval(act=Act.UNMASK_VICTIMS), ())
 
     def written(what: What, format_: str, named: bool) -> bytes:
         asked = {"victims_named": named, "allowed": lambda rows: allowed} if named else {}
         with reading(viewer) as viewpoint, prepare(what, format_, viewpoint, **asked).file as file:
-            return _BUNDLE.sub(b"", _parts(file.read()) if format_ == "xlsx" else file.read())
+            return _unstamped(_parts(file.read()) if format_ == "xlsx" else file.read())
 
     for what in What:
         for format_ in formats_of(what):
@@ -387,10 +393,17 @@ def exports(viewer: Viewer) -> Iterator[Question]:
                 yield Question("export", name, lambda _, each=(what, format_, named): written(*each))
 
 
+def _unstamped(body: bytes) -> bytes:
+    """Without a bundle's id, an export's number and moment, and the id and date of the STIX marking that says them."""
+    body = _EXPORTED_AT.sub(b"", _NUMBER.sub(b"", _BUNDLE.sub(b"", body)))
+    stamp = _STAMP_MARKING.search(body)
+    return _STAMP_MARKING.sub(b"", body).replace(stamp[1], b"") if stamp else body
+
+
 def _parts(workbook: bytes) -> bytes:
     with ZipFile(io.BytesIO(workbook)) as archive:
         parts = b"\n".join(name.encode() + archive.read(name) for name in archive.namelist())
-    return _EXPORTED_AT.sub(b"", _PROPERTIES.sub(b"<", parts))
+    return _PROPERTIES.sub(b"<", parts)
 
 
 def tables(viewer: Viewer) -> Iterator[Question]:

@@ -122,10 +122,9 @@ class Wanted:
     what: What
     format: Format
 
-    @property
-    def file_name(self) -> str:
-        """What the file is called."""
-        return f"{self.what}.{EXTENSIONS[self.format]}"
+    def file_name(self, number: str) -> str:
+        """What the file is called: with the number of this export, by which it is found in the ledger."""
+        return f"{self.what}-{number}.{EXTENSIONS[self.format]}"
 
     @property
     def names_people(self) -> bool:

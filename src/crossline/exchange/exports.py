@@ -29,6 +29,7 @@ from crossline.exchange.i2 import write_i2
 from crossline.exchange.masking import WHOLE, Masking, masking
 from crossline.exchange.network import Network
 from crossline.exchange.plain_formats import write_csv, write_json
+from crossline.exchange.stamp import Stamp, stamp
 from crossline.exchange.stix import write_stix
 from crossline.exchange.tables import Row, Table, table
 from crossline.exchange.workbook import write_xlsx
@@ -37,9 +38,6 @@ from crossline.vocabulary.codes import MentionKind
 
 IN_MEMORY: Final = 8 * 1024 * 1024
 """An export larger than this waits on disk, not in memory."""
-MARKING: Final = "OFFICIAL-SENSITIVE"
-"""What a workbook's pages carry: the platform's ceiling, because an export may hold rows up to it."""
-
 _ABOUT: Final[Mapping[What, MentionKind]] = MappingProxyType(
     {
         What.PEOPLE: MentionKind.PERSON,
@@ -49,11 +47,11 @@ _ABOUT: Final[Mapping[What, MentionKind]] = MappingProxyType(
         What.LINES: MentionKind.LINE,
     }
 )
-_NETWORK_WRITERS: Final[Mapping[Format, Callable[[Network, BinaryIO], int]]] = MappingProxyType(
+_NETWORK_WRITERS: Final[Mapping[Format, Callable[[Network, BinaryIO, Stamp], int]]] = MappingProxyType(
     {Format.GRAPHML: write_graphml, Format.STIX: write_stix, Format.FTM: write_ftm, Format.I2: write_i2}
 )
-_TABLE_WRITERS: Final[Mapping[Format, Callable[[Table, BinaryIO], int]]] = MappingProxyType(
-    {Format.CSV: write_csv, Format.JSON: write_json, Format.GEOJSON: write_geojson}
+_TABLE_WRITERS: Final[Mapping[Format, Callable[[Table, BinaryIO, Stamp], int]]] = MappingProxyType(
+    {Format.CSV: write_csv, Format.JSON: write_json, Format.GEOJSON: write_geojson, Format.XLSX: write_xlsx}
 )
 
 
@@ -79,6 +77,7 @@ def prepare(
     with_restricted: bool = False,
     victims_named: bool = False,
     purpose: str = "export",
+    recipients: str = "",
     allowed: Callable[[int], Standing | None] = lambda rows: None,
 ) -> Prepared:
     """Write an export aside and audit it. Raises UsageError where there is no such export.
@@ -87,26 +86,29 @@ def prepare(
     `allowed` is told how many rows there are, gives the approval that was used for them if one was, and raises where they may
     not be given out. Records whose use is restricted are left out unless `with_restricted` says otherwise, and the audit keeps
     how many. Victims are masked in what a person exports; `victims_named` needs an approval for that, whatever the size. The
-    local administrator's exports are whole: the machine's own tools read them.
+    local administrator's exports are whole: the machine's own tools read them. `recipients`: for whom it is, which the file's
+    stamp and the audit say.
     """
     asked = wanted(what, format)
     whole = viewpoint.viewer.is_administrator or victims_named
     withheld = masking(viewpoint) if asked.names_people and not whole else WHOLE
+    marked = stamp(str(asked.what), viewpoint.viewer, recipients, timezone.now())
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
     try:
         without = frozenset[UUID]() if with_restricted else frozenset(standing(viewpoint))
-        rows = _write(asked, viewpoint, file, only, without=without, withheld=withheld)
+        rows = _write(asked, viewpoint, file, only, without=without, withheld=withheld, marked=marked)
         used = allowed(rows)
         if victims_named:
             _refuse_alone(viewpoint, used)
         detail: dict[str, object] = {"format": str(asked.format), "rows": rows, "selection": only is not None}
         detail |= {"victims_named": asked.names_people and whole, **_under(used)}
-        detail |= {"restricted_left_out": len(without)} | _fingerprint(file)
+        detail |= {"restricted_left_out": len(without), "recipients": marked.recipients, "number": marked.number}
+        detail |= _fingerprint(file)
         log(Event.EXPORTED, by=viewpoint.viewer, about=Subject("export", str(asked.what), detail), purpose=purpose)
     except BaseException:
         file.close()
         raise
-    return Prepared(file, asked.file_name, CONTENT_TYPES[asked.format], rows)
+    return Prepared(file, asked.file_name(marked.number), CONTENT_TYPES[asked.format], rows)
 
 
 def export(
@@ -154,19 +156,17 @@ def _write(
     *,
     without: frozenset[UUID],
     withheld: Masking,
+    marked: Stamp,
 ) -> int:
     if asked.format in _NETWORK_WRITERS:
         if only is not None:
             raise UsageError(f"A selection cannot be written as {asked.format}; choose a table, or export everything.")
-        return _NETWORK_WRITERS[asked.format](Network(viewpoint, _ABOUT[asked.what], without, masking=withheld), file)
+        network = Network(viewpoint, _ABOUT[asked.what], without, masking=withheld)
+        return _NETWORK_WRITERS[asked.format](network, file, marked)
     rows = table(asked.what, viewpoint, without, masking=withheld)
     if only is not None:
         rows = replace(rows, rows=_among(rows.rows, frozenset(only)))
-    if asked.format in _TABLE_WRITERS:
-        return _TABLE_WRITERS[asked.format](rows, file)
-    viewer = viewpoint.viewer
-    footer = f"{MARKING}. {asked.what}, exported by {viewer.username} ({viewer.agency}) at {timezone.now():%Y-%m-%d %H:%M} UTC"
-    return write_xlsx(rows, file, footer=footer)
+    return _TABLE_WRITERS[asked.format](rows, file, marked)
 
 
 def _fingerprint(file: BinaryIO) -> dict[str, object]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from crossline.exchange.network import Network, Thing, Tie
+from crossline.exchange.stamp import Stamp
 from crossline.vocabulary.codes import MentionKind, Sex
 
 Entity = dict[str, Any]
@@ -29,20 +30,21 @@ _SCHEMAS: Final = {
 _GENDERS: Final = {Sex.MALE: "male", Sex.FEMALE: "female"}
 
 
-def write_ftm(network: Network, out: BinaryIO) -> int:
-    """An entity a line, things before ties. Gives how many."""
+def write_ftm(network: Network, out: BinaryIO, stamp: Stamp) -> int:
+    """An entity a line: things, then ties, then the stamp as a note. Gives how many."""
     number = 0
-    for entity in _entities(network):
+    for entity in _entities(network, stamp):
         out.write(json.dumps(entity, ensure_ascii=False).encode() + b"\n")
         number += 1
     return number
 
 
-def _entities(network: Network) -> Iterator[Entity]:
+def _entities(network: Network, stamp: Stamp) -> Iterator[Entity]:
     for thing in network.things.values():
         yield _entity(thing.id, _SCHEMAS[thing.kind], _PROPERTIES[thing.kind](thing))
     for tie in network.ties():
         yield _entity(f"tie-{tie.id}", "UnknownLink", _of_tie(tie))
+    yield _entity(f"export-{stamp.number}", "Note", {"name": [f"Export {stamp.number}"], "description": [stamp.words]})
 
 
 def _entity(key: str, schema: str, properties: dict[str, Iterable[str]]) -> Entity:

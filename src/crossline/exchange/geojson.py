@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Final
 
 from crossline.exchange.catalogue import What
 from crossline.exchange.plain_formats import in_json
+from crossline.exchange.stamp import Stamp
 from crossline.exchange.tables import Table
 from crossline.vocabulary.agencies import agencies
 
@@ -16,10 +17,10 @@ Geometry = dict[str, Any] | None
 Position = tuple[float, float]  # longitude, latitude
 
 
-def write_geojson(table: Table, out: BinaryIO) -> int:
-    """A feature a row, the columns its properties; no geometry where an agency has no territory. Gives how many."""
+def write_geojson(table: Table, out: BinaryIO, stamp: Stamp) -> int:
+    """A feature a row, the columns its properties, the stamp a foreign member; no geometry without territory. Gives how many."""
     shape = _SHAPES[table.what]
-    out.write(b'{"type": "FeatureCollection", "features": [')
+    out.write(f'{{"type": "FeatureCollection", "export": {json.dumps(stamp.words)}, "features": ['.encode())
     number = 0
     for number, row in enumerate(table.rows, start=1):
         properties = {column: in_json(value) for column, value in zip(table.columns, row, strict=True)}

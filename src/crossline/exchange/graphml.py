@@ -8,6 +8,7 @@ from html import escape
 from typing import BinaryIO, Final
 
 from crossline.exchange.network import Network, Thing, Tie
+from crossline.exchange.stamp import Stamp
 
 _NODE_KEYS: Final = (
     "label",
@@ -40,15 +41,17 @@ _EDGE_KEYS: Final = (
 _CANNOT_STAND: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def write_graphml(network: Network, out: BinaryIO) -> int:
-    """Nodes, then edges, directed as the records say them. Gives how many of both."""
+def write_graphml(network: Network, out: BinaryIO, stamp: Stamp) -> int:
+    """The stamp, nodes, then edges, directed as the records say them. Gives how many of both."""
     _line(out, '<?xml version="1.0" encoding="UTF-8"?>')
     _line(out, '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">')
     for prefix, names, of in (("n", _NODE_KEYS, "node"), ("e", _EDGE_KEYS, "edge")):
         for name in names:
             kind = "int" if name == "mentions" else "string"
             _line(out, f'  <key id="{prefix}_{name}" for="{of}" attr.name="{name}" attr.type="{kind}"/>')
+    _line(out, '  <key id="g_export" for="graph" attr.name="export" attr.type="string"/>')
     _line(out, '  <graph id="crossline" edgedefault="directed">')
+    _line(out, f"    {_data('g', {'export': stamp.words})}")
     number = 0
     for thing in network.things.values():
         _line(out, f'    <node id="{_text(thing.id)}">{_data("n", _of_thing(thing))}</node>')

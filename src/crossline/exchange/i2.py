@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from crossline.exchange.network import Network, Thing, Tie
 from crossline.exchange.plain_formats import write_rows
+from crossline.exchange.stamp import Stamp
 from crossline.exchange.tables import Row
 from crossline.vocabulary.codes import AssertionType, Basis, Confidence, InformationGrade, MentionKind, SourceGrade
 from crossline.vocabulary.grading import confidence
@@ -38,6 +39,8 @@ I2_COLUMNS: Final = (
     "source_agency",
     "source_ref",
     "record_date",
+    "export",
+    "recipients",
 )
 _TYPES: Final = {
     MentionKind.PERSON: "Person",
@@ -53,9 +56,9 @@ _TYPES: Final = {
 }
 
 
-def write_i2(network: Network, out: BinaryIO) -> int:
-    """Every tie as a row. Gives how many."""
-    return write_rows(I2_COLUMNS, _rows(network), out)
+def write_i2(network: Network, out: BinaryIO, stamp: Stamp) -> int:
+    """Every tie as a row, with the export's number and recipients on it. Gives how many."""
+    return write_rows(I2_COLUMNS, ((*row, stamp.number, stamp.recipients) for row in _rows(network)), out)
 
 
 def strength(tie: Tie) -> str:

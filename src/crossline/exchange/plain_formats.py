@@ -11,13 +11,14 @@ from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from crossline.exchange.formulas import guarded
+from crossline.exchange.stamp import Stamp
 from crossline.exchange.tables import Row, Table, Value
 
 _ROW_END: Final = "\r\n"
 
 
-def write_csv(table: Table, out: BinaryIO) -> int:
-    """UTF-8, a header always, empty cells for what is not known. Gives how many rows."""
+def write_csv(table: Table, out: BinaryIO, _stamp: Stamp) -> int:
+    """UTF-8, a header always, empty cells for what is not known; no room for a stamp. Gives how many rows."""
     return write_rows(table.columns, table.rows, out)
 
 
@@ -47,8 +48,8 @@ class _Lines:
         return self._text.write(f"{row.removesuffix(_ROW_END)}\n")
 
 
-def write_json(table: Table, out: BinaryIO) -> int:
-    """A list of objects with the columns as keys; null for what is not known. Gives how many rows."""
+def write_json(table: Table, out: BinaryIO, _stamp: Stamp) -> int:
+    """A list of objects with the columns as keys, null for what is not known; no room for a stamp. Gives how many rows."""
     out.write(b"[")
     number = 0
     for number, row in enumerate(table.rows, start=1):

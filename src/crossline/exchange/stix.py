@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, BinaryIO, Final
 
 from crossline.exchange.network import Network, Thing, Tie
+from crossline.exchange.stamp import Stamp
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import (
     AssertionType,
@@ -37,11 +38,11 @@ _ACCOUNTS: Final = frozenset({MentionKind.PHONE, MentionKind.HANDLE, MentionKind
 _OF_A_LINE: Final = frozenset({AssertionType.TAKES_ORDERS_ON, AssertionType.USES, AssertionType.OWNS})
 
 
-def write_stix(network: Network, out: BinaryIO) -> int:
-    """A bundle. Gives how many objects it has."""
+def write_stix(network: Network, out: BinaryIO, stamp: Stamp) -> int:
+    """A bundle, of which every object bears the stamp as a marking. Gives how many objects it has."""
     out.write(f'{{"type": "bundle", "id": "bundle--{uuid.uuid4()}", "objects": ['.encode())
     number = 0
-    for number, each in enumerate(_Bundle(network).objects(), start=1):
+    for number, each in enumerate(_Bundle(network, stamp).objects(), start=1):
         out.write(b"\n" if number == 1 else b",\n")
         out.write(json.dumps(each, ensure_ascii=False).encode())
     out.write(b"\n]}\n")
@@ -51,12 +52,21 @@ def write_stix(network: Network, out: BinaryIO) -> int:
 class _Bundle:
     """The objects of one network; agencies and markings come just before what first refers to them."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, stamp: Stamp) -> None:
         self._network = network
+        self._stamp = _statement(stamp.words, stamp.at)
         self._said: set[str] = set()
 
     def objects(self) -> Iterator[Object]:
-        """Everything, each object once."""
+        """Everything, each object once, marked with the export's stamp."""
+        yield self._stamp
+        for each in self._each():
+            if each["type"] == "marking-definition":
+                yield each  # a marking bears none
+            else:
+                yield each | {"object_marking_refs": [*each.get("object_marking_refs", ()), self._stamp["id"]]}
+
+    def _each(self) -> Iterator[Object]:
         for thing in self._network.things.values():
             yield from self._thing(thing)
         for tie in self._network.ties():
@@ -177,6 +187,7 @@ def _indicator(tie: Tie, number: Thing) -> Object:
         "created": made,
         "modified": made,
         "name": f"Deal line number {value}",
+        "description": f"A number on which a county line takes orders, as {tie.ref} of {tie.agency} says.",
         "indicator_types": ["malicious-activity"],
         "pattern": f"[user-account:account_type = '{scheme}' AND user-account:user_id = '{shown}']",
         "pattern_type": "stix",
@@ -201,11 +212,15 @@ def _marking(tie: Tie) -> Object:
     handling = Handling.read(tie.handling)
     said = f"{tie.classification}. Handling {tie.handling}: {handling.meaning.lower() if handling else 'not known'}."
     statement = f"{said} {tie.conditions}".strip()
+    return _statement(statement, LONG_AGO)
+
+
+def _statement(statement: str, made_at: datetime) -> Object:
     return {
         "type": "marking-definition",
         "spec_version": "2.1",
         "id": f"marking-definition--{uuid.uuid5(OURS, f'marking/{statement}')}",
-        "created": _moment(LONG_AGO),
+        "created": _moment(made_at),
         "definition_type": "statement",
         "definition": {"statement": statement},
     }

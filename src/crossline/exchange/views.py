@@ -1,4 +1,4 @@
-"""Exports from pages: a small one at once; one in bulk, or with victims named, once a second person has allowed it."""
+"""Exports from pages: a small one at once; one in bulk, or with victims named, once two people say so; and the ledger."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from crossline.access.approvals import Act, Standing, State, ask, standings, use
 from crossline.access.pages import page, show
+from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UsageError, UserError
-from crossline.exchange.catalogue import What, formats_of, wanted
+from crossline.exchange.catalogue import TABLES, Wanted, What, formats_of, wanted
 from crossline.exchange.exports import prepare
+from crossline.exchange.ledger import asked_for, ledger
+from crossline.exchange.stamp import LONGEST_RECIPIENTS, said_recipients
+from crossline.lines.register import register
+from crossline.lines.selection import Selection
 
 BULK: Final = 500
 """More rows than this are an export in bulk. [D] about what one person can read in a sitting."""
 MOST_REQUESTS: Final = 200
 VICTIMS, NAMED = "victims", "named"
 """What is asked of an export's address to have victims named in it."""
+RECIPIENTS, KNOWN_BY = "for", "is"
+"""What is asked for whom an export is, and of the ledger which file is meant."""
+ON_A_PAGE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class _Export:
 
     about: str
     victims_named: bool
+    only: frozenset[str] | None = None
 
     @property
     def act(self) -> Act:
@@ -42,6 +52,10 @@ class _Export:
 @page(purpose="exports")
 def exports(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """What can be downloaded, each in its formats."""
+    return _choices(request, viewpoint)
+
+
+def _choices(request: HttpRequest, viewpoint: Viewpoint, *, problem: str = "") -> HttpResponse:
     rows = [
         {
             "what": str(what).replace("-", " ").capitalize(),
@@ -51,7 +65,22 @@ def exports(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         }
         for what in What
     ]
-    return show(request, viewpoint, "exchange/exports.html", {"rows": rows, "bulk": BULK})
+    keeps_ledger = Role.INFORMATION_MANAGER in viewpoint.viewer.roles
+    context = {"rows": rows, "bulk": BULK, "longest": LONGEST_RECIPIENTS, "keeps_ledger": keeps_ledger}
+    response = show(request, viewpoint, "exchange/exports.html", context | {"problem": problem})
+    response.status_code = 422 if problem else 200
+    return response
+
+
+@page(purpose="exports", roles=frozenset({Role.INFORMATION_MANAGER}))
+def exports_ledger(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
+    """What the agency's people took out, the newest first; or the one export that a number or a fingerprint names."""
+    asked = request.GET.get(KNOWN_BY, "").strip()
+    left = ledger()
+    found = [each for each in left if asked_for(each, asked)] if asked else left
+    shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"rows": [each.row() for each in shown], "page": shown, "asked": asked}
+    return show(request, viewpoint, "exchange/ledger.html", context)
 
 
 @page(purpose="export")
@@ -64,7 +93,11 @@ def export(request: HttpRequest, viewpoint: Viewpoint, what: str, format: str) -
     named = request.GET.get(VICTIMS) == NAMED
     if named and not asked.names_people:
         raise Http404  # it names nobody, and so there is nothing to allow
-    wish = _Export(f"{asked.what} as {asked.format}", named)
+    try:
+        recipients = said_recipients(request.POST.get(RECIPIENTS, request.GET.get(RECIPIENTS, "")))
+    except UserError as error:
+        return _choices(request, viewpoint, problem=str(error))
+    wish = _wish(asked, named, request, viewpoint)
     counted = 0
 
     def allowed(rows: int) -> Standing | None:
@@ -78,12 +111,25 @@ def export(request: HttpRequest, viewpoint: Viewpoint, what: str, format: str) -
         return use(approval=approval, act=wish.act, about=wish.about, rows=rows, viewpoint=viewpoint)
 
     try:
-        prepared = prepare(what, format, viewpoint, victims_named=named, allowed=allowed)
+        prepared = prepare(
+            what, format, viewpoint, only=wish.only, victims_named=named, recipients=recipients, allowed=allowed
+        )
     except (NotPermitted, MoveNotAllowed) as error:
         return _by_two(request, viewpoint, wish, counted, error)
     return FileResponse(
         prepared.file, as_attachment=True, filename=prepared.file_name, content_type=prepared.content_type
     )
+
+
+def _wish(asked: Wanted, named: bool, request: HttpRequest, viewpoint: Viewpoint) -> _Export:
+    """What is asked for: of lines as a table, the selection that the list shows under the same words of the address."""
+    about = f"{asked.what} as {asked.format}"
+    selection = Selection.read(request.GET.dict())
+    if asked.what is not What.LINES or asked.format not in TABLES or not selection.chosen():
+        return _Export(about, named)
+    words = "; ".join(f"{name.lower()}: {value}" for name, chosen in selection.chosen() for value, _ in chosen)
+    only = frozenset(line.id for line in register(viewpoint).lines if selection.holds(line))
+    return _Export(f"{about} ({words})", named, only)
 
 
 def _by_two(request: HttpRequest, viewpoint: Viewpoint, wish: _Export, rows: int, refusal: UserError) -> HttpResponse:
@@ -104,6 +150,8 @@ def _by_two(request: HttpRequest, viewpoint: Viewpoint, wish: _Export, rows: int
         "bulk": BULK,
         "approved": approval is not None,
         "problem": problem,
+        "recipients": request.POST.get(RECIPIENTS, request.GET.get(RECIPIENTS, "")),
+        "longest": LONGEST_RECIPIENTS,
     }
     response = show(request, viewpoint, "exchange/by_two.html", context)
     response.status_code = 422 if problem else 200

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from crossline.errors import UserError
 from crossline.exchange.formulas import is_formula
+from crossline.exchange.stamp import Stamp
 from crossline.exchange.tables import Table, Value
 
 MOST_ROWS: Final = 1_048_575
@@ -22,14 +23,14 @@ MOST_CHARACTERS: Final = 32_767
 _CANNOT_STAND: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write_xlsx(table: Table, out: BinaryIO, *, footer: str) -> int:
+def write_xlsx(table: Table, out: BinaryIO, stamp: Stamp) -> int:
     """One sheet with the columns as header. Gives how many rows. Raises UserError where a sheet cannot hold it all."""
     book = Workbook(write_only=True)
     book.properties.creator = "Crossline"
-    book.properties.description = footer
+    book.properties.description = stamp.words
     sheet = book.create_sheet(table.what)
     sheet.freeze_panes = "A2"
-    sheet.oddFooter.center.text = footer.replace("&", "&&")
+    sheet.oddFooter.center.text = stamp.words.replace("&", "&&")
     bold = Font(bold=True)
     header = [_cell(sheet, column) for column in table.columns]
     for cell in header:

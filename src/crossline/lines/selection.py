@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 from urllib.parse import urlencode
 
@@ -55,6 +55,11 @@ class Selection:
             and (not self.known or (self.known == "returns") == bool(line.returns))
             and (not self.brand or any(self._bears(brand) for brand in line.group.brands))
         )
+
+    def query(self) -> str:
+        """The selection as the end of an address, so that another page or an export holds the same lines; blank where all."""
+        in_use = {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+        return f"?{urlencode(in_use)}" if in_use else ""
 
     def _bears(self, brand: str) -> bool:
         """Whether a brand is the one asked for, however written, or holds it."""

@@ -69,10 +69,10 @@ def opens(request: HttpRequest, page: str) -> bool:
     return not isinstance(policy, PagePolicy) or not policy.roles or bool(policy.roles & held)
 
 
-def page_address(page: str) -> str | None:
-    """The address of a page, or None when the address book does not have it."""
+def page_address(page: str, *which: object) -> str | None:
+    """The address of a page of any room, or None when the address book does not have it. `which`: what the address names."""
     try:
-        return reverse(page)
+        return reverse(page, args=which)
     except NoReverseMatch:
         return None
 

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy", policy_pages.policy, name="policy"),
     path("policy/<int:number>", policy_pages.policy_statement, name="policy-statement"),
     path("exports", exchange.exports, name="exports"),
+    path("exports/ledger", exchange.exports_ledger, name="exports-ledger"),
     path("exports/<str:what>/<str:format>", exchange.export, name="export"),
     path("people-admin", people_pages.people, name="people-admin"),
     path("people-admin/new", people_pages.newcomer, name="people-admin-new"),

@@ -74,7 +74,7 @@ def test_a_graph_survives_awkward_names(builders: Any, tmp_path: Any, kept: Any)
         nodes, _ = graph(viewpoint, "people")
         stix = json.loads(raw(viewpoint, "people", "stix"))
     assert next(iter(nodes.values()))["label"] == name.replace("\ufffe", "\ufffd") + " Cole"
-    assert name.strip() in stix["objects"][0]["name"]
+    assert any(name.strip() in each.get("name", "") for each in stix["objects"])
 
 
 def test_a_stix_bundle_is_complete_marked_and_says_each_thing_once(builders: Any, two_forces: None) -> None:

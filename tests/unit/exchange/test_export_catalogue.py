@@ -61,7 +61,7 @@ def test_every_table_has_the_plain_formats_and_some_have_more() -> None:
         assert formats_of(what)[:3] == (Format.CSV, Format.JSON, Format.XLSX)
     assert formats_of(What.LINES) == tuple(Format)
     assert formats_of(What.CONCERNS) == (Format.CSV, Format.JSON, Format.XLSX)
-    assert wanted("lines", "stix").file_name == "lines.stix.json"
+    assert wanted("lines", "stix").file_name("X-1") == "lines-X-1.stix.json"
 
 
 @pytest.mark.parametrize(
