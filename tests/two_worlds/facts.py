@@ -8,6 +8,7 @@ from typing import Final
 
 from .acts import (
     approval_asked,
+    asked_between_agencies,
     change_decided,
     change_decided_inside,
     colleague,
@@ -80,6 +81,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
+            asked_between_agencies,
         )
     }
 )
@@ -100,6 +102,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "campaign_return",
     "communications",
     "change_decided",
+    "asked_between_agencies",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""

@@ -14,6 +14,7 @@ from crossline.exchange import views as exchange
 from crossline.lines import change_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
+from crossline.operations.joint import joint_pages
 from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
+    path("joint-work", joint_pages.joint_work, name="joint-work"),
+    path("joint-work/requests/new", joint_pages.joint_request_new, name="joint-request-new"),
+    path("joint-work/requests/<uuid:asked>", joint_pages.joint_request, name="joint-request"),
     path("audit/mine", audit.mine, name="my-reads"),
     path("audit/mine/corrected", audit.corrected, name="corrected-since"),
     path("audit/desk", audit.auditors_desk, name="auditors-desk"),
