@@ -47,15 +47,23 @@ _OPEN: Final = frozenset(
 
 @dataclass(frozen=True)
 class Due:
-    """What the agency that was asked owes, by when, and since when it has been done (None: it has not)."""
+    """What the agency that was asked owes, by when, and since when it is owed no more (None: it is owed still).
+
+    `by_them`: because they did it, and not because the request was withdrawn.
+    """
 
     what: str
     by: datetime
     done: datetime | None
+    by_them: bool = False
 
     def is_late(self, now: datetime) -> bool:
         """Whether it was done too late, or is not done and the time is over."""
         return (self.done or now) > self.by
+
+
+Round = tuple[datetime, tuple[Due, Due]]
+"""When a request was asked, or asked again, and what was owed from then on: the acknowledgement and the answer."""
 
 
 def moves_of(steps: Sequence[RequestStep]) -> list[RequestStep]:
@@ -63,22 +71,27 @@ def moves_of(steps: Sequence[RequestStep]) -> list[RequestStep]:
     return [step for place, step in enumerate(steps) if place == 0 or step.state != steps[place - 1].state]
 
 
-def dues(request: JointRequest, steps: Sequence[RequestStep]) -> tuple[Due, ...]:
-    """What is owed since the request was last asked: the acknowledgement and the answer, each done or not.
-
-    Nothing is owed of a request that was declined, or taken back before anybody was late.
-    """
+def rounds(request: JointRequest, steps: Sequence[RequestStep]) -> list[Round]:
+    """What was owed each time that the request was asked: by the asker once, then by the centre where it asked again."""
     moves = moves_of(steps)
-    asked = max(place for place, step in enumerate(moves) if step.state == RequestState.ASKED)
-    since, begun, rule = moves[asked + 1 :], moves[asked].at, CLOCKS[Priority(request.priority)]
+    begins = [place for place, step in enumerate(moves) if step.state == RequestState.ASKED]
+    ends = [*begins[1:], len(moves)]
+    return [
+        (moves[begin].at, _owed(request, moves[begin].at, moves[begin + 1 : end]))
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+
+
+def _owed(request: JointRequest, begun: datetime, since: Sequence[RequestStep]) -> tuple[Due, Due]:
+    """Nothing is owed any more of what was answered, declined or withdrawn."""
     by_them = [step for step in since if step.by_agency == request.to_agency_id]
-    acknowledged = by_them[0].at if by_them else None
     said = [step.at for step in by_them if step.state in (RequestState.ANSWERED, RequestState.DECLINED)]
     withdrawn = next((step.at for step in since if step.state == RequestState.WITHDRAWN), None)
     answer_by = _answer_by(request, begun, since)
+    acknowledge_by = min(begun + CLOCKS[Priority(request.priority)].acknowledge, answer_by)
     return (
-        Due("acknowledge", min(begun + rule.acknowledge, answer_by), acknowledged or withdrawn),
-        Due("answer", answer_by, said[-1] if said else withdrawn),
+        Due("acknowledge", acknowledge_by, by_them[0].at if by_them else withdrawn, bool(by_them)),
+        Due("answer", answer_by, said[-1] if said else withdrawn, bool(said)),
     )
 
 
@@ -91,7 +104,8 @@ def waiting(request: JointRequest, steps: Sequence[RequestStep]) -> list[Due]:
     """What is still owed, the soonest first."""
     if steps[-1].state not in _OPEN:
         return []
-    return sorted((due for due in dues(request, steps) if due.done is None), key=lambda due: due.by)
+    _, dues = rounds(request, steps)[-1]
+    return sorted((due for due in dues if due.done is None), key=lambda due: due.by)
 
 
 def _answer_by(request: JointRequest, begun: datetime, since: Sequence[RequestStep]) -> datetime:

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from crossline.operations.joint.asking import LONGEST_SUBJECT, LONGEST_TEXT, Asked, Said
 from crossline.operations.joint.clocks import CLOCKS
-from crossline.operations.joint.moves import AskedFor, Priority, RequestState, Use
+from crossline.operations.joint.leads import LONGEST_REASON
+from crossline.operations.joint.moves import AskedFor, LeadState, Priority, RequestState, Use
 from crossline.wording import plural
 
 DATES: Final = ("%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%Y-%m-%d")
@@ -154,3 +155,31 @@ class MoveForm(forms.Form):
             use=Use(said["use"]) if said.get("use") else None,
             records=tuple(said.get("records", "").splitlines()),
         )
+
+
+class OfferForm(forms.Form):
+    """To which agency the lead of a line is offered, and why."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea,
+        help_text="Everybody with a policing role, in every agency, can read this.",
+    )
+
+    def __init__(self, given: QueryDict | None, to: Sequence[tuple[str, str]]) -> None:
+        super().__init__(given, auto_id="offer_%s")
+        self.fields["lead"] = forms.ChoiceField(
+            label="Agency that is to lead",
+            choices=[("", "Choose an agency"), *to],
+            error_messages={"invalid_choice": "Choose an agency"},
+        )
+        self.order_fields(("lead", "reason"))
+
+
+class LeadForm(forms.Form):
+    """What becomes of an offer of the lead, or of the lead itself."""
+
+    step = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(choices=LeadState.choices)
+    reason = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea)

@@ -18,6 +18,7 @@ from crossline.operations.joint.forms import AskingForm, MoveForm
 from crossline.operations.joint.moves import AboutKind
 from crossline.operations.joint.presenter import RequestPage, in_order, name_of, request_row
 from crossline.operations.joint.requests import may_act, record_about, request_of, requests_seen
+from crossline.operations.joint.surfacing import read_up_to, surfaced
 from crossline.records.explaining import showed
 from crossline.records.models import Record
 from crossline.records.naming import tidy_brand
@@ -35,12 +36,14 @@ def joint_work(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     running = [each for each in seen if not each.has_ended]
     ours = [each for each in running if each.waits_for_agency(own)]
     others = [each for each in running if each not in ours]
+    read = read_up_to(viewpoint)
     ended = sorted((each for each in seen if each.has_ended), key=lambda each: each.steps[-1].at, reverse=True)
     context = {
         "ours": [request_row(each, now) for each in ours],
         "others": [request_row(each, now) for each in others],
         "ended": [request_row(each, now) for each in ended[:MOST_ENDED]],
         "late": sum(1 for each in running if each.is_late(now)),
+        "surfaced": len(surfaced(viewpoint, since=read.up_to if read else None)),
         "agency": name_of(own),
         "may_act": may_act(viewpoint),
     }
