@@ -23,7 +23,7 @@ class ClockRule:
 
 
 _AUTHORITY: Final = (
-    "[D] domain.md 3.4: a tasking record is decided, owned and reviewed; the hours are this platform’s own"
+    "[D] domain.md R-01 and R-12: work across forces has an owner and a result; the hours are this platform’s own"
 )
 CLOCKS: Final[Mapping[Priority, ClockRule]] = MappingProxyType(
     {

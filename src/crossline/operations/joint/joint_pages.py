@@ -121,8 +121,8 @@ def _about(request: HttpRequest, viewpoint: Viewpoint) -> tuple[About, dict[str,
             return about, {"subject": f"Line {tidy_brand(found.name)}"}, frozenset(touched)
         return About(), {"subject": f"Line {tidy_brand(found.name)}"}, frozenset(found.group.owners)
     if investigation := _uuid(request.GET.get("investigation", "")):
-        own = Record.objects.filter(id=investigation, kind=RecordKind.INVESTIGATION, owner=viewpoint.viewer.agency)
-        record = viewpoint.visible(own).first()
+        rows = viewpoint.visible(Record.objects.filter(id=investigation, kind=RecordKind.INVESTIGATION))
+        record = rows.filter(owner=viewpoint.viewer.agency).first()
         if record is None:
             raise Http404
         about = About(AboutKind.INVESTIGATION, record.owner_id, record.ref)
