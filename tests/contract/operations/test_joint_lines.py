@@ -232,7 +232,10 @@ def test_a_line_that_surfaces_elsewhere_is_told_to_its_exporter_once(
     status, page = browse(as_web, people["metropolitan"], "/joint-work/lines-from-us")
     assert status == 200 and "Kent: child exploitation 4, violence 3, drug harm 5" in page
     up_to = re.search(r'name="up_to" value="([^"]+)"', page)
-    assert up_to is not None and "4 things new" in browse(as_web, people["metropolitan"], "/joint-work")[1]
+    assert (
+        up_to is not None
+        and "1 return of other agencies has something new" in browse(as_web, people["metropolitan"], "/joint-work")[1]
+    )
     for wrong in ("", "soon", "2026-13-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00", "2026-01-01T00:00:00"):
         assert browse(as_web, people["metropolitan"], "/joint-work/lines-from-us", {"up_to": wrong})[0] == 422
     assert browse(as_web, people["metropolitan"], "/joint-work/lines-from-us", {"up_to": up_to[1]})[0] == 302
@@ -243,7 +246,7 @@ def test_a_line_that_surfaces_elsewhere_is_told_to_its_exporter_once(
     Record.objects.filter(kind="line_return", revision=2).update(received_at=timezone.now() + timedelta(seconds=5))
     assert news("metropolitan") == {("area", "surrey", "LEO-1"), ("town", "Woking", "LEO-1")}
     status, page = browse(as_web, people["metropolitan"], "/joint-work/lines-from-us")
-    assert "Sells in the area of Surrey" in page and "Surrey: not returned" in page
+    assert "Sells in the area of Surrey; sells in Woking" in page and "Surrey: not returned" in page
     made = ReadUpTo.objects.get()
     assert (made.by, made.agency_id) == ("metropolitan.analyst", "metropolitan")
     with builders.seen_by(people["kent"]):

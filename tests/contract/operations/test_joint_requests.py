@@ -352,6 +352,11 @@ def test_about_a_line_each_side_follows_it_to_the_line_and_about_an_investigatio
         assert ("Open the record" in browse(as_web, people[agency], f"/joint-work/requests/{own}")[1]) is (
             agency == "kent"
         )
+    words = {"to": "essex", "kind": "action", "priority": "routine", "subject": "s", "wanted": "w", "reason": "r"}
+    for ref, code in (("OP-9", 422), (" OP-1 ", 302)):
+        said = words | {"grounds": "g", "investigation": ref}
+        assert browse(as_web, people["kent"], "/joint-work/requests/new", said)[0] == code
+    assert JointRequest.objects.filter(about_kind="investigation", about_owner="kent", about_ref="OP-1").count() == 2
     with pytest.raises(NotPermitted, match="does not exist, or you may not see it"):
         sent(by="essex", to="kent", about=About(AboutKind.INVESTIGATION, "kent", "OP-1"))
     with pytest.raises(NotPermitted, match="investigation of your own agency"):
@@ -393,3 +398,7 @@ def test_on_the_pages_it_is_asked_acknowledged_answered_and_closed(
     assert "It worked." in told and "Useful." in told and "Thank you." in told and "<form method" not in told
     assert browse(as_web, people["essex"], page, {"to": "remark", "text": "x", "stood": "6"})[0] == 422
     assert "Leo" in browse(as_web, people["essex"], "/joint-work")[1]
+    assert "Overdue" not in told
+    RequestStep.objects.filter(request=made, number=1).update(at=timezone.now() - timedelta(days=9))
+    for agency in ("kent", "essex"):
+        assert browse(as_web, people[agency], page)[1].count("Overdue") == 2, "late stays late, and both sides read it"

@@ -79,14 +79,25 @@ class AskingForm(forms.Form):
         error_messages={"invalid": UNREADABLE},
     )
 
-    def __init__(self, given: QueryDict | None, to: Sequence[tuple[str, str]], initial: Mapping[str, str]) -> None:
+    def __init__(
+        self, given: QueryDict | None, to: Sequence[tuple[str, str]], initial: Mapping[str, str], *, in_words: bool
+    ) -> None:
         super().__init__(given, initial=dict(initial))
+        if in_words:
+            self.fields["investigation"] = forms.CharField(
+                label="Investigation of ours that it is about (optional)",
+                required=False,
+                max_length=200,
+                help_text="Its reference, which they will read. The investigation itself is shown to nobody by that.",
+            )
         self.fields["to"] = forms.ChoiceField(
             label="Agency",
             choices=[("", "Choose an agency"), *to],
             error_messages={"invalid_choice": "Choose an agency"},
         )
-        self.order_fields(("to", "kind", "priority", "subject", "wanted", "reason", "grounds", "needed_by"))
+        self.order_fields(
+            ("to", "kind", "priority", "subject", "wanted", "reason", "grounds", "needed_by", "investigation")
+        )
 
     def asked(self) -> Asked:
         """What was filled in."""

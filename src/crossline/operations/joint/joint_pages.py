@@ -43,7 +43,7 @@ def joint_work(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "others": [request_row(each, now) for each in others],
         "ended": [request_row(each, now) for each in ended[:MOST_ENDED]],
         "late": sum(1 for each in running if each.is_late(now)),
-        "surfaced": len(surfaced(viewpoint, since=read.up_to if read else None)),
+        "surfaced": len({each.record for each in surfaced(viewpoint, since=read.up_to if read else None)}),
         "agency": name_of(own),
         "may_act": may_act(viewpoint),
     }
@@ -60,14 +60,17 @@ def joint_request_new(request: HttpRequest, viewpoint: Viewpoint) -> HttpRespons
     others = sorted((each for each in agencies().values() if each.id != own), key=lambda each: each.name)
     others.sort(key=lambda each: each.id not in first)
     choices = [(each.id, each.name) for each in others]
-    form = AskingForm(request.POST if request.method == "POST" else None, choices, initial)
+    given = request.POST if request.method == "POST" else None
+    form = AskingForm(given, choices, initial, in_words=about.kind is AboutKind.SUBJECT)
     if form.is_valid():
+        if ref := form.cleaned_data.get("investigation", "").strip():
+            about = About(AboutKind.INVESTIGATION, own, ref)
         try:
             made = ask(asked=form.asked().about_what(about), viewpoint=viewpoint)
             return redirect("joint-request", made.id)
         except UserError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "about": about, "subject": initial.get("subject", ""), "is_about": about.ref != ""}
+    context = {"form": form, "about": about, "is_about": about.ref != ""}
     response = show(request, viewpoint, "operations/joint_request_new.html", context)
     response.status_code = 422 if form.errors else 200
     return response

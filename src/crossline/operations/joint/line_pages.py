@@ -34,7 +34,7 @@ from crossline.operations.joint.moves import LeadState
 from crossline.operations.joint.presenter import in_order, name_of, request_row
 from crossline.operations.joint.requests import may_act, requests_about
 from crossline.operations.joint.surfacing import lines_from, mark_read, read_up_to, surfaced
-from crossline.operations.joint.surfacing_presenter import exported_row, leadless_row, surfaced_row
+from crossline.operations.joint.surfacing_presenter import exported_row, leadless_row, surfaced_rows
 from crossline.records.explaining import showed
 from crossline.records.intake.mentions import tagged
 from crossline.records.models import Mention, Record
@@ -125,16 +125,16 @@ def lines_from_us(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         except UserError as error:
             problem = str(error)
     read, now, own = read_up_to(viewpoint), timezone.now(), viewpoint.viewer.agency
-    news = surfaced(viewpoint, since=read.up_to if read else None)
+    news = surfaced_rows(surfaced(viewpoint, since=read.up_to if read else None))
     shown = Paginator(news, ON_A_PAGE).get_page(request.GET.get("page"))
-    showed(viewpoint, viewpoint.visible(Record.objects.filter(id__in=[each.record for each in shown])), listed=True)
+    showed(viewpoint, viewpoint.visible(Record.objects.filter(id__in=[each["record"] for each in shown])), listed=True)
     ranked, of, known = priorities(viewpoint).of_line, leads(viewpoint), register(viewpoint)
     lines = sorted(
         lines_from(viewpoint, own),
         key=lambda line: (ranked[line.id].rank if line.id in ranked else len(known.lines), line.id),
     )
     context = {
-        "news": [surfaced_row(each) for each in shown],
+        "news": list(shown),
         "page": shown,
         "read": read,
         "now": now.isoformat(),

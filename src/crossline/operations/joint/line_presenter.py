@@ -164,7 +164,10 @@ class JointLinePage:
                 reverse("record", args=[record.id]),
             )
         touched = {*self.line.exporting_agencies, *self.line.importing_agencies, *self.line.group.owners}
+        first, last = self.line.first_seen, self.line.last_seen
         for week in self.seen.weeks:
+            if (first and week.last_day < first) or (last and week.first_day > last):
+                continue  # the line was not seen then
             if reporting := sorted(touched & set(week.reporting)):
                 yield Moment(
                     week.first_day,

@@ -24,6 +24,7 @@ from crossline.vocabulary.codes import MentionKind
 from crossline.wording import format_date, format_datetime
 
 LATE: Final = Markup('<strong class="govuk-tag govuk-tag--red">Overdue</strong> {}')
+"""Of what is owed and of what came too late alike: late stays late."""
 _OWED: Final = MappingProxyType({"acknowledge": "Acknowledgement", "answer": "Answer"})
 COLOURS: Final[Mapping[RequestState, str]] = MappingProxyType(
     {
@@ -133,20 +134,26 @@ class RequestPage:
             ("Grounds", request.grounds),
             ("Needed by", format_date(request.needed_by) if request.needed_by else "No day was given"),
             ("Asked", f"{format_datetime(request.asked_at)}, by {request.asked_by}"),
-            *((_OWED[due.what], self._owed(due)) for due in self.found.owed),
+            *((_OWED[due.what], self._owed(due)) for due in self.found.dues),
         ]
 
     def _owed(self, due: Due) -> str:
-        said = f"By {format_datetime(due.by)}"
+        said = f"Due {format_datetime(due.by)}"
+        if due.by_them and due.done:
+            how = next(RequestState(step.state).label for step in self.found.moves if step.at == due.done)
+            said = f"{how} {format_datetime(due.done)}; was due {format_datetime(due.by)}"
+        elif not self.found.owed:
+            return f"{said}; not given, and no longer owed"
         return LATE.format(said) if due.is_late(self.now) else said
 
     def _about(self) -> list[object]:
         request = self.found.request
         if request.about_kind == AboutKind.SUBJECT:
             return []
-        said = f"{request.about_ref}, of {name_of(request.about_owner)}"
+        what = "Return" if request.about_kind == AboutKind.LINE else "Investigation"
+        said = f"{what} {request.about_ref}, of {name_of(request.about_owner)}"
         record = record_about(self.viewpoint, request)
-        key = AboutKind(request.about_kind).label
+        key = "About"
         if record is None:
             gone = request.about_kind == AboutKind.LINE or request.about_owner == self.viewpoint.viewer.agency
             return [(key, f"{said}, which is no longer there" if gone else said)]
@@ -156,7 +163,7 @@ class RequestPage:
             ]
         mentions = self.viewpoint.visible(Mention.objects.filter(record=record, kind=MentionKind.LINE))
         line = mentions.order_by("place").first()
-        shown = {"key": key, "value": f"Return {said}"}
+        shown = {"key": key, "value": said}
         if line is not None:
             shown |= {"href": reverse("line", args=[line.id]), "href_text": "Open the line as you see it"}
         return [shown]

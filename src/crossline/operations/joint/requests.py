@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from crossline.access.viewer import Viewpoint
-from crossline.operations.joint.clocks import Due, is_late, moves_of, waiting
+from crossline.operations.joint.clocks import Due, is_late, moves_of, rounds, waiting
 from crossline.operations.joint.moves import (
     ENDED,
     MOVES,
@@ -69,6 +69,11 @@ class Standing:
     def owed(self) -> list[Due]:
         """What the agency that was asked still owes, the soonest first."""
         return waiting(self.request, self.steps)
+
+    @property
+    def dues(self) -> tuple[Due, Due]:
+        """The acknowledgement and the answer since the request was last asked, given or not."""
+        return rounds(self.request, self.steps)[-1][1]
 
     def is_late(self, now: datetime) -> bool:
         return is_late(self.request, self.steps, now)

@@ -28,14 +28,6 @@ class News(StrEnum):
     AREA = "area"
     TOWN = "town"
 
-    @property
-    def meaning(self) -> str:
-        return {
-            News.RETURNED: "Returned for the first time by",
-            News.AREA: "Sells in the area of",
-            News.TOWN: "Sells in",
-        }[self]
-
 
 @dataclass(frozen=True)
 class Surfaced:

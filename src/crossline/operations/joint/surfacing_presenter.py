@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
 from django.urls import reverse
 
 from crossline.engines.priority.score import LinePriority
@@ -14,16 +18,32 @@ from crossline.operations.joint.surfacing import News, Surfaced
 from crossline.records.naming import tidy_brand
 
 
-def surfaced_row(each: Surfaced) -> dict[str, object]:
-    """One thing that is new, with the record that says so."""
-    what = each.what if each.news is News.TOWN else short_name_of(each.what)
+def surfaced_rows(found: Iterable[Surfaced]) -> list[dict[str, object]]:
+    """What is new, a row for each record that says so, in the order given."""
+    by_record: dict[UUID, list[Surfaced]] = defaultdict(list)
+    for each in found:
+        by_record[each.record].append(each)
+    return [_surfaced_row(said) for said in by_record.values()]
+
+
+def _surfaced_row(said: Sequence[Surfaced]) -> dict[str, object]:
+    """In one sentence: Returned for the first time; sells in the area of Kent; sells in Hastings, Margate."""
+    first = said[0]
+    of = {news: sorted(each.what for each in said if each.news is news) for news in News}
+    parts = [
+        "returned for the first time" if of[News.RETURNED] else "",
+        f"sells in the area of {names(of[News.AREA])}" if of[News.AREA] else "",
+        f"sells in {', '.join(of[News.TOWN])}" if of[News.TOWN] else "",
+    ]
+    text = "; ".join(part for part in parts if part)
     return {
-        "line": tidy_brand(each.line.name),
-        "href": reverse("line-joint-work", args=[each.line.id]),
-        "news": f"{each.news.meaning} {what}",
-        "by": short_name_of(each.agency),
-        "records": [(each.ref, reverse("record", args=[each.record]))],
-        "received": each.received_at,
+        "line": tidy_brand(first.line.name),
+        "href": reverse("line-joint-work", args=[first.line.id]),
+        "news": f"{text[:1].upper()}{text[1:]}",
+        "by": short_name_of(first.agency),
+        "records": [(first.ref, reverse("record", args=[first.record]))],
+        "record": first.record,
+        "received": first.received_at,
     }
 
 
