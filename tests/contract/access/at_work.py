@@ -290,7 +290,9 @@ def work_together(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
             for number in range(often)
         ]
         own = next(line for line in register(viewpoint).lines if agency in {row.owner for row in line.returns})
-        offer_lead(line=UUID(own.id), lead="norfolk", reason="They hold it.", viewpoint=viewpoint)
+        offer_lead(
+            line=UUID(own.id), lead=("surrey", "norfolk")[often - 1], reason="They hold it.", viewpoint=viewpoint
+        )
         for _ in range(often):
             mark_read(up_to=timezone.now(), viewpoint=viewpoint)
     with reading(viewers["norfolk.analyst"]) as viewpoint:
