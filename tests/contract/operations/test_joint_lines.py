@@ -241,12 +241,12 @@ def test_a_line_that_surfaces_elsewhere_is_told_to_its_exporter_once(
     assert browse(as_web, people["metropolitan"], "/joint-work/lines-from-us", {"up_to": up_to[1]})[0] == 302
     assert news("metropolitan") == set()
     assert browse(as_web, people["metropolitan"], "/joint-work/lines-from-us", {"up_to": up_to[1]})[0] == 422
-    again = builders.line(importing_agencies="kent;surrey", towns="Margate;Woking", last_seen="2026-03-02")
+    again = builders.line(importing_agencies="kent;surrey", towns="Margate;Reigate", last_seen="2026-03-02")
     builders.sent(tmp_path / "again", kept, ref="2", lines=[again])
     Record.objects.filter(kind="line_return", revision=2).update(received_at=timezone.now() + timedelta(seconds=5))
-    assert news("metropolitan") == {("area", "surrey", "LEO-1"), ("town", "Woking", "LEO-1")}
+    assert news("metropolitan") == {("area", "surrey", "LEO-1"), ("town", "Reigate", "LEO-1")}
     status, page = browse(as_web, people["metropolitan"], "/joint-work/lines-from-us")
-    assert "Sells in the area of Surrey; sells in Woking" in page and "Surrey: not returned" in page
+    assert "Sells in the area of Surrey; sells in Reigate" in page and "Surrey: not returned" in page
     made = ReadUpTo.objects.get()
     assert (made.by, made.agency_id) == ("metropolitan.analyst", "metropolitan")
     with builders.seen_by(people["kent"]):
