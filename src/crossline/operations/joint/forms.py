@@ -191,6 +191,12 @@ class OfferForm(forms.Form):
 class LeadForm(forms.Form):
     """What becomes of an offer of the lead, or of the lead itself."""
 
+    def __init__(self, given: QueryDict | None) -> None:
+        # An error leads to the field of its own offer: a page can show several.
+        named = given.get("step", "") if given is not None else ""
+        step = "".join(each for each in named if each.isalnum() or each == "-")[:36]
+        super().__init__(given, auto_id=f"%s-{step}")
+
     step = forms.UUIDField(widget=forms.HiddenInput)
     to = forms.ChoiceField(choices=LeadState.choices)
     reason = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea)
