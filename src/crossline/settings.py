@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "crossline.entities",
     "crossline.lines",
     "crossline.safeguarding",
+    "crossline.operations",
     "crossline.rights",
 ]
 

@@ -21,6 +21,13 @@ from crossline.audit.decisions import Outcome
 from crossline.audit.decisions import decide as decide_on_read
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
+from crossline.lines.register import register
+from crossline.operations.joint.asking import About, Asked, Said
+from crossline.operations.joint.asking import ask as ask_agency
+from crossline.operations.joint.asking import move as move_request
+from crossline.operations.joint.leads import offer_lead
+from crossline.operations.joint.moves import AboutKind, AskedFor, Priority, RequestState
+from crossline.operations.joint.surfacing import mark_read
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import Story
 from crossline.records.decoys.planting import agree, end, plant
@@ -273,6 +280,29 @@ def change_decided_inside(world: World, agency: str) -> None:
         put_in(record=record, compartment=made.id, reason="Covert.", viewpoint=viewpoint)
     with world.builders.seen_by(made.keeper) as viewpoint:
         judge_change(finding=found, state=ChangeState.CONFIRMED, reason="Seized.", stood=None, viewpoint=viewpoint)
+
+
+def asked_between_agencies(world: World, agency: str) -> None:
+    """An agency asks another, which declines; and marks as read what surfaced of the lines run from its area."""
+    role, number = (Role.INVESTIGATOR,), next(numbers)
+    asker = world.builders.enrolled(f"{agency}.asker{number}", agency=agency, roles=role)
+    other = world.builders.enrolled(f"norfolk.asked{number}", agency="norfolk", roles=role)
+    with world.builders.seen_by(asker) as viewpoint:
+        words = {"subject": "Line Leo", "wanted": "Act.", "reason": "Harm.", "grounds": "A source."}
+        said = Asked("norfolk", AskedFor.ACTION, Priority.URGENT, about=About(AboutKind.LINE, agency, "LEO-1"), **words)
+        made = ask_agency(asked=said, viewpoint=viewpoint)
+        mark_read(up_to=timezone.now(), viewpoint=viewpoint)
+    for stood, state in enumerate((RequestState.ACKNOWLEDGED, RequestState.DECLINED), start=1):
+        with world.builders.seen_by(other) as viewpoint:
+            move_request(request=made.id, to=state, said=Said(text="No."), stood=stood, viewpoint=viewpoint)
+
+
+def lead_offered(world: World, agency: str) -> None:
+    """An agency offers another the lead of a line that it returned: for everybody with a policing role, and nobody else."""
+    name = f"{agency}.leader{next(numbers)}"
+    with world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.ANALYST,))) as viewpoint:
+        own = next(line for line in register(viewpoint).lines if agency in {row.owner for row in line.returns})
+        offer_lead(line=UUID(own.id), lead="norfolk", reason="They hold it.", viewpoint=viewpoint)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from .acts import (
     approval_asked,
+    asked_between_agencies,
     change_decided,
     change_decided_inside,
     colleague,
@@ -15,6 +16,7 @@ from .acts import (
     decoy_waiting,
     disposed_of,
     held,
+    lead_offered,
     read_decided_on,
     released,
     restricted,
@@ -80,6 +82,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
+            *(asked_between_agencies, lead_offered),
         )
     }
 )
@@ -100,6 +103,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "campaign_return",
     "communications",
     "change_decided",
+    "asked_between_agencies",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
@@ -113,7 +117,9 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
         "centre.coordinator": OWN_ONLY,  # the centre sees what forces send it; an agency can keep a record to itself
     }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
     own = {
-        "kent.auditor": [("same_person", "kent")],  # an auditor answers for records and sees none
+        "kent.auditor": [("same_person", "kent"), ("lead_offered", "essex")],  # answers for records and sees none
+        "kent.administrator": [("lead_offered", "essex")],
+        "quillhaven.partner": [("lead_offered", "kent")],
         # Their own agency's, and not for them.
         "kent.analyst": [("shut_away", "kent"), ("change_decided_inside", "kent")],
     }.get(username, [])

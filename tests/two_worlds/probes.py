@@ -28,6 +28,7 @@ from crossline.access.models import Approval, AuditEvent, Person
 from crossline.access.viewer import Viewer, reading
 from crossline.exchange.catalogue import What, formats_of, wanted
 from crossline.exchange.exports import prepare
+from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
 
 from .world import World
@@ -195,6 +196,18 @@ def _campaign_figures(audiences: frozenset[int]) -> Iterator[Request]:
         yield from (Request(f"/campaigns/{day}/{metric}") for metric in ("ARR_T", "ARR_M", "NONE"))
 
 
+def _requests(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = JointRequest.objects.filter(audience__in=audiences).order_by("asked_at", "id")
+    for each in _ids(rows.values_list("id", flat=True)[:4]):
+        yield Request(f"/joint-work/requests/{each}")
+
+
+def _asking(audiences: frozenset[int]) -> Iterator[Request]:
+    """In words, and about a line."""
+    yield Request("/joint-work/requests/new")
+    yield from (Request(f"/joint-work/requests/new?line={each}") for each in mentions(("line",), audiences)[:3])
+
+
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
     from crossline.picture.definitions import DEFINITIONS
 
@@ -249,6 +262,13 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
+        "joint-work": _lists("/joint-work"),
+        "joint-figures": _lists("/joint-work/figures"),
+        "lines-from-us": _lists("/joint-work/lines-from-us", "page=2"),
+        "lines-without-lead": _lists("/joint-work/without-lead", "of=us", "page=2"),
+        "line-joint-work": _of("/lines", ("line",), after="/joint-work"),
+        "joint-request-new": _asking,
+        "joint-request": _requests,
         "access-pack": _of("/people", ("person",), after="/access-pack"),
         "restriction": _of_records("/restriction"),
         "record-compartment": _of_records("/compartment"),

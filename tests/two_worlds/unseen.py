@@ -31,6 +31,7 @@ _COUNTED = (
     "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
 )
 _EVERYBODYS = "everybody who may sign in reads all of it; test_filter_off reads it as those who may not"
+_EVERY_FORCES = "about line returns, which everybody with a policing role sees"
 WHOLE = "all"
 """Every filter of the file, taken out at once."""
 
@@ -90,6 +91,15 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "lines/change_pages.py", "visible 1", "visible 2", WHOLE),
         **_named(_OF_VISIBLE, "lines/people.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "lines/presenter.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "operations/joint/requests.py", "visible 2", "visible 4"),
+        **_named(_EVERY_FORCES, "operations/joint/requests.py", "visible 3"),
+        **_named(_ACTION, "operations/joint/asking.py", "visible 1", WHOLE),
+        **_named(_OWN_AGENCY, "operations/joint/joint_pages.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "operations/joint/presenter.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "operations/joint/line_pages.py", "visible 1", "visible 2"),
+        **_named(_SAME_AUDIENCE, "operations/joint/line_pages.py", "visible 3", "visible 4"),
+        **_named(_EVERY_FORCES, "operations/joint/leads.py", *(f"visible {call}" for call in range(1, 4)), WHOLE),
+        **_named(_OWN_AGENCY, "operations/joint/surfacing.py", "visible 1", "visible 2", WHOLE),
         **_named(_TAKES_AWAY, "picture/activity.py", "visible 1", WHOLE),
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),

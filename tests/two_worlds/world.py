@@ -21,6 +21,9 @@ from crossline.access.viewer import Viewer
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
+from crossline.operations.joint.asking import About, Asked
+from crossline.operations.joint.asking import ask as ask_agency
+from crossline.operations.joint.moves import AboutKind, AskedFor, Priority
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release
@@ -94,6 +97,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     _released(world)
     _shut_away(world)
     _looked_at(world)
+    _asked(world)
     return world
 
 
@@ -151,6 +155,14 @@ def _released(world: World) -> None:
         decide(approval=asked.id, approved=True, note="", viewpoint=viewpoint)
     with world.builders.seen_by(world.people["essex.investigator"]) as viewpoint:
         release(record=record, to="kent", approval=asked.id, viewpoint=viewpoint)
+
+
+def _asked(world: World) -> None:
+    """Kent asks Essex about its line, and Essex has not answered yet."""
+    words = {"subject": "Line Leo", "wanted": "Act.", "reason": "Harm.", "grounds": "Seen."}
+    about = About(AboutKind.LINE, "kent", "LEO-1")
+    with world.builders.seen_by(world.people["kent.analyst"]) as viewpoint:
+        ask_agency(asked=Asked("essex", AskedFor.ACTION, Priority.ROUTINE, about=about, **words), viewpoint=viewpoint)
 
 
 def _looked_at(world: World) -> None:

@@ -40,6 +40,12 @@ class Event(StrEnum):
     NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
     NUMBER_CHANGE_REJECTED = "number_change_rejected"
     NUMBER_CHANGE_WITHDRAWN = "number_change_withdrawn"
+    JOINT_REQUEST_ASKED = "joint_request_asked"
+    JOINT_REQUEST_MOVED = "joint_request_moved"
+    JOINT_REQUEST_ANSWERED = "joint_request_answered"
+    JOINT_REQUEST_REMARKED = "joint_request_remarked"
+    LINE_LEAD_MOVED = "line_lead_moved"
+    LINES_FROM_US_READ = "lines_from_us_read"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
@@ -105,6 +111,12 @@ VERBS: dict[Event, Verb] = {
     Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,
     Event.NUMBER_CHANGE_REJECTED: Verb.COMBINATION,
     Event.NUMBER_CHANGE_WITHDRAWN: Verb.COMBINATION,
+    Event.JOINT_REQUEST_ASKED: Verb.DISCLOSURE,
+    Event.JOINT_REQUEST_MOVED: Verb.ALTERATION,
+    Event.JOINT_REQUEST_ANSWERED: Verb.DISCLOSURE,
+    Event.JOINT_REQUEST_REMARKED: Verb.DISCLOSURE,
+    Event.LINE_LEAD_MOVED: Verb.ALTERATION,
+    Event.LINES_FROM_US_READ: Verb.ALTERATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,

@@ -51,6 +51,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_enter_compartment()": "a trigger, called by nobody: gives a record that was put in the compartment’s audience",
     "crossline_leave_compartment()": "a trigger, called by nobody: gives it back the audience that it had",
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
+    "crossline_audience_between(text)": (
+        "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"
+    ),
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

@@ -1,1 +1,1 @@
-"""Campaigns (intensification weeks) and their returns."""
+"""Campaigns (intensification weeks) and their returns; joint work between agencies."""

@@ -69,6 +69,12 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "lines_changejudgement",
         "audience_id",
     ): "communications data are not released; into a compartment it goes with its set, by a trigger of its own",
+    **{
+        (f"operations_{table}", "audience_id"): "said between agencies, who read it whatever record it is about"
+        for table in ("jointrequest", "requeststep")
+    },
+    ("operations_leadstep", "audience_id"): "about a line return, which every agency sees and which is not released",
+    ("operations_readupto", "audience_id"): "up to where people of an agency have read, and of no record",
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

@@ -35,6 +35,7 @@ DESTINATIONS: Final = (
     Destination("Lines", "lines"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
+    Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Records", "records"),
     Destination("Reviews", "reviews"),

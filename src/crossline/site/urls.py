@@ -15,6 +15,7 @@ from crossline.exchange import views as exchange
 from crossline.lines import change_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
+from crossline.operations.joint import figures_pages, joint_pages, line_pages
 from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<str:figure>", picture.figure, name="figure"),
     path("lines", lines.lines, name="lines"),
     path("lines/<uuid:line>", lines.line, name="line"),
+    path("lines/<uuid:line>/joint-work", line_pages.line_joint_work, name="line-joint-work"),
     path("lines/changes", change_pages.number_changes, name="number-changes"),
     path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
     path("people/<uuid:person>", entities.person, name="person"),
@@ -54,6 +56,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
+    path("joint-work", joint_pages.joint_work, name="joint-work"),
+    path("joint-work/figures", figures_pages.joint_figures, name="joint-figures"),
+    path("joint-work/lines-from-us", line_pages.lines_from_us, name="lines-from-us"),
+    path("joint-work/without-lead", line_pages.lines_without_lead, name="lines-without-lead"),
+    path("joint-work/requests/new", joint_pages.joint_request_new, name="joint-request-new"),
+    path("joint-work/requests/<uuid:asked>", joint_pages.joint_request, name="joint-request"),
     path("audit/mine", audit.mine, name="my-reads"),
     path("audit/mine/corrected", audit.corrected, name="corrected-since"),
     path("audit/desk", audit.auditors_desk, name="auditors-desk"),

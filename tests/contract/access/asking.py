@@ -141,6 +141,7 @@ class Ids:
             "event": all_of("access_auditevent"),
             "approval": all_of("access_approval"),
             "compartment": all_of("access_compartment"),
+            "asked": all_of("operations_jointrequest"),
             "username": sorted(self.world.viewers),
         }
 

@@ -34,7 +34,15 @@ from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
+from crossline.lines.register import register
 from crossline.lines.rows import successions
+from crossline.operations.joint.asking import Asked
+from crossline.operations.joint.asking import Said as Words
+from crossline.operations.joint.asking import ask as ask_agency
+from crossline.operations.joint.asking import move as move_request
+from crossline.operations.joint.leads import offer_lead
+from crossline.operations.joint.moves import AskedFor, Priority, RequestState
+from crossline.operations.joint.surfacing import mark_read
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import draw
 from crossline.records.decoys.planting import agree, end, plant
@@ -80,6 +88,7 @@ def people_at_work(
             shut_away(viewers, agency, often)
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
+            work_together(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -268,6 +277,26 @@ def decide_on_changes(viewers: Mapping[str, Viewer], agency: str, often: int) ->
         with reading(viewers[f"{of}.{role}"]) as viewpoint:
             asked = {"finding": found.record, "reason": "looked into", "viewpoint": viewpoint}
             stood = judge_change(state=state, stood=stood, **asked).id
+
+
+def work_together(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency asks another, which says that it has the request; offers the lead of its line; and reads what surfaced."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        asked = [
+            ask_agency(
+                asked=Asked("norfolk", AskedFor.ACTION, Priority.URGENT, f"Line {number}", "Act.", "Harm.", "Seen."),
+                viewpoint=viewpoint,
+            ).id
+            for number in range(often)
+        ]
+        own = next(line for line in register(viewpoint).lines if agency in {row.owner for row in line.returns})
+        offer_lead(
+            line=UUID(own.id), lead=("surrey", "norfolk")[often - 1], reason="They hold it.", viewpoint=viewpoint
+        )
+        for _ in range(often):
+            mark_read(up_to=timezone.now(), viewpoint=viewpoint)
+    with reading(viewers["norfolk.analyst"]) as viewpoint:
+        move_request(request=asked[0], to=RequestState.ACKNOWLEDGED, said=Words(), stood=1, viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

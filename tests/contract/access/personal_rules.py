@@ -3,7 +3,7 @@
 Decision 0012: everybody their own reads; who answers for an agency's audit, those of its people and of its records. Decision
 0009: a second factor is its owner's, and administrators see that there is one. Decision 0015: that something is a decoy, its
 agency's auditors and whoever was asked to agree. Requests for a second person: whoever asked,
-and the information managers of the same agency.
+and the information managers of the same agency. Decision 0028: what agencies ask of each other, both and the centre.
 """
 
 from __future__ import annotations
@@ -147,6 +147,22 @@ def of_everybody(table: str) -> Callable[[Rows], dict[str, Labels]]:
     return judged
 
 
+def of_joint_work(query: str) -> Callable[[Rows], dict[str, Labels]]:
+    """What is said between two agencies (decision 0028): for whoever has a policing role in either, and in the centre."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        return {
+            place: (frozenset({agency_label(one), agency_label(other), "centre"}),) for place, one, other in rows(query)
+        }
+
+    return judged
+
+
+def of_leads(rows: Rows) -> dict[str, Labels]:
+    """Who leads on a line: for whoever sees the return it hangs on, and that is everybody with a policing role."""
+    return {place: (frozenset({"police"}),) for (place,) in rows("SELECT ctid::text FROM operations_leadstep")}
+
+
 def of_attempts(rows: Rows) -> dict[str, Labels]:
     """Tries to sign in are counted before there is a viewer: for two hours they are anybody's, then nobody's."""
     found = rows("SELECT ctid::text, at > now() - interval '2 hours' FROM access_signinattempt")
@@ -161,6 +177,8 @@ BEFORE_SIGNING_IN = "access_signinattempt"
 """The one table of which something is read without a viewer."""
 EVERYBODYS = frozenset({"access_policystatement", "access_policyword"})
 """Tables of which everybody who may sign in reads every row, and nobody else any."""
+LEADS = "operations_leadstep"
+"""The one table of which everybody with a policing role reads every row."""
 PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_auditevent": of_reads,
     "access_auditsubject": of_records_read,
@@ -174,6 +192,15 @@ PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_recoverycode": of_factors(_through_factor("access_recoverycode"), told=False),
     "access_usedcode": of_factors(_through_factor("access_usedcode"), told=False),
     BEFORE_SIGNING_IN: of_attempts,
+    "operations_jointrequest": of_joint_work(
+        "SELECT ctid::text, from_agency_id, to_agency_id FROM operations_jointrequest"
+    ),
+    "operations_requeststep": of_joint_work(
+        "SELECT s.ctid::text, r.from_agency_id, r.to_agency_id FROM operations_requeststep s "
+        "JOIN operations_jointrequest r ON r.id = s.request_id"
+    ),
+    "operations_readupto": of_joint_work("SELECT ctid::text, agency_id, agency_id FROM operations_readupto"),
+    LEADS: of_leads,
     **{table: of_everybody(table) for table in EVERYBODYS},
     "records_decoy": of_decoys("SELECT ctid::text, planted_agency, sponsor_id FROM records_decoy"),
     "records_decoystep": of_decoys(

@@ -23,7 +23,7 @@ from crossline.vocabulary.codes import RecordKind
 
 from .asking import Answer, Ids, answered, forget_kept, routes, without_filter
 from .at_work import signed_in
-from .personal_rules import BEFORE_SIGNING_IN, EVERYBODYS
+from .personal_rules import BEFORE_SIGNING_IN, EVERYBODYS, LEADS
 from .world import NOBODY, Connection, World, content_tables, made_world
 
 
@@ -100,6 +100,8 @@ def test_the_world_holds_rows_of_every_content_table_seen_by_some_and_hidden_fro
             assert counts == {0}
         elif table in EVERYBODYS:
             assert counts == {len(rows)}
+        elif table == LEADS:
+            assert counts == {0, len(rows)}
         elif table == BEFORE_SIGNING_IN:
             assert len(counts) == 1 and 0 < counts.pop() < len(rows)
         else:
