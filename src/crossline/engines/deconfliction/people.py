@@ -133,5 +133,5 @@ def _of_street_names(
     pairs = _folded_pairs(left, right)
     for alias in aliases:
         moniker = "" if is_placeholder(alias) else "".join(sign for sign in unaccented(alias) if sign.isalnum())
-        if len(moniker) > 1:
+        if len(moniker) > 2:  # two letters are initials mostly: they follow from the names and add nothing
             yield from ((KeyKind.STREET_NAME, f"{pair}|{moniker}") for pair in pairs)

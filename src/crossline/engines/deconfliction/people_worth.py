@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from crossline.engines.deconfliction.verdicts import Verdict, surest
 from crossline.vocabulary.codes import Code
 
 
@@ -19,13 +20,6 @@ class KeyKind(Code):
     STREET_NAME = "street_name", "Both names and a street name"
     INITIAL_DAY = "initial_day", "One name, the other's initial, the day of birth and the sex"
     NAME_YEAR = "name_year", "Both names and the year of birth, where one side knows no more than the year"
-
-
-class Verdict(Code):
-    """How sure an agreement of keys is; the surest first. Neither is an identification: a person rings and asks."""
-
-    LIKELY = "likely", "Likely the same person"
-    MAY_BE = "may_be", "May be the same person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +37,18 @@ class Worth:
 
 WORTH: Final[Mapping[KeyKind, Worth]] = MappingProxyType(
     {
-        KeyKind.NAME_DAY: Worth(Verdict.LIKELY, finds=0.584, strangers=0.0014),
-        KeyKind.SOUND_DAY: Worth(Verdict.LIKELY, finds=0.631, strangers=0.0038),
-        KeyKind.TRANSPOSED: Worth(Verdict.LIKELY, finds=0.202, strangers=0.0010),
-        KeyKind.STREET_NAME: Worth(Verdict.LIKELY, finds=0.03, strangers=0.001),
-        KeyKind.INITIAL_DAY: Worth(Verdict.MAY_BE, finds=0.683, strangers=0.035),
-        KeyKind.NAME_YEAR: Worth(Verdict.MAY_BE, finds=0.07, strangers=0.46),
+        KeyKind.NAME_DAY: Worth(Verdict.LIKELY, finds=0.584, strangers=0.0008),
+        KeyKind.SOUND_DAY: Worth(Verdict.LIKELY, finds=0.632, strangers=0.0026),
+        KeyKind.TRANSPOSED: Worth(Verdict.LIKELY, finds=0.202, strangers=0.0004),
+        KeyKind.STREET_NAME: Worth(Verdict.LIKELY, finds=0.018, strangers=0.0001),
+        KeyKind.INITIAL_DAY: Worth(Verdict.MAY_BE, finds=0.683, strangers=0.031),
+        KeyKind.NAME_YEAR: Worth(Verdict.MAY_BE, finds=0.065, strangers=0.033),
     }
 )
-"""[D] Likely: alone it meets a stranger in fewer than one check of a hundred among two million people pointed to. May be: in
-fewer than one of ten, or, of the year, in about half of those few checks that know no day. Measured by
-bench/deconfliction_people.py on seeds 3 and 4; docs/benchmarks.md reports it on others."""
+"""[D] Likely: a kind by which fewer than one check in a hundred meets a stranger among two million people pointed to. May be:
+fewer than one in ten. Fitted by bench/deconfliction_people.py on seeds 3, 4 and 21; docs/benchmarks.md reports other seeds."""
 
 
 def judge(agreeing: Iterable[KeyKind]) -> Verdict | None:
     """What agreeing keys are worth together: as much as the strongest, since all hang on the same names. None for none."""
-    verdicts = {WORTH[kind].verdict for kind in agreeing}
-    return next((each for each in Verdict if each in verdicts), None)
+    return surest(WORTH[kind].verdict for kind in agreeing)
