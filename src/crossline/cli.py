@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from crossline import commands, comms_commands, retention_commands
+from crossline import commands, comms_commands, deconflict_commands, retention_commands
 from crossline.errors import CrosslineError, UsageError
 
 EXPORTS = (
@@ -48,6 +48,7 @@ def parser() -> _Parser:
     _audit_commands(commands_)
     _retention_commands(commands_)
     _engine_commands(commands_)
+    deconflict_commands.add_commands(commands_, _add)
     return root
 
 
