@@ -137,7 +137,15 @@ def receipt_number() -> str:
 
 
 def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> list[tuple[UUID, str, str, str]]:
-    parameters = [checks, why.purpose.strip(), why.operation.strip(), why.contact.strip(), why.until, in_file, approval]
+    parameters: list[str | date | bool | UUID | None] = [
+        checks,
+        why.purpose.strip(),
+        why.operation.strip(),
+        why.contact.strip(),
+        why.until,
+        in_file,
+        approval,
+    ]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -57,7 +58,7 @@ def met(viewpoint: Viewpoint) -> list[Met]:
     return sorted(found, key=lambda each: (each.hub, each.agency, each.scheme, str(each.record), str(each.own)))
 
 
-def _told(viewpoint: Viewpoint, columns: str, what: str) -> list[tuple[object, ...]]:
+def _told(viewpoint: Viewpoint, columns: str, what: str) -> list[tuple[Any, ...]]:
     if viewpoint.viewer.person_id is None:  # the local administrator is of no agency's side
         return []
     with connection.cursor() as cursor:

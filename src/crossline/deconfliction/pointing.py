@@ -6,7 +6,7 @@ Only what new deliveries bring is made anew. With another key or other rules eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from crossline.records.rhythm import mark_done, waiting_for
 DECONFLICTION: Final = Process("deconfliction")
 STEP: Final = "point"
 AT_ONCE: Final = 2_000
-RULES: Final = {rule.kind: rule for rule in POINTING}
+RULES: Final[dict[str, PointingRule]] = {rule.kind: rule for rule in POINTING}
 
 
 def make_pointers(*, full: bool = False, progress: Callable[[str], None] = lambda _: None) -> int:
@@ -69,15 +69,20 @@ def _point(ids: list[UUID], today: date) -> int:
         owner=OuterRef("owner"), source=OuterRef("source"), ref=OuterRef("ref"), revision__gt=OuterRef("revision")
     )
     standing = {each.id: each for each in Record.objects.filter(~Exists(newer), id__in=ids)}
+    since: dict[tuple[str, str, bytes], datetime] = {}
     for each in standing.values():
-        Pointer.objects.filter(owner=each.owner_id, about=_about(each)).delete()
+        before = Pointer.objects.filter(owner=each.owner_id, about=_about(each))
+        since |= {(row.owner_id, row.about, bytes(row.token)): row.made_at for row in before}
+        before.delete()
     restricted = _restricted(standing)
     pointing = {each.id: each for each in standing.values() if each.id not in restricted and _is_open(each, today)}
-    made = []
+    made: list[Pointer] = []
     for mention in Mention.objects.filter(record__in=list(pointing)).exclude(selector=None):
         record = pointing[mention.record_id]
         made += _pointers(record, mention, RULES[record.kind])
     unique = {(each.record_id, each.token): each for each in made}
+    for pointer in unique.values():  # that it was sent again is nobody's to learn: it points since it first did
+        pointer.made_at = since.get((pointer.owner_id, pointer.about, bytes(pointer.token)), pointer.made_at)
     Pointer.objects.bulk_create(unique.values(), batch_size=AT_ONCE)
     return len(unique)
 
