@@ -10,6 +10,7 @@ from .acts import (
     approval_asked,
     change_decided,
     change_decided_inside,
+    check_asked,
     colleague,
     decoy,
     decoy_waiting,
@@ -22,6 +23,7 @@ from .acts import (
     revised,
     second_factor,
     shut_away,
+    silent_investigation,
     taken_out,
 )
 from .deliveries import (
@@ -80,6 +82,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
+            *(check_asked, silent_investigation),
         )
     }
 )
@@ -88,7 +91,7 @@ OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
-    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside"),
+    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -100,6 +103,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "campaign_return",
     "communications",
     "change_decided",
+    "silent_investigation",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""

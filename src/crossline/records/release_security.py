@@ -69,6 +69,14 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "lines_changejudgement",
         "audience_id",
     ): "communications data are not released; into a compartment it goes with its set, by a trigger of its own",
+    ("deconfliction_pointer", "audience_id"): "goes with its record, by a trigger of its own",
+    **{
+        (
+            f"deconfliction_{table}",
+            "audience_id",
+        ): "an agency’s own, or of two that know of each other; tells nothing of a record"
+        for table in ("answersetting", "check", "checktoken", "checkoutcome")
+    },
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

@@ -30,6 +30,10 @@ from crossline.access.retention import QUESTIONS
 from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
+from crossline.deconfliction.answering import set_answer
+from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.resolving import record_outcome
+from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.lines.judging import judge_change
@@ -80,6 +84,7 @@ def people_at_work(
             shut_away(viewers, agency, often)
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
+            deconflict(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -268,6 +273,27 @@ def decide_on_changes(viewers: Mapping[str, Viewer], agency: str, often: int) ->
         with reading(viewers[f"{of}.{role}"]) as viewpoint:
             asked = {"finding": found.record, "reason": "looked into", "viewpoint": viewpoint}
             stood = judge_change(state=state, stood=stood, **asked).id
+
+
+def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency lets it be said of some of its investigations that it works on them; another asks, and both record what became
+    of it: the first agency as well while it is silent."""
+    other = {"kent": "norfolk", "essex": "surrey"}[agency]
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency, ref="OP-1", source="investigations")).get()
+        set_answer(level=AnswerLevel.SILENT, contact="", category="", viewpoint=viewpoint)
+    why = Why("before a warrant", "Operation Larch", f"{other} desk", 91)
+    asked: list[UUID] = []
+    for number in range(1 + often):
+        if number == 1:
+            with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+                said = {"level": AnswerLevel.CONTACT, "contact": "Larch desk", "category": ""}
+                set_answer(record=own.id, viewpoint=viewpoint, **said)
+        with reading(viewers[f"{other}.analyst"]) as viewpoint:
+            asked.append(ask_check(asked=Asked.read("vrm", "AB12 CDE"), why=why, viewpoint=viewpoint).id)
+        with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
+            outcome = {"state": Resolution.JOINT, "note": "", "stood": None}
+            record_outcome(check=asked[-1], other=agency, viewpoint=viewpoint, **outcome)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:
