@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import cos, radians
 
 import pytest
 
@@ -73,6 +74,18 @@ def test_an_event_is_kept_two_days_beyond_its_end_and_stands_in_few_cells() -> N
     assert event(length=5).expires == NOON + timedelta(hours=5 + 48)
     assert 1 <= len(cells(event())) <= 4
     assert all(reach.metres <= AWARE_METRES for reach in REACH.values())  # or cells would miss a conflict
+
+
+def test_in_the_far_north_where_degrees_are_narrow_two_on_either_side_of_a_square_share_a_cell() -> None:
+    metres_a_degree = 111_195 * cos(radians(60.0))
+    west, east = (
+        PlannedEvent(EventKind.ARREST, Point(60.01, -1.2 + side * 499 / metres_a_degree), NOON, NOON)
+        for side in (-1, 1)
+    )
+    found = meets(west, east)
+    assert found is not None
+    assert found.nearness is Nearness.AWARENESS
+    assert set(cells(west)) & set(cells(east))
 
 
 @pytest.mark.parametrize(

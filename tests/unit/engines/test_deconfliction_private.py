@@ -58,6 +58,8 @@ def test_nothing_but_the_overlap_leaves() -> None:
     assert len(without) == len(others) == len(again)
     assert len({without, others, again}) == 3  # another key each time: the same list twice cannot be told
     assert b"7700" not in made.to_send + without
+    # The order of what goes out is drawn: a place in a sorted list would tell much of a number.
+    assert [text for _, _, text in json.loads(made.to_keep)["rows"]] != list(numbers(0, 60).rows)
     assert json.loads(made.to_send).keys() == {"crossline", "version", "id", "only_size", "rows", "body", "sha256"}
     assert json.loads(without).keys() == {
         "crossline",
