@@ -1,171 +1,96 @@
-"""What the sub-commands of `crossline deconflict` do: private checks between two lists, as files, no database."""
+"""`crossline deconflict`: its words on the command line, and checking a file of values in somebody's name."""
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from crossline.commands import say
-from crossline.errors import FileUnreadable, UsageError, UserError
-
-Add = Callable[[Any, str, Callable[..., int], str, str], argparse.ArgumentParser]
+from crossline.errors import UsageError
 
 
-def add_commands(to: Any, add: Add) -> None:
-    """The words of these sub-commands, each added as the command line adds its others."""
-    only_size = "tell only how many values both have, not which"
-    whole = add(
-        to,
-        "deconflict",
-        _no_command,
-        "compare two lists of selectors that neither side shows the other",
-        "crossline deconflict private-ask ours.csv --out request.json --key key.json",
-    )
-    acts = whole.add_subparsers(dest="analysis", required=True, metavar="COMMAND", parser_class=type(whole))
-    example = "crossline deconflict private-ask ours.csv --out request.json --key key.json"
-    asking = add(acts, "private-ask", private_ask, "make a request from your list, and the key to its answer", example)
-    asking.add_argument("selectors", type=Path, metavar="LIST.csv", help="columns scheme and value")
-    asking.add_argument("--out", type=Path, required=True, metavar="FILE", help="the request, to send")
-    asking.add_argument(
-        "--key", type=Path, required=True, metavar="FILE", help="what reads the answer; keep it to yourself"
-    )
-    asking.add_argument("--only-size", action="store_true", help=only_size)
+def add_to(to: Any, add: Callable[..., argparse.ArgumentParser]) -> Any:
+    """Add the command with its sub-command, and give where others are added; `add` is the command line's own way."""
     example = (
-        "crossline deconflict private-answer request.json --list theirs.csv --answered answered.jsonl --out answer.json"
+        "crossline deconflict check numbers.csv --as kent.analyst --purpose 'before arrests' --operation Larch "
+        "--contact 'Larch desk' --out answers.csv"
     )
-    answering = add(acts, "private-answer", private_answer, "answer a request from your own list", example)
-    answering.add_argument("request", type=Path, metavar="REQUEST")
-    answering.add_argument(
-        "--list", dest="own", type=Path, required=True, metavar="LIST.csv", help="columns scheme and value"
-    )
-    remembered = "where answered requests are remembered; made if there is none"
-    answering.add_argument("--answered", type=Path, required=True, metavar="FILE", help=remembered)
-    answering.add_argument("--out", type=Path, required=True, metavar="FILE", help="the answer, to send back")
-    answering.add_argument("--only-size", action="store_true", help="refuse a request for more than how many both have")
-    example = "crossline deconflict private-read answer.json --key key.json --out both.csv"
-    reading = add(acts, "private-read", private_read, "read the answer: what both lists have", example)
-    reading.add_argument("answer", type=Path, metavar="ANSWER")
-    reading.add_argument(
-        "--key", type=Path, required=True, metavar="FILE", help="the key that the request was made with"
-    )
-    reading.add_argument("--out", type=Path, metavar="FILE")
+    deconflict = add(to, "deconflict", _needs_its_command, "ask what others work on", example)
+    acts = deconflict.add_subparsers(dest="analysis", required=True, metavar="COMMAND", parser_class=type(deconflict))
+    told = "check every value of a file (columns scheme and value) against what other agencies work on"
+    command = add(acts, "check", check, told, example)
+    command.add_argument("file", type=Path, metavar="FILE.csv")
+    command.add_argument("--as", dest="username", metavar="USER", required=True, help="in whose name")
+    command.add_argument("--purpose", required=True, help="what for; whoever works on the same reads it")
+    command.add_argument("--operation", required=True, help="for which operation; your own agency alone reads it")
+    command.add_argument("--contact", required=True, help="whom the other side rings")
+    command.add_argument("--stands", type=int, default=91, metavar="DAYS", help="how long: 28, 91, 182 or 365 days")
+    command.add_argument("--approval", metavar="ID", help="the request that a second person has allowed")
+    command.add_argument("--out", type=Path, metavar="FILE")
+    return acts
 
 
-def _no_command() -> int:
+def _needs_its_command() -> int:
     """Never runs: `deconflict` needs its command, and the parser says so."""
-    raise UsageError("deconflict needs a command: private-ask, private-answer or private-read.")
+    raise UsageError("deconflict needs a command: check, private-ask, private-answer or private-read.")
 
 
-def private_ask(*, selectors: Path, out: Path, key: Path, only_size: bool) -> int:
-    """A request to send, and a key file to keep."""
-    from crossline.engines.deconfliction.private_files import read_list
-    from crossline.engines.deconfliction.private_intersection import ask
+def check(
+    *,
+    file: Path,
+    username: str,
+    purpose: str,
+    operation: str,
+    contact: str,
+    stands: int,
+    approval: str | None,
+    out: Path | None,
+) -> int:
+    """Ask about every value of a file; 1 where a row could not be read, or a second person has to allow it first."""
+    from crossline.installation import make_ready, sealed, use_login
 
-    for path in (out, key):
-        if path.exists():
-            raise UserError(f"{path} is there already: an answer that is under way may need it. Give another name.")
-    listed = read_list(_content(selectors), str(selectors))
-    made = ask(listed, only_size=only_size)
-    _write(key, made.to_keep, private=True)
-    _write(out, made.to_send)
-    _say_unreadable(selectors, listed.unreadable)
-    learnt = "how many they are" if only_size else "which they are"
-    say(
-        f"{out}: a request about {len(listed.rows):,} selectors. Whoever answers learns that number; you will learn how "
-        f"long their list is, and of the values that both have, {learnt}. Keep {key} to yourself: it reads the answer."
-    )
-    return 0
+    installation = make_ready()
+    from crossline.access.people import viewer_named
+    from crossline.access.viewer import reading
+    from crossline.deconfliction.checking import Why
+    from crossline.deconfliction.files import as_rows, check_file, read_check_file
+    from crossline.hosting.logins import Login
 
-
-def private_answer(*, request: Path, own: Path, out: Path, answered: Path, only_size: bool) -> int:
-    """The answer to a request, from one's own list; remembered, so that its number is not used twice."""
-    from crossline.engines.deconfliction.private_files import read_list
-    from crossline.engines.deconfliction.private_intersection import answer
-
-    listed = read_list(_content(own), str(own))
-    made = answer(_content(request), listed, answered=_answered(answered), only_size=only_size, where=str(request))
-    _remember(
-        answered,
-        {
-            "id": made.id,
-            "request": made.request,
-            "asked": made.asked,
-            "only_size": made.only_size,
-            "held": len(listed.rows),
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
-    )
-    _write(out, made.to_send)
-    _say_unreadable(own, listed.unreadable)
-    learnt = "how many of them you have" if made.only_size else "which of them you have"
-    say(
-        f"{out}: the answer about {made.asked:,} selectors from your {len(listed.rows):,}. Whoever asked will learn {learnt}, "
-        f"and how long your list is; you learn nothing but how long theirs is."
-    )
-    return 0
-
-
-def private_read(*, answer: Path, key: Path, out: Path | None) -> int:
-    """What both lists have."""
-    from crossline.engines.deconfliction.private_intersection import read
-
-    found = read(_content(answer), _content(key), where=str(answer), where_key=str(key))
-    say(f"{found.size:,} of your {found.asked:,} selectors are among their {found.held:,}.")
-    if found.values is not None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("scheme", "value"))
-        writer.writerows(found.values)
-        if out is None:
-            sys.stdout.write(text.getvalue())
-        else:
-            _write(out, text.getvalue().encode())
-    return 0
-
-
-def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(f"{path} cannot be read: {(error.strerror or 'no such file').lower()}.") from None
+        allowed = UUID(approval) if approval else None
+    except ValueError:
+        raise UsageError(f"{approval!r} is no approval: give the last part of its page's address.") from None
+    why = Why(purpose, operation, contact, stands)
+    values = read_check_file(file)
+    viewer = viewer_named(username)
+    use_login(installation.access, Login.WEB)
+    with sealed(installation, say=say), reading(viewer) as viewpoint:
+        answer = check_file(file=values, why=why, viewpoint=viewpoint, approval=allowed)
+    if answer.waits_for is not None:
+        say(
+            f"{len(values.asked):,} values need a second person: an information manager of the agency decides at "
+            f"/approvals/{answer.waits_for}; then run this again with --approval {answer.waits_for}"
+        )
+        return 1
+    _write(list(as_rows(answer)), out)
+    bad = sum(bool(row.problem) for row in values.rows)
+    met = sum(bool(answered and answered.told) for _, answered in answer.rows)
+    say(f"{len(values.rows):,} rows: {met:,} met another agency, {bad:,} could not be read.")
+    return 1 if bad else 0
 
 
-def _write(path: Path, content: bytes, *, private: bool = False) -> None:
-    try:
-        path.touch(0o600 if private else 0o644)
-        path.write_bytes(content)
-    except OSError as error:
-        raise FileUnreadable(f"{path} cannot be written: {(error.strerror or 'refused').lower()}.") from None
+def _write(rows: list[tuple[str | int, ...]], out: Path | None) -> None:
+    """As every export: what a spreadsheet would run is made inert."""
+    from crossline.deconfliction.files import ANSWER_COLUMNS
+    from crossline.exchange.plain_formats import write_rows
 
-
-def _answered(path: Path) -> dict[str, str]:
-    """The digest of each request answered before, by its number."""
-    if not path.exists():
-        return {}
-    try:
-        rows = [json.loads(line) for line in _content(path).splitlines() if line.strip()]
-        return {str(row["id"]): str(row["request"]) for row in rows}
-    except (ValueError, KeyError, TypeError):
-        raise FileUnreadable(
-            f"{path} is no record of private checks that were answered: give its right name."
-        ) from None
-
-
-def _remember(path: Path, row: dict[str, Any]) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
-    except OSError as error:
-        raise FileUnreadable(f"{path} cannot be written: {(error.strerror or 'refused').lower()}.") from None
-
-
-def _say_unreadable(path: Path, number: int) -> None:
-    if number:
-        say(f"{path}: {number:,} rows say nothing that can be compared (blank, or no such value), and were left out.")
+    if out is None:
+        write_rows(ANSWER_COLUMNS, rows, sys.stdout.buffer)
+        return
+    with out.open("wb") as file:
+        out.chmod(0o600)
+        write_rows(ANSWER_COLUMNS, rows, file)

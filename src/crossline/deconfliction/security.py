@@ -19,6 +19,9 @@ _SEES_ITS_RECORD: Final = (
     f"(record_id IS NULL OR EXISTS (SELECT FROM records_record r WHERE r.id = {SETTING}.record_id))"
 )
 
+_AS_OWNER: Final = "current_user = 'crossline_owner'"
+"""Inside a function with its owner's rights, and not for a role that somebody makes a member of the owner's."""
+
 
 def _unread(table: str) -> str:
     """A table that no page reads."""
@@ -36,7 +39,7 @@ TABLES: Final = (
     + rows.content(OUTCOME)
     + rows.content(SETTING, read=_SEES_ITS_RECORD)
     + "".join(
-        f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING (true) WITH CHECK (true);\n"
+        f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING ({_AS_OWNER}) WITH CHECK ({_AS_OWNER});\n"
         for table in (POINTER, TOKEN, CHECK, OUTCOME, SETTING)
     )
     + f"""

@@ -285,7 +285,7 @@ def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     why = Why("before a warrant", "Operation Larch", f"{other} desk", 91)
     asked: list[UUID] = []
     for number in range(1 + often):
-        if number == 1:
+        if number:
             with reading(viewers[f"{agency}.analyst"]) as viewpoint:
                 said = {"level": AnswerLevel.CONTACT, "contact": "Larch desk", "category": ""}
                 set_answer(record=own.id, viewpoint=viewpoint, **said)

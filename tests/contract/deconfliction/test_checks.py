@@ -16,6 +16,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from crossline.access.approvals import decide
 from crossline.access.compartments.actions import open_compartment
 from crossline.access.compartments.models import CompartmentKind
 from crossline.access.models import AuditEvent, Person
@@ -23,14 +24,15 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.deconfliction import checking
 from crossline.deconfliction.answering import set_answer
-from crossline.deconfliction.checking import Answered, Asked, Why, ask_check
+from crossline.deconfliction.checking import Answered, Asked, Why, ask_check, ask_checks
+from crossline.deconfliction.files import CheckFile, as_rows, check_file, read_check_file
 from crossline.deconfliction.inbox import asked_about, met
 from crossline.deconfliction.measures import asking_in_vain, of_own_agency, overall
 from crossline.deconfliction.models import Check, CheckOutcome, Pointer
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import outcomes_of, record_outcome
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, HUB_AGENCIES, AnswerLevel, Resolution
-from crossline.errors import MoveNotAllowed, NotPermitted, SelectorUnreadable, TooMuchAtOnce, UserError
+from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS, HUB_AGENCIES, AnswerLevel, Resolution
+from crossline.errors import FileUnreadable, MoveNotAllowed, NotPermitted, SelectorUnreadable, TooMuchAtOnce, UserError
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
 from crossline.records.restriction import lift, restrict
@@ -305,6 +307,47 @@ def test_who_may_ask_and_how_often(forces: Forces) -> None:
     assert forces.page("kent", "/deconfliction", Role.AUDITOR).status_code == 404
     with forces.seen_by("kent", Role.INVESTIGATOR) as viewpoint, pytest.raises(NotPermitted):
         set_answer(level=AnswerLevel.SILENT, contact="", category="", viewpoint=viewpoint)
+
+
+def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces, tmp_path: Path) -> None:
+    forces.investigates("essex", "phone:07700 900123#0007;vrm:AB12 CDE")
+    forces.answers("essex", AnswerLevel.CONTACT)
+    path = tmp_path / "values.csv"
+
+    def given(rows: list[str]) -> CheckFile:
+        path.write_text("scheme,value,note\n" + "\n".join(rows), encoding="utf-8")
+        return read_check_file(path)
+
+    file = given(
+        ["phone,07700 900123#0007,", "Phone,+44 7700 900123#0007,again", "postcode,TN34 1AA,", "vrm,?,", "vrm,AB12 CDE"]
+    )
+    with forces.seen_by("kent") as viewpoint:
+        rows = list(as_rows(check_file(file=file, why=WHY, viewpoint=viewpoint)))
+    assert [row[4] for row in rows] == ["essex", "essex", "", "", "essex"]
+    assert rows[0][3] == rows[1][3] != rows[4][3] and Check.objects.count() == 2, "what means the same is asked once"
+    assert ["cannot be" in str(row[7]) for row in rows] == [False, False, False, True, False] and "not a kind" in str(
+        rows[2][7]
+    )
+    long = given([f"phone,07700 900{each % 1000:03}#{each // 1000:04}," for each in range(FILE_ROWS)])
+    with forces.seen_by("kent") as viewpoint:
+        waits = check_file(file=long, why=WHY, viewpoint=viewpoint).waits_for
+        assert waits is not None and Check.objects.count() == 2
+        with pytest.raises(TooMuchAtOnce):
+            ask_checks(asked=list(long.asked.values()), why=WHY, viewpoint=viewpoint)
+    with forces.seen_by("kent") as viewpoint, pytest.raises(ProgrammingError), transaction.atomic():
+        ask_checks(asked=list(long.asked.values())[:9], why=WHY, viewpoint=viewpoint, approval=waits)
+    with forces.seen_by("kent", Role.INFORMATION_MANAGER) as viewpoint:
+        decide(approval=waits, approved=True, note="", viewpoint=viewpoint)
+    assert forces.page("kent", f"/approvals/{waits}", Role.INFORMATION_MANAGER).status_code == 200
+    with forces.seen_by("kent") as viewpoint:
+        answer = check_file(file=long, why=WHY, viewpoint=viewpoint, approval=waits)
+    assert sum(bool(answered and answered.told) for _, answered in answer.rows) == 1 and len(answer.rows) == FILE_ROWS
+    with forces.seen_by("kent") as viewpoint, pytest.raises(MoveNotAllowed):
+        check_file(file=long, why=WHY, viewpoint=viewpoint, approval=waits)
+    for wrong in ("scheme\nphone", "", "scheme,value\n"):
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(FileUnreadable):
+            read_check_file(path)
 
 
 def test_the_functions_give_these_columns_and_no_others() -> None:
