@@ -142,19 +142,27 @@ def invented(size: int, sample: int, seed: int, street_names: float) -> None:
     own: list[frozenset[str]] = []
     strangers: Counter[str] = Counter()
     ringing: Counter[str] = Counter()
-    for number, person in askers:
+    by_origin: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for number, origin, person in askers:
         met = pointers.met_by(person)
         own.append(frozenset(met.pop(number, set())))
         verdicts = [f"= {judge(KeyKind(kind) for kind in kinds if not kind.startswith('-'))}" for kinds in met.values()]
         strangers.update(kind for kinds in met.values() for kind in kinds)
         strangers.update(verdicts)
         ringing.update(set(verdicts))
+        by_origin[origin].update(["asked", *(name for name in ("= likely", "= may_be") if _has(name, own[-1]))])
+        by_origin[origin].update(f"stranger {each}" for each in verdicts)
     scale = TWO_MILLION / size
     write(f"{sample:,} asked after; strangers as if two million were pointed to\n")
     for name, finds in _finds(own).items():
         write(f"  {name:30} finds {finds:7.2%}; {strangers[name] / sample * scale:9.4f} strangers a check\n")
     likely, may_be = (ringing[name] / sample for name in ("= likely", "= may_be"))
     write(f"  checks that met any stranger among these {size:,}: likely {likely:.2%}, may be {may_be:.2%}\n")
+    for origin, counts in sorted(by_origin.items(), key=lambda each: -each[1]["asked"]):
+        asked_ = counts["asked"]
+        found = ", ".join(f"{name[2:]} {counts[name] / asked_:.1%}" for name in ("= likely", "= may_be"))
+        others = ", ".join(f"{counts[f'stranger {name}'] / asked_ * scale:.4f}" for name in ("= likely", "= may_be"))
+        write(f"  {origin:24} {asked_:6,} asked after: {found}; strangers {others}\n")
 
 
 class Pointers:
@@ -187,7 +195,7 @@ class Pointers:
 
 def _written(
     size: int, chosen: set[int], seed: int, street_names: float
-) -> tuple[Pointers, list[tuple[int, PersonAsked]]]:
+) -> tuple[Pointers, list[tuple[int, str, PersonAsked]]]:
     """Everybody as one agency wrote them, and of the chosen how another did."""
     rng = Random(seed)
     pointing, asking = ForceIds("kent-pointing", rng), ForceIds("essex-asking", rng)
@@ -198,7 +206,7 @@ def _written(
             person = replace(person, moniker=invent_moniker(rng, person.name))
         pointers.point(number, asked(write_person(person, day=WRITTEN_ON, rng=rng, ids=pointing)))
         if number in chosen:
-            askers.append((number, asked(write_person(person, day=WRITTEN_ON, rng=rng, ids=asking))))
+            askers.append((number, person.tradition, asked(write_person(person, day=WRITTEN_ON, rng=rng, ids=asking))))
     pointers.close()
     return pointers, askers
 
