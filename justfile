@@ -71,4 +71,4 @@ bench name *arguments:
 
 # the hashed requirement files from the .in files beside them
 lock:
-    for file in base dev spark readers uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done
+    for file in base dev spark readers psi uv; do {{bin}}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file "requirements/$file.txt" "requirements/$file.in"; done

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from crossline import commands, comms_commands, retention_commands
+from crossline import commands, comms_commands, deconflict_commands, private_check_commands, retention_commands
 from crossline.errors import CrosslineError, UsageError
 
 EXPORTS = (
@@ -47,6 +47,7 @@ def parser() -> _Parser:
     _people_commands(commands_)
     _audit_commands(commands_)
     _retention_commands(commands_)
+    private_check_commands.add_to(deconflict_commands.add_to(commands_, _add), _add)
     _engine_commands(commands_)
     return root
 

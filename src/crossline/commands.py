@@ -132,6 +132,7 @@ def intake(*, paths: Sequence[Path]) -> int:
 
 
 def _intake(installation: Installation, paths: Sequence[Path]) -> int:
+    from crossline.deconfliction.pointing import make_pointers
     from crossline.errors import DeliveryRefused
     from crossline.records.intake.accept import take_in
     from crossline.records.intake.folder import HEADER
@@ -153,6 +154,7 @@ def _intake(installation: Installation, paths: Sequence[Path]) -> int:
             say(f"  {receipt.line()}")
             for reason in receipt.reasons[:3]:
                 say(f"    {reason}")
+    make_pointers()
     return refused
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 
 from crossline.hosting.configuration import read_configuration
 from crossline.hosting.database import django_database, ensure_database
 from crossline.hosting.home import Home, resolve_home
-from crossline.hosting.keys import seal_key
+from crossline.hosting.keys import deconfliction_key, seal_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def make_ready(*, to_be_agreed: bool = False) -> Installation:
     access = ensure_database(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossline.settings")
     django.setup()
+    given = read_configuration().deconfliction_key
+    settings.DECONFLICTION_KEY = bytes.fromhex(given.get_secret_value() if given else deconfliction_key(home))
     use_login(access, Login.OWNER)
     call_command("migrate", verbosity=0, interactive=False)
     use_login(access, Login.ENGINE)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from crossline.deconfliction.pointing import make_pointers
 from crossline.entities.matching import match_people
 from crossline.errors import TooMuchAtOnce
 from crossline.lines.finding_deal_lines import find_deal_lines
@@ -27,12 +28,13 @@ class Refreshed:
     successions: int
     deal_lines: int
     concerns: int
+    pointers: int
 
     def line(self) -> str:
         """In a line."""
         return (
-            f"{self.matches:,} matches, {self.successions:,} successions, {self.deal_lines:,} numbers that look like deal lines "
-            f"and {self.concerns:,} concerns written; "
+            f"{self.matches:,} matches, {self.successions:,} successions, {self.deal_lines:,} numbers that look like deal lines, "
+            f"{self.concerns:,} concerns and {self.pointers:,} pointers written; "
             f"{self.disposed:,} expired data sets and {self.reviewed_out:,} reviewed records disposed of"
         )
 
@@ -45,9 +47,11 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     matches = match_people(full=full, progress=progress)
     # People before numbers: whatever may be wrong with a data set, nobody waits for it to be put forward for help.
     concerns = raise_due(full=full, progress=progress)
+    # Before whatever may be wrong with a data set, too: two forces on one target meet at once.
+    pointers = make_pointers(full=full, progress=progress)
     found = find_successions(communications=reach.communications, full=full, progress=progress)
     looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)
-    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns)
+    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers)
 
 
 def _keep_clocks_and_dispose(reach: Reach, now: datetime, progress: Callable[[str], None]) -> int:

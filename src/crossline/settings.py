@@ -24,6 +24,8 @@ SECRET_KEY = CONFIGURATION.secret_key.get_secret_value() if CONFIGURATION.secret
 
 _FACTOR_KEY = CONFIGURATION.second_factor_key
 SECOND_FACTOR_KEY = bytes.fromhex(_FACTOR_KEY.get_secret_value()) if _FACTOR_KEY else os.urandom(32)
+_LOOK_UP_KEY = CONFIGURATION.deconfliction_key
+DECONFLICTION_KEY = bytes.fromhex(_LOOK_UP_KEY.get_secret_value()) if _LOOK_UP_KEY else os.urandom(32)
 SECOND_FACTOR = CONFIGURATION.second_factor
 IDLE_MINUTES = CONFIGURATION.idle_minutes
 PROXY = CONFIGURATION.proxy
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "crossline.records",
     "crossline.entities",
     "crossline.lines",
+    "crossline.deconfliction",
     "crossline.safeguarding",
     "crossline.operations",
     "crossline.rights",

@@ -19,6 +19,12 @@ from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import viewer_of
 from crossline.audit.decisions import Outcome
 from crossline.audit.decisions import decide as decide_on_read
+from crossline.deconfliction.answering import set_answer
+from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.inbox import asked_about
+from crossline.deconfliction.pointing import make_pointers
+from crossline.deconfliction.resolving import record_outcome
+from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
 from crossline.lines.register import register
@@ -39,7 +45,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 from crossline.vocabulary.codes import Tristate
 
-from .world import World, compartment, numbers, sent
+from .world import OF_NOBODY, World, compartment, numbers, sent
 
 ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
@@ -312,3 +318,26 @@ def _communications(world: World, agency: str, data: str) -> None:
     said = world.builders.authorisation(data, agency=agency)
     world.builders.write_communications(folder / "comms", said=said)
     world.builders.take(folder, world.kept)
+
+
+def check_asked(world: World, agency: str) -> None:
+    """Somebody asks about a vehicle that nobody works on, and their agency says again that it is silent."""
+    why = Why("before a stop", "Operation Tansy", "Their own desk", 28)
+    with _manager(world, agency) as viewpoint:
+        ask_check(asked=Asked.read("vrm", f"ZZ{next(numbers) % 100:02} ZZZ"), why=why, viewpoint=viewpoint)
+        set_answer(level=AnswerLevel.SILENT, contact="", category="", viewpoint=viewpoint)
+
+
+def silent_investigation(world: World, agency: str) -> None:
+    """An agency that lets nothing be said works on what others have asked about: it is told of them, and they of nothing; and
+    what it makes of each is its own to read."""
+    ref = f"OP-S{next(numbers)}"
+    said = {"agency": agency, "name": "Operation Yarrow", "line_refs": "", "selectors": f"phone:{OF_NOBODY}"}
+    sent(world, agency, investigations=[world.builders.investigation(ref, **said)])
+    make_pointers()
+    with _manager(world, agency) as viewpoint:
+        told = [each for each in asked_about(viewpoint) if each.scheme == "phone"]
+        for each in {each.asked: each for each in told if each.record or each.own}.values():
+            outcome = {"state": Resolution.NO_CONFLICT, "note": "We keep away.", "stood": None}
+            if Record.objects.filter(id=each.record, ref=ref).exists():
+                record_outcome(check=each.asked, other=agency, viewpoint=viewpoint, **outcome)

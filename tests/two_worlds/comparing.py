@@ -68,8 +68,13 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, l
                 rows = rows.filter(**{f"{name}__in": audiences})
             told = [each for each in model._meta.fields if each.attname not in NOT_COMPARED and not each.primary_key]
             said = [each.attname for each in told if not isinstance(each, DateTimeField)]
-            found[model._meta.db_table] = sorted(map(repr, rows.values_list(*said)))
+            found[model._meta.db_table] = sorted(map(_written, rows.values_list(*said)))
     return found
+
+
+def _written(row: tuple[object, ...]) -> str:
+    """A row in words; bytes as bytes, and not as where they lie."""
+    return repr([bytes(each) if isinstance(each, memoryview) else each for each in row])
 
 
 def hidden_ids(audiences: frozenset[int], before: set[UUID], agency: str) -> list[tuple[str, UUID]]:

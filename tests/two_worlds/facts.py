@@ -11,6 +11,7 @@ from .acts import (
     asked_between_agencies,
     change_decided,
     change_decided_inside,
+    check_asked,
     colleague,
     decoy,
     decoy_waiting,
@@ -24,6 +25,7 @@ from .acts import (
     revised,
     second_factor,
     shut_away,
+    silent_investigation,
     taken_out,
 )
 from .deliveries import (
@@ -83,6 +85,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
             *(asked_between_agencies, lead_offered),
+            *(check_asked, silent_investigation),
         )
     }
 )
@@ -91,7 +94,7 @@ OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
-    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside"),
+    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -104,6 +107,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "communications",
     "change_decided",
     "asked_between_agencies",
+    "silent_investigation",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""

@@ -26,12 +26,13 @@ from crossline.access.approvals import Act, Standing
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent, Person
 from crossline.access.viewer import Viewer, reading
+from crossline.deconfliction.models import Check
 from crossline.exchange.catalogue import What, formats_of, wanted
 from crossline.exchange.exports import prepare
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
 
-from .world import World
+from .world import ASKERS, World
 
 ABSENT: Final = UUID(int=7)
 HOST: Final = "localhost"
@@ -187,6 +188,19 @@ def _changes(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
 
 
+def _asking(audiences: frozenset[int]) -> Iterator[Request]:
+    """The page, and a form that cannot be answered; test_checks asks in earnest, where each answer has a number of its own."""
+    yield Request("/deconfliction")
+    yield Request("/deconfliction", "POST", (("scheme", "phone"), ("value", "nonsense")))
+
+
+def _checks(audiences: frozenset[int]) -> Iterator[Request]:
+    """Everybody's checks, one's own among them; and an outcome without its words."""
+    for each in _ids(Check.objects.filter(asked_by__in=ASKERS).order_by("asked_by").values_list("id", flat=True)):
+        yield Request(f"/deconfliction/checks/{each}")
+        yield Request(f"/deconfliction/checks/{each}", "POST", (("other", "essex"),))
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -258,6 +272,12 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "search": _lists("/search", *(f"q={words.replace(' ', '+').replace('#', '%23')}" for words in SEARCHES)),
         "overlaps": _lists("/overlaps", "agency=essex", "agency=kent", "page=2"),
         "overlap": _overlaps,
+        "deconfliction": _asking,
+        "check": _checks,
+        "answers": _lists("/deconfliction/answers"),
+        "record-answers": _of_records("/answers"),
+        "hubs": _lists("/deconfliction/hubs"),
+        "deconfliction-figures": _lists("/deconfliction/figures"),
         "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
@@ -307,10 +327,14 @@ BY_ID: Final = ("/records/{}", "/people/{}", "/things/{}", "/lines/{}", "/concer
 BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "record": (
-            *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release", "compartment")),
+            *(
+                ("GET", f"/records/{{}}/{page}")
+                for page in ("review", "restriction", "release", "compartment", "answers")
+            ),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("GET", "/lines/changes/{}"),
             ("GET", f"/overlaps/{{}}/{ABSENT}"),
+            ("GET", "/deconfliction/checks/{}"),
             ("POST", "/task/record/{}"),
         ),
         "person": (

@@ -14,10 +14,14 @@ from crossline.access.approvals import Act, ask, decide
 from crossline.access.audit import Process
 from crossline.access.compartments.actions import admit, end_admission, open_compartment
 from crossline.access.compartments.models import CompartmentAdmission, CompartmentKind
-from crossline.access.models import Audience
+from crossline.access.models import Audience, Person
 from crossline.access.partners import add_partner
 from crossline.access.roles import Role
-from crossline.access.viewer import Viewer
+from crossline.access.viewer import Viewer, viewer_of
+from crossline.deconfliction.answering import set_answer
+from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.pointing import make_pointers
+from crossline.deconfliction.rules import AnswerLevel
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
@@ -53,6 +57,12 @@ OF_UNDERHILL: Final = "07700 900666#0006"
 """His own number: no line's and no victim's, but for who sees that Kent judges him to be somebody who is one."""
 
 
+ASKERS: Final = ("centre.coordinator", "essex.investigator", "kent.analyst", "surrey.safeguarding")
+"""Who asks what others work on."""
+OF_ALL: Final = "07700 900123#0042"
+"""What the investigations of Kent and Essex concern."""
+OF_NOBODY: Final = "07700 900909#0009"
+"""What nobody works on, but for whoever does so out of sight."""
 numbers = count(1)
 """By which what is added to a world is told apart."""
 
@@ -99,6 +109,20 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     _looked_at(world)
     _asked(world)
     return world
+
+
+def _asked(world: World) -> None:
+    """Kent and Essex let it be said of one investigation each, and several ask, of what they share and of what nobody has."""
+    for name in ("kent.manager", "essex.allower"):
+        who = world.people.get(name) or viewer_of(Person.objects.get(username=name))
+        record = Record.objects.get(owner=who.agency, ref="OP-2").id
+        with world.builders.seen_by(who) as viewpoint:
+            set_answer(level=AnswerLevel.CONTACT, contact="The desk", category="", record=record, viewpoint=viewpoint)
+    why = Why("before a warrant", "Operation Rowan", "Their desk", 91)
+    for name in ASKERS:
+        for number in (OF_ALL, OF_NOBODY):
+            with world.builders.seen_by(world.people[name]) as viewpoint:
+                ask_check(asked=Asked.read("phone", number), why=why, viewpoint=viewpoint)
 
 
 def _shut_away(world: World) -> None:
@@ -208,6 +232,7 @@ def worked_on(*, full: bool = False) -> None:
     """The steps of the daily rhythm that join records of different agencies."""
     match_people(full=full)
     raise_due(full=full)
+    make_pointers(full=full)
 
 
 def judged(builders: Any, ref: str, *, verdict: Verdict = Verdict.SAME) -> UUID:

@@ -90,6 +90,8 @@ def leads_to(approval: Approval) -> tuple[str, str]:
             return "the record’s release", reverse("release", args=[approval.about.split()[1]])
         case Act.BULK_EXPORT | Act.UNMASK_VICTIMS:
             return "exports", reverse("exports")
+        case Act.BULK_CHECK:
+            return "deconfliction", reverse("deconfliction")
 
 
 def about_in_words(approval: Approval) -> str:
@@ -102,6 +104,8 @@ def about_in_words(approval: Approval) -> str:
             return approval.about[:1].upper() + approval.about[1:]
         case Act.UNMASK_VICTIMS:
             return f"{approval.about[:1].upper()}{approval.about[1:]}, with victims named"
+        case Act.BULK_CHECK:
+            return approval.about[:1].upper() + approval.about[1:]
 
 
 def approval_row(found: Standing) -> dict[str, object]:

@@ -35,6 +35,7 @@ class Act(StrEnum):
     BULK_EXPORT = "bulk_export"
     RELEASE = "release"
     UNMASK_VICTIMS = "unmask_victims"
+    BULK_CHECK = "bulk_check"
 
     @property
     def meaning(self) -> str:
@@ -42,6 +43,7 @@ class Act(StrEnum):
             Act.BULK_EXPORT: "Export in bulk",
             Act.RELEASE: "Release to another agency",
             Act.UNMASK_VICTIMS: "Export with victims named",
+            Act.BULK_CHECK: "Check a file against what others work on",
         }[self]
 
 

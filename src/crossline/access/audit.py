@@ -95,6 +95,10 @@ class Event(StrEnum):
     DECOY_REFUSED = "decoy_refused"
     DECOY_ENDED = "decoy_ended"
     DECOYS_READ = "decoys_read"
+    POINTERS_MADE = "pointers_made"
+    DECONFLICTION_CHECKED = "deconfliction_checked"
+    DECONFLICTION_ANSWER_SET = "deconfliction_answer_set"
+    DECONFLICTION_RESOLVED = "deconfliction_resolved"
     SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
@@ -166,6 +170,10 @@ VERBS: dict[Event, Verb] = {
     Event.DECOY_REFUSED: Verb.ALTERATION,
     Event.DECOY_ENDED: Verb.ALTERATION,
     Event.DECOYS_READ: Verb.CONSULTATION,
+    Event.POINTERS_MADE: Verb.COMBINATION,
+    Event.DECONFLICTION_CHECKED: Verb.DISCLOSURE,
+    Event.DECONFLICTION_ANSWER_SET: Verb.ALTERATION,
+    Event.DECONFLICTION_RESOLVED: Verb.ALTERATION,
     Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 

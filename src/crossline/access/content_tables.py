@@ -50,6 +50,15 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_leave_compartments()": "a trigger, called by nobody: ends admissions of whose access or agency ended",
     "crossline_enter_compartment()": "a trigger, called by nobody: gives a record that was put in the compartment’s audience",
     "crossline_leave_compartment()": "a trigger, called by nobody: gives it back the audience that it had",
+    "crossline_deconflict(jsonb,text,text,text,date,boolean,uuid)": (
+        "writes checks, and tells whoever asks which agencies let themselves be told of, whom to ring, and a word"
+    ),
+    "crossline_deconflict_asked()": "tells who asked about what the viewer's agency works on and the viewer sees",
+    "crossline_deconflict_met()": "tells which agencies that let it be said work on what the viewer's agency works on",
+    "crossline_deconflict_answer(uuid,text,text,text)": "writes what the viewer's own agency lets be answered",
+    "crossline_deconflict_outcome(uuid,text,text,text,uuid)": "writes what became of a check that the viewer was told of",
+    "crossline_deconflict_counts()": "tells the centre how many checks and outcomes there are, of no agency by itself",
+    "crossline_restricted_points_no_more()": "a trigger, called by nobody: takes the pointers of a restricted record away",
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"

@@ -18,13 +18,12 @@ from uuid import UUID
 from django.db import connection
 
 from crossline.access.viewer import Viewpoint
+from crossline.deconfliction.rules import HUB_AGENCIES
 from crossline.entities.clusters import people
 from crossline.lines.register import register
 from crossline.records.generation import Kept
 from crossline.records.newest import NEWEST_REVISION
 
-HUB_AGENCIES = 6
-"""A value that more agencies than this have records of is a hub. [D] domain.md §2.1 R-16: stations, hostels, taxi offices."""
 HUB_RECORDS = 60
 """Likewise with more records than this."""
 

@@ -117,6 +117,12 @@ class Configuration(BaseSettings):
         description="The key under which second factors are stored. "
         "Crossline sets it for its own processes, from the data folder's keys.",
     )
+    deconfliction_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="CROSSLINE_DECONFLICTION_KEY",
+        description="The key of the tokens by which checks and pointers are looked up. "
+        "Crossline sets it for its own processes, from the data folder's keys.",
+    )
     identity_providers_json: SecretStr | None = Field(
         default=None,
         validation_alias="CROSSLINE_IDENTITY_PROVIDERS_JSON",

@@ -18,6 +18,7 @@ SESSION_FILE = "secret_key"
 SEAL_FILE = "audit_seal"
 SECOND_FACTOR_FILE = "second_factor"
 PROVIDER_FILE = "identity_provider"
+DECONFLICTION_FILE = "deconfliction"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,20 @@ def second_factor_key(home: Home) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", key):
         raise InstallationError(
             f"{path} is damaged: put it back from a backup, second factors cannot be read without it."
+        )
+    return key
+
+
+def deconfliction_key(home: Home) -> str:
+    """64 hex digits: the key of the tokens that checks and pointers are looked up by. Another one makes all pointers anew."""
+    path = home.keys / DECONFLICTION_FILE
+    with held_alone(home.keys / ".lock"):
+        if not path.exists():
+            write_private(path, secrets.token_hex(32) + "\n")
+        key = path.read_text(encoding="ascii").strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise InstallationError(
+            f"{path} is damaged: put it back from a backup, checks that stand cannot be met without it."
         )
     return key
 

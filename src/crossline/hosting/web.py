@@ -19,7 +19,7 @@ from crossline.hosting.configuration import Configuration, read_configuration
 from crossline.hosting.database import hand_down
 from crossline.hosting.home import Home
 from crossline.hosting.identity_providers import hand_down_providers, read_identity_providers
-from crossline.hosting.keys import second_factor_key, secret_key
+from crossline.hosting.keys import deconfliction_key, second_factor_key, secret_key
 from crossline.hosting.logins import DatabaseAccess, Login
 
 USUAL_PORTS = range(8000, 8100)
@@ -91,7 +91,7 @@ def choose_port(host: str, wanted: int | None) -> int:
 def web_environment(
     access: DatabaseAccess, home: Home, configuration: Configuration, given: Mapping[str, str]
 ) -> dict[str, str]:
-    """The environment of the web process: the web login, the keys of sessions and second factors, the providers, the home."""
+    """The environment of the web process: the web login, keys of sessions, second factors and checks, the providers, the home."""
     environment = {name: given[name] for name in PASSED_ON if name in given}
     paths = [str(Path(crossline.__file__).parent.parent), given.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
@@ -101,6 +101,8 @@ def web_environment(
     environment["CROSSLINE_SECRET_KEY"] = key.get_secret_value() if key else secret_key(home)
     factors = configuration.second_factor_key
     environment["CROSSLINE_SECOND_FACTOR_KEY"] = factors.get_secret_value() if factors else second_factor_key(home)
+    look_up = configuration.deconfliction_key
+    environment["CROSSLINE_DECONFLICTION_KEY"] = look_up.get_secret_value() if look_up else deconfliction_key(home)
     hand_down_providers(read_identity_providers(home, configuration), environment)
     hand_down(access, Login.WEB, environment)
     return environment

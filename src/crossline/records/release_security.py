@@ -75,6 +75,14 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
     },
     ("operations_leadstep", "audience_id"): "about a line return, which every agency sees and which is not released",
     ("operations_readupto", "audience_id"): "up to where people of an agency have read, and of no record",
+    ("deconfliction_pointer", "audience_id"): "goes with its record, by a trigger of its own",
+    **{
+        (
+            f"deconfliction_{table}",
+            "audience_id",
+        ): "an agency’s own, or of two that know of each other; tells nothing of a record"
+        for table in ("answersetting", "check", "checktoken", "checkoutcome")
+    },
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

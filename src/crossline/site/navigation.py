@@ -33,6 +33,7 @@ DESTINATIONS: Final = (
     Destination("Home", "partner-home"),
     Destination("National picture", "national-picture"),
     Destination("Lines", "lines"),
+    Destination("Deconfliction", "deconfliction"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Joint work", "joint-work"),

@@ -8,7 +8,7 @@ from crossline.access import account_pages, approval_pages, partner_pages, peopl
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
-from crossline.deconfliction import overlap_pages
+from crossline.deconfliction import answer_pages, check_pages, figure_pages, overlap_pages
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<uuid:record>", records.record, name="record"),
     path("records/<uuid:record>/restriction", records.restriction, name="restriction"),
     path("records/<uuid:record>/release", release_pages.release_record, name="release"),
+    path("records/<uuid:record>/answers", answer_pages.record_answers, name="record-answers"),
     path("records/<uuid:record>/compartment", compartment_pages.record_compartment, name="record-compartment"),
     path("compartments", compartment_pages.compartments_page, name="compartments"),
     path("compartments/new", compartment_pages.new_compartment, name="compartment-new"),
@@ -52,6 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", entities.find, name="search"),
     path("overlaps", deconfliction.overlaps, name="overlaps"),
     path("overlaps/<uuid:left>/<uuid:right>", overlap_pages.overlap, name="overlap"),
+    path("deconfliction", check_pages.deconfliction, name="deconfliction"),
+    path("deconfliction/checks/<uuid:check>", check_pages.check, name="check"),
+    path("deconfliction/answers", answer_pages.answers, name="answers"),
+    path("deconfliction/hubs", check_pages.hubs, name="hubs"),
+    path("deconfliction/figures", figure_pages.figures, name="deconfliction-figures"),
     path("concerns", safeguarding.concerns, name="concerns"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),

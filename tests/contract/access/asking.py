@@ -83,7 +83,24 @@ class Ids:
 
     def sees(self, viewer: str, row: str) -> bool:
         table, place = self.of_rows[row]
-        return place in self._visible(table, viewer)
+        return place in self._visible(table, viewer) or (table == "deconfliction_check" and self._rung(viewer, row))
+
+    def _rung(self, viewer: str, check: str) -> bool:
+        """A designed signal (decision 0025): who asked about a vehicle is told to people of another agency who see an
+        investigation of their own that names it."""
+        agency = self.world.viewers[viewer].agency
+        return any(
+            check == asked and owner == agency and self.sees(viewer, record) for asked, owner, record in self._met
+        )
+
+    @cached_property
+    def _met(self) -> list[tuple[str, str, str]]:
+        """(check, whose investigation names the same vehicle, that investigation)."""
+        return self.world.rows(
+            "SELECT c.id::text, r.owner_id, r.id::text FROM deconfliction_check c JOIN records_mention m "
+            "ON m.selector = 'vrm:' || replace(c.value, ' ', '') JOIN records_record r ON r.id = m.record_id "
+            "WHERE r.kind = 'investigation' AND r.owner_id <> c.agency_id"
+        )
 
     def told(self, viewer: str) -> set[str]:
         """Ids that stand in rows of the audit which somebody may read. An auditor learns which record was read so, by its id,
@@ -142,6 +159,7 @@ class Ids:
             "approval": all_of("access_approval"),
             "compartment": all_of("access_compartment"),
             "asked": all_of("operations_jointrequest"),
+            "check": all_of("deconfliction_check"),
             "username": sorted(self.world.viewers),
         }
 

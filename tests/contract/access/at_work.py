@@ -30,6 +30,10 @@ from crossline.access.retention import QUESTIONS
 from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
+from crossline.deconfliction.answering import set_answer
+from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.resolving import record_outcome
+from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.lines.judging import judge_change
@@ -89,6 +93,7 @@ def people_at_work(
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
             work_together(viewers, agency, often)
+            deconflict(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -297,6 +302,27 @@ def work_together(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
             mark_read(up_to=timezone.now(), viewpoint=viewpoint)
     with reading(viewers["norfolk.analyst"]) as viewpoint:
         move_request(request=asked[0], to=RequestState.ACKNOWLEDGED, said=Words(), stood=1, viewpoint=viewpoint)
+
+
+def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency lets it be said of some of its investigations that it works on them; another asks, and both record what became
+    of it: the first agency as well while it is silent."""
+    other = {"kent": "norfolk", "essex": "surrey"}[agency]
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency, ref="OP-1", source="investigations")).get()
+        set_answer(level=AnswerLevel.SILENT, contact="", category="", viewpoint=viewpoint)
+    why = Why("before a warrant", "Operation Larch", f"{other} desk", 91)
+    asked: list[UUID] = []
+    for number in range(1 + often):
+        if number:
+            with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+                said = {"level": AnswerLevel.CONTACT, "contact": "Larch desk", "category": ""}
+                set_answer(record=own.id, viewpoint=viewpoint, **said)
+        with reading(viewers[f"{other}.analyst"]) as viewpoint:
+            asked.append(ask_check(asked=Asked.read("vrm", "AB12 CDE"), why=why, viewpoint=viewpoint).id)
+        with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
+            outcome = {"state": Resolution.JOINT, "note": "", "stood": None}
+            record_outcome(check=asked[-1], other=agency, viewpoint=viewpoint, **outcome)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -185,7 +185,7 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
-NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint"})
+NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_pointer", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
 
@@ -308,6 +308,12 @@ class World:
             return PERSONAL[table](asked)
         if table in _BY_AUDIENCE:
             return {row[0]: (self.of_audience[row[1]],) for row in asked(_BY_AUDIENCE[table])}
+        if table == "deconfliction_answersetting":
+            found = asked(f"SELECT ctid::text, agency_id, record_id FROM {table}")
+            return {
+                place: (frozenset({agency_label(agency)}), *((self.of_record[record],) if record else ()))
+                for place, agency, record in found
+            }
         if table in NOBODY:
             return {row[0]: (frozenset(),) for row in asked(f"SELECT ctid::text FROM {table}")}
         if table == "access_label":

@@ -12,6 +12,8 @@ from crossline.access import approvals, lock_out, one_time_codes, retention
 from crossline.access.middleware import OPEN_PATHS, OPEN_PATTERNS
 from crossline.access.policy_changes.security import NEEDED, WHO_AGREES
 from crossline.access.sign_in import PENDING_SECONDS
+from crossline.deconfliction import rules
+from crossline.deconfliction.functions import WHO_ANSWERS
 from crossline.exchange.catalogue import NAMING, NETWORKS
 from crossline.exchange.views import BULK
 from crossline.hosting.configuration import Configuration, SecondFactorRule
@@ -38,6 +40,25 @@ def exports() -> Iterator[str]:
     """What an export withholds."""
     yield f"Exports in the formats {joined(NETWORKS)} withhold who victims and people put forward for help are."
     yield f"So do the tables {joined(NAMING)}, in every format; other tables name nobody."
+
+
+def deconfliction() -> Iterator[str]:
+    """What is said across the wall between agencies, and how often somebody may ask."""
+    yield f"An agency that has said nothing answers whoever asks what it works on with: {rules.DEFAULT_LEVEL}."
+    for level in rules.AnswerLevel:
+        yield f"Answering {level} tells whoever asks: {level.meaning}."
+    yield f"What an agency answers is set by its people with one of the roles: {joined(WHO_ANSWERS)}."
+    for rule in rules.POINTING:
+        yield (
+            f"A record of the kind {rule.kind} points for {span_in_words(rule.lasts)} at most, unless its status is one of: "
+            f"{joined(sorted(rule.ended))}; by {joined(rule.schemes)}. Authority: {rule.authority}."
+        )
+    yield f"Somebody asks at most {rules.CHECKS_AN_HOUR} times an hour; a check stands at most {rules.LONGEST_STANDING} days."
+    yield (
+        f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one file "
+        "once a second person has allowed it."
+    )
+    yield f"A value that more than {rules.HUB_AGENCIES} agencies openly point at is a hub, and names nobody."
 
 
 def retention_rules() -> Iterator[str]:

@@ -19,6 +19,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterable[str]]]] = MappingProxyType(
         "Records": seeing.records,
         "Two people": limits.two_people,
         "Exports": limits.exports,
+        "Deconfliction": limits.deconfliction,
         "Review and disposal": limits.retention_rules,
         "Signing in": limits.signing_in,
         "Pages": seeing.pages,

@@ -1,0 +1,177 @@
+"""Asking whether others work on the same: one act, with a purpose and an operation, that gets a number and an answer.
+
+What is asked is keyed here and looked up by a function of the database (functions.py), which writes the check with its answer.
+Nobody's silence can be told from nobody's being there.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from crossline.access.audit import Event, Subject, log
+from crossline.access.roles import POLICING_ROLES
+from crossline.access.viewer import Viewpoint
+from crossline.deconfliction.functions import LIMIT
+from crossline.deconfliction.keying import token
+from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS_ALONE, STANDS, CheckKind
+from crossline.deconfliction.texts import texts_asked
+from crossline.errors import NotPermitted, TooMuchAtOnce, UserError
+
+PURPOSE: Final = "deconfliction"
+LONGEST_PURPOSE: Final = 200
+LONGEST_OPERATION: Final = 100
+LONGEST_CONTACT: Final = 200
+LONGEST_VALUE: Final = 300
+_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a check is for: on the record with it, and told to whoever is met (all but the operation)."""
+
+    purpose: str
+    operation: str
+    contact: str
+    stands: int  # days, of rules.STANDS
+
+    def __post_init__(self) -> None:
+        for name, said, longest in (
+            ("the purpose", self.purpose, LONGEST_PURPOSE),
+            ("the operation", self.operation, LONGEST_OPERATION),
+            ("whom to ring", self.contact, LONGEST_CONTACT),
+        ):
+            if not 0 < len(said.strip()) <= longest:
+                raise UserError(f"Say {name}, in up to {longest} characters: a check without it is not answered.")
+        if self.stands not in STANDS:
+            raise UserError(f"A check stands for one of these numbers of days: {', '.join(map(str, STANDS))}.")
+
+    @property
+    def until(self) -> date:
+        return timezone.localdate() + timedelta(days=self.stands)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that is asked about, keyed: `texts` are what it is looked up by."""
+
+    scheme: str
+    value: str
+    texts: tuple[str, ...]
+    kind: CheckKind = CheckKind.SELECTOR
+
+    @classmethod
+    def read(cls, scheme: str, value: str) -> Asked:
+        """A value as somebody wrote it; raises where it cannot be read."""
+        written = value.strip()[:LONGEST_VALUE]
+        return cls(scheme, written, texts_asked(scheme, written))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One agency that was met."""
+
+    agency: str
+    contact: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A check with what came back: nobody, or the agencies that let themselves be told of."""
+
+    id: UUID
+    number: str
+    asked: Asked
+    told: tuple[Told, ...]
+
+
+def ask_check(*, asked: Asked, why: Why, viewpoint: Viewpoint) -> Answered:
+    """Ask about one thing."""
+    return ask_checks(asked=[asked], why=why, viewpoint=viewpoint, in_file=False)[0]
+
+
+def ask_checks(
+    *, asked: Sequence[Asked], why: Why, viewpoint: Viewpoint, in_file: bool = True, approval: UUID | None = None
+) -> list[Answered]:
+    """Ask about many things at once, in one statement. `approval`: the one that was used for it, where it needs one."""
+    viewer = viewpoint.viewer
+    if not viewer.roles & POLICING_ROLES or viewer.person_id is None:
+        raise NotPermitted("Only somebody of a policing role, in their own name, may ask what others work on.")
+    numbered = {uuid4(): (receipt_number(), each) for each in asked}
+    checks = [
+        {
+            "id": str(id_),
+            "number": number,
+            "kind": str(each.kind),
+            "scheme": each.scheme,
+            "value": each.value,
+            "tokens": [token(text).hex() for text in each.texts],
+        }
+        for id_, (number, each) in numbered.items()
+    ]
+    told: dict[UUID, list[Told]] = {}
+    for id_, *row in _looked_up(json.dumps(checks), why, in_file, approval):
+        told.setdefault(id_, []).append(Told(*row))
+    made = [
+        Answered(id_, number, each, tuple(sorted(told.get(id_, ()), key=lambda each: each.agency)))
+        for id_, (number, each) in numbered.items()
+    ]
+    for subject in _subjects(made, why, in_file):
+        log(Event.DECONFLICTION_CHECKED, by=viewer, about=subject, purpose=PURPOSE)
+    return made
+
+
+def receipt_number() -> str:
+    """As D-2026-7F3K-2QWX: drawn at random, so that it tells nothing of how many there are."""
+    drawn = "".join(secrets.choice(_SIGNS) for _ in range(8))
+    return f"D-{timezone.localdate().year}-{drawn[:4]}-{drawn[4:]}"
+
+
+def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> list[tuple[UUID, str, str, str]]:
+    parameters: list[str | date | bool | UUID | None] = [
+        checks,
+        why.purpose.strip(),
+        why.operation.strip(),
+        why.contact.strip(),
+        why.until,
+        in_file,
+        approval,
+    ]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT asked, agency, contact, category FROM crossline_deconflict(%s::jsonb, %s, %s, %s, %s, %s, %s)",
+                parameters,
+            )
+            return list(cursor.fetchall())
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != LIMIT:
+            raise
+        raise TooMuchAtOnce(
+            f"You have checked {FILE_ROWS_ALONE} rows of files in a day; a second person has to allow more."
+            if in_file
+            else f"You have asked {CHECKS_AN_HOUR} times within the hour; ask again later, or give a file."
+        ) from None
+
+
+def _subjects(made: Sequence[Answered], why: Why, in_file: bool) -> list[Subject]:
+    """What the audit says: a row for a check, one for a file. The value stands with the check and nowhere else."""
+    said = {"purpose": why.purpose.strip(), "operation": why.operation.strip()}
+    if in_file:
+        met = sum(bool(each.told) for each in made)
+        return [Subject("check", "", said | {"rows": len(made), "met": met})]
+    return [
+        Subject(
+            "check", str(each.id), said | {"number": each.number, "scheme": each.asked.scheme, "met": len(each.told)}
+        )
+        for each in made
+    ]
