@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "crossline.lines",
     "crossline.safeguarding",
     "crossline.rights",
+    "crossline.orders",
 ]
 
 MIDDLEWARE = [

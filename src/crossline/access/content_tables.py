@@ -50,6 +50,7 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_leave_compartments()": "a trigger, called by nobody: ends admissions of whose access or agency ended",
     "crossline_enter_compartment()": "a trigger, called by nobody: gives a record that was put in the compartment’s audience",
     "crossline_leave_compartment()": "a trigger, called by nobody: gives it back the audience that it had",
+    "crossline_order_audience()": "a trigger, called by nobody: gives an order the audience of its agency and the centre",
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }

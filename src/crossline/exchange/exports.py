@@ -39,6 +39,8 @@ IN_MEMORY: Final = 8 * 1024 * 1024
 """An export larger than this waits on disk, not in memory."""
 MARKING: Final = "OFFICIAL-SENSITIVE"
 """What a workbook's pages carry: the platform's ceiling, because an export may hold rows up to it."""
+OF_AN_ORDER: Final = "order document"
+"""How the audit calls a document of an order that left (orders/giving.py): what is asked of exports is asked of it too."""
 
 _ABOUT: Final[Mapping[What, MentionKind]] = MappingProxyType(
     {

@@ -17,9 +17,10 @@ from django.db import connection
 
 from crossline.access.audit import Event
 from crossline.exchange.catalogue import NETWORKS, What
+from crossline.exchange.exports import OF_AN_ORDER
 
-_WITH_PEOPLE = frozenset({What.PEOPLE, What.CONCERNS, What.LINES, What.OVERLAPS})
-"""Tables whose rows name or point at people; whatever is written as a network does too."""
+_WITH_PEOPLE = frozenset({What.PEOPLE, What.CONCERNS, What.LINES, What.OVERLAPS, OF_AN_ORDER})
+"""Tables whose rows name or point at people, and documents that do; whatever is written as a network does too."""
 
 _TOLD = "SELECT at, event, actor, subject, purpose, detail FROM crossline_exports_told() WHERE at >= %s"
 

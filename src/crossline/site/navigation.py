@@ -36,6 +36,7 @@ DESTINATIONS: Final = (
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Campaigns", "campaigns"),
+    Destination("Orders", "orders"),
     Destination("Records", "records"),
     Destination("Reviews", "reviews"),
     Destination("Exports", "exports"),

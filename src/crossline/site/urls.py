@@ -14,6 +14,7 @@ from crossline.exchange import views as exchange
 from crossline.lines import change_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
+from crossline.orders import views as orders
 from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
@@ -32,6 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<uuid:line>", lines.line, name="line"),
     path("lines/changes", change_pages.number_changes, name="number-changes"),
     path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
+    path("lines/<uuid:line>/orders/new-ddtro", orders.new_ddtro, name="order-new-ddtro"),
+    path("orders", orders.order_list, name="orders"),
+    path("orders/<uuid:order>", orders.order, name="order"),
+    path("orders/<uuid:order>/text", orders.edit_order, name="order-edit"),
+    path("orders/<uuid:order>/<str:document>/<str:format>", orders.order_document, name="order-document"),
+    path("orders/new/<uuid:about>", orders.new_order, name="order-new"),
     path("people/<uuid:person>", entities.person, name="person"),
     path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),
