@@ -84,6 +84,7 @@ ROOMS_WITH_PAGES = (
     "picture",
     "exchange",
     "rights",
+    "orders",
     "site",
 )
 TEMPLATES = [

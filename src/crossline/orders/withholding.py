@@ -33,7 +33,7 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
     ),
     (
         re.compile(r"\b(?:CHIS|ISR|source ref(?:erence)?)\b[\s:]*[\w/-]*\d[\w/-]*", re.IGNORECASE),
-        "[a source]",
+        "[source not named]",
         "a source",
     ),
     (
@@ -41,7 +41,7 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
             r"\b(?:a|the|our)\s+(?:\w+\s+)?(?:CHIS|informant|covert (?:human )?(?:intelligence )?source|source)\b|\bCHIS\b",
             re.IGNORECASE,
         ),
-        "[a source]",
+        "[source not named]",
         "a source",
     ),
 )
