@@ -27,7 +27,9 @@ def as_pdf(document: Document, *, made_at: datetime) -> bytes:
     }
     compiler = typst.Compiler(_LAYOUT.read_bytes(), ignore_system_fonts=True)
     given = {"document": json.dumps(said, ensure_ascii=False)}
-    made = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at.replace(microsecond=0))
+    made = compiler.compile(
+        format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at.replace(microsecond=0)
+    )
     if not isinstance(made, bytes):
         raise AssertionError("Typst gave no single file for one document")
     return made

@@ -141,6 +141,7 @@ class Ids:
             "event": all_of("access_auditevent"),
             "approval": all_of("access_approval"),
             "compartment": all_of("access_compartment"),
+            "order": all_of("orders_order"),
             "username": sorted(self.world.viewers),
         }
 
@@ -158,6 +159,7 @@ class Ids:
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
             "what": list(What),
+            "document": ["application", "schedule-of-items-kept-apart"],
             "format": sorted(TEXTS),
         }
         assert parameter in known, f"no page with <{parameter}> can be asked for here: say what to put into its address"

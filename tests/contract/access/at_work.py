@@ -32,14 +32,20 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.lines.applicants import may_draft
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
+from crossline.lines.register import register
 from crossline.lines.rows import successions
+from crossline.orders.drafting import draft_ddtro, gathered_for
+from crossline.orders.following import follow_order
+from crossline.orders.models import EntryKind, OrderState
+from crossline.orders.steps import move_order, note_on_order
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import draw
 from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import Reach, dispose_due
-from crossline.records.models import Record
+from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
@@ -80,6 +86,7 @@ def people_at_work(
             shut_away(viewers, agency, often)
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
+            apply_for_orders(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -268,6 +275,24 @@ def decide_on_changes(viewers: Mapping[str, Viewer], agency: str, often: int) ->
         with reading(viewers[f"{of}.{role}"]) as viewpoint:
             asked = {"finding": found.record, "reason": "looked into", "viewpoint": viewpoint}
             stood = judge_change(state=state, stood=stood, **asked).id
+
+
+def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst draws up applications about a line it returned, and follows an order about a person of its reports,
+    which is granted and breached."""
+    for _ in range(often):
+        with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+            line = next(each for each in register(viewpoint).lines if may_draft(each, viewpoint))
+            gathered = gathered_for(viewpoint, UUID(line.id), agency)
+            assert gathered is not None
+            said = {ground.record.id: "A deal was seen." for ground in gathered.grounds}
+            chosen = {"answers": {}, "identifiers": [each.key for each in gathered.identifiers], "sentences": said}
+            draft_ddtro(line=UUID(line.id), reason="closing it", viewpoint=viewpoint, **chosen)
+            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency)).order_by("record__ref", "key")
+            followed = follow_order(kind="stro", about=own[0].id, answers={}, reason="risk", viewpoint=viewpoint).id
+            act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
+            move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
+            note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

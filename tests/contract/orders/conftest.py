@@ -51,7 +51,9 @@ def reports(builders: ModuleType) -> list[dict[str, Any]]:
     plain = {"mentions": [LINE, PHONE | {"imei": None}], "assertions": [ties[3]]}
     return [
         builders.report(
-            "KENT/1", subject="Darren Vale had TOBY WINTERBOURNE (Tobz) deal for Leo, PC 4471 Marsh learnt from a CHIS.", **both
+            "KENT/1",
+            subject="Darren Vale had TOBY WINTERBOURNE (Tobz) deal for Leo, PC 4471 Marsh learnt from a CHIS.",
+            **both,
         ),
         builders.report("KENT/2", subject="Deals agreed on the number in Hastings.", **plain),
         builders.report("KENT/own", subject="Known to Kent alone.", audience=["kent"], **plain),
@@ -105,12 +107,12 @@ def case(db: None, builders: Any, as_web: Any, tmp_path: Path, kept: Path, quick
     """Kent's line with its reports; Essex has returned the same line and sent one report about it under handling C."""
     plain = {"mentions": [LINE, PHONE | {"imei": None}]}
     plain["assertions"] = [{"from": "l1", "to": "t1", "type": "uses", "basis": "fact"}]
-    folder = builders.delivery(
-        tmp_path / "kent", reports=reports(builders), lines=[builders.line(numbers=NUMBER)]
-    )
+    folder = builders.delivery(tmp_path / "kent", reports=reports(builders), lines=[builders.line(numbers=NUMBER)])
     builders.write_communications(folder / "comms", said=builders.authorisation(numbers=[NUMBER]))
     builders.take(folder, kept)
-    conditional = builders.report("ESSEX/C", handling="C", audience=["kent", "nclcc"], subject="Ask Essex first.", **plain)
+    conditional = builders.report(
+        "ESSEX/C", handling="C", audience=["kent", "nclcc"], subject="Ask Essex first.", **plain
+    )
     builders.sent(tmp_path / "essex", kept, agency="essex", ref="E-1", reports=[conditional])
     builders.succession("kent", "+447700900123#0042", NEW)
     analyst = builders.enrolled("kent.analyst")
