@@ -33,7 +33,11 @@ from crossline.wording import format_phone, format_span, plural
 
 MOST_GROUNDS: Final = 60
 """How many of the newest records are offered: more than a court reads, and a page that a person can work through."""
-SCHEMES: Final[Mapping[str, str]] = {"phone": "Telephone number", "imei": "Handset (IMEI)", "imsi": "SIM (IMSI)"}
+SCHEMES: Final[Mapping[str, str]] = {
+    "phone": "Telephone number",
+    "imei": "Handset (IMEI without check digit)",
+    "imsi": "SIM (IMSI)",
+}
 WITH_A_NUMBER: Final = "Seen with a number of the line in the same record"
 SAFEGUARDING: Final = frozenset({RecordKind.MISSING, RecordKind.CONCERN})
 
@@ -54,11 +58,6 @@ class Identifier:
     @property
     def key(self) -> str:
         return f"{self.scheme}:{self.value}"
-
-    @property
-    def words(self) -> str:
-        """As it is written in a document."""
-        return f"{SCHEMES[self.scheme]} {format_phone(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -112,10 +111,10 @@ class Gathered:
         """The records that may stand in the chronology, the newest first, each once however often it was sent again."""
         out = {left.record.id for left in self.left_out}
         found: dict[tuple[str, str, str], Record] = {}
-        for record in sorted(self.records, key=lambda each: -each.revision):
+        for record in sorted(self.records, key=lambda each: (-each.revision, str(each.id))):
             if record.id not in out:
                 found.setdefault((record.owner_id, record.source, record.ref), record)
-        newest = sorted(found.values(), key=self.day_of, reverse=True)
+        newest = sorted(found.values(), key=lambda each: (self.day_of(each), str(each.id)), reverse=True)
         return [Ground(record, self.withheld.clean(self._said(record))) for record in newest[:MOST_GROUNDS]]
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -68,7 +68,7 @@ class Standing:
         """What the newest text leans on, as far as the viewer sees the records too."""
         rows = OrderItem.objects.filter(version=self.version).select_related("record")
         found = self.viewpoint.visible(rows, "audience", "record__audience")
-        return sorted(found, key=lambda item: (item.record.occurred_from or item.record.made_at, item.record.ref))
+        return sorted(found, key=_in_time)
 
     def used_as(self, use: ItemUse) -> list[OrderItem]:
         """The items of one use, the oldest first."""
@@ -88,6 +88,12 @@ class Standing:
             if said := str(step.detail.get("until") or ""):
                 return date.fromisoformat(said)
         return None
+
+
+def _in_time(item: OrderItem) -> tuple[datetime, str, str, str]:
+    """By when its record happened; of two at once, always the same one first."""
+    record = item.record
+    return record.occurred_from or record.made_at, record.owner_id, record.ref, str(item.id)
 
 
 def may_prepare(viewpoint: Viewpoint, owner: str) -> bool:

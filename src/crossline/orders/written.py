@@ -20,7 +20,7 @@ from crossline.orders.standing import Standing
 from crossline.orders.withholding import Withheld
 from crossline.orders.working_days import working_day_after
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import InformationGrade, SourceGrade
+from crossline.vocabulary.codes import InformationGrade, RecordKind, SourceGrade
 from crossline.wording import format_date, format_short_date
 
 GROUNDS_SECTION: Final = "Grounds"
@@ -50,9 +50,8 @@ class Application:
             *self._items(),
         ]
         for section, parts in law.sections().items():
-            blocks.append(Heading(section))
-            for part in parts:
-                blocks += self._part(part)
+            said = [block for part in parts for block in self._part(part)]
+            blocks += [Heading(section), *said] if said else []
             if section == GROUNDS_SECTION:
                 blocks += self._chronology()
             if section == COMPLIANCE_SECTION:
@@ -100,7 +99,7 @@ class Application:
 
     def _evidence(self, chosen: Chosen) -> str:
         held = [item for item in self.found.used_as(ItemUse.EVIDENCE) if item.identifier == chosen.key]
-        return "; ".join(f"{_of(item)} ({item.record.grade})" for item in held) or to_be_completed("evidence")
+        return "; ".join(f"{_of(item)} ({_grade(item)})" for item in held) or to_be_completed("evidence")
 
     def _part(self, part: Part) -> list[Block]:
         answer = self._said(part.id)
@@ -231,7 +230,13 @@ def schedule_apart(found: Standing) -> list[Block]:
 
 
 def _of(item: OrderItem) -> str:
-    return f"{names((item.record.owner_id,))} {item.record.ref}"
+    """Whose record it is, and its reference; of what was found in call records no more than that."""
+    finding = item.record.kind == RecordKind.FINDING
+    return f"{names((item.record.owner_id,))} {'finding from communications data' if finding else item.record.ref}"
+
+
+def _grade(item: OrderItem) -> str:
+    return item.record.grade if item.record.source_grade else f"not graded, handling {item.record.handling}"
 
 
 def _day(item: OrderItem) -> date:
@@ -239,4 +244,4 @@ def _day(item: OrderItem) -> date:
 
 
 def _basis(chosen: Chosen) -> str:
-    return f"{chosen.basis}. Nobody has confirmed that the line used it" if chosen.put_forward else chosen.basis
+    return "Put forward: nobody has confirmed that the line used it" if chosen.put_forward else chosen.basis

@@ -202,7 +202,14 @@ def test_pdf_and_word_hold_every_number_and_ground_and_no_withheld_name(
                 "not verified"[:3],
                 "OFFICIAL-SENSITIVE",
             ),
-            *(made[format_].receipt, "kent.analyst", "DRAFT", "IT IS ORDERED THAT", "Nobody has confirmed"),
+            *(
+                made[format_].receipt,
+                "kent.analyst",
+                "DRAFT",
+                "IT IS ORDERED THAT",
+                "nobody has confirmed",
+                "finding from communications data",
+            ),
         ):
             assert squeezed(said) in plain, (format_, said)
         for name in (
