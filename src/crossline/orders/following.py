@@ -13,6 +13,7 @@ from crossline.orders.drafting import answered, begun, log_saved, opened, reason
 from crossline.orders.law import DDTRO, order_kinds, parts_of
 from crossline.orders.models import Order, OrderVersion
 from crossline.orders.standing import may_prepare
+from crossline.records.decoys.finding import refuse_decoy
 
 
 def kinds_about(about: str) -> list[str]:
@@ -26,6 +27,7 @@ def follow_order(*, kind: str, about: UUID, answers: Mapping[str, str], reason: 
     if known is None or kind == DDTRO:
         raise UserError("Choose the kind of order from the list.")
     if mention_for(viewpoint, about, known.about) is None:
+        refuse_decoy(viewpoint, person=about)
         raise NotPermitted("That person or place does not exist, or you may not see it.")
     if not may_prepare(viewpoint, viewpoint.viewer.agency):
         raise NotPermitted("Only an analyst, an investigator or an information manager follows an order.")

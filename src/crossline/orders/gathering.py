@@ -5,6 +5,7 @@ Nothing goes further by itself: a person ticks each number and edits each senten
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ SCHEMES: Final[Mapping[str, str]] = {
     "imsi": "SIM (IMSI)",
 }
 WITH_A_NUMBER: Final = "Seen with a number of the line in the same record"
+LONGEST_FIRST: Final = 300
+"""A first sentence longer than this is no summary."""
 SAFEGUARDING: Final = frozenset({RecordKind.MISSING, RecordKind.CONCERN})
 
 
@@ -205,7 +208,7 @@ class Gathered:
         """What a record says, in its own summary words; of a return, which has none, what was returned."""
         row = self.rows[record.id]
         if not row.is_return:
-            return record.subject.strip() or f"{RecordKind(record.kind).meaning} that names the line."
+            return _summary(record) or f"{RecordKind(record.kind).meaning} that names the line."
         numbers = [bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:")]
         drugs = ", ".join(str(drug).replace("_", " ") for drug in row.detail.get("drugs", ()))
         span = format_span(row.detail.get("first_seen"), row.detail.get("last_seen"), default="")
@@ -270,6 +273,15 @@ class Gathered:
         suffering, known = victims(self.viewpoint), people(self.viewpoint)
         pairs = rows.values_list("from_mention_id", "to_mention__selector")
         return frozenset(str(selector) for person, selector in pairs if known.of(str(person)) in suffering)
+
+
+def _summary(record: Record) -> str:
+    """A record's subject line and the first sentence of its text, where that is short enough to be a summary."""
+    first = re.split(r"(?<=[.!?])\s", " ".join(record.text.split()), maxsplit=1)[0]
+    subject = record.subject.strip()
+    if not first or len(first) > LONGEST_FIRST:
+        return subject
+    return f"{subject.rstrip('.')}. {first}" if subject else first
 
 
 def victims_of(identifiers: Iterable[Identifier]) -> str:

@@ -24,6 +24,7 @@ from crossline.orders.models import EntryKind, OrderState
 from crossline.orders.presenter import DUE, Chosen, DraftPage, OrderPage, order_row
 from crossline.orders.standing import Standing, may_prepare, order_of, orders
 from crossline.orders.steps import asked_of, check_backs, move_order, note_on_order
+from crossline.records.decoys.finding import shown_as_mention
 from crossline.records.explaining import showed
 
 ON_A_PAGE: Final = 50
@@ -120,17 +121,13 @@ def _edit_followed(request: HttpRequest, viewpoint: Viewpoint, found: Standing, 
 @page(purpose=PURPOSE, roles=WHO_PREPARES)
 def new_order(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpResponse:
     """Begin to follow an order about a person or an address. A hidden one is answered like an absent one."""
-    found = next(
-        (
-            (mention, kinds_about(each))
-            for each in ("person", "address")
-            if (mention := mention_for(viewpoint, about, each)) is not None
-        ),
-        None,
-    )
-    if found is None:
+    found = {each: mention_for(viewpoint, about, each) for each in ("person", "address")}
+    decoy = None if any(found.values()) else shown_as_mention(viewpoint, about, person=True)
+    mention = found["person"] or found["address"] or (decoy.person if decoy else None)
+    if mention is None:
         raise Http404
-    mention, kinds = found
+    showed(viewpoint, [mention.record], listed=True)
+    kinds = kinds_about("address" if found["address"] else "person")
     form = OpeningForm(kinds, request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = {"answers": form.answers, "reason": form.cleaned_data["reason"], "kind": form.cleaned_data["kind"]}

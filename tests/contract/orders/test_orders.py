@@ -79,7 +79,8 @@ def test_the_register_offers_what_may_be_told_and_lists_what_may_not(case: Case)
     assert {record.ref for record in own.records} == {"LEO-1", "KENT/1", "KENT/2"}
     assert own.victim_holds and not own.put_forward and offered[f"phone:{NEW}"].put_forward
     assert sentences["KENT/1"] == (
-        "Darren Vale had [a victim] ([a victim]) deal for Leo, [an officer] learnt from [source not named]."
+        "Darren Vale had [a victim] ([a victim]) deal for Leo, [an officer] learnt from [source not named]. "
+        "A youth handed over a parcel."
     )
     assert set(sentences) == {"LEO-1", "KENT/1", "KENT/2"} and "07700 900123 #0042" in sentences["LEO-1"]
     assert left == {
