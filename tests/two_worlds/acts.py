@@ -19,13 +19,19 @@ from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import viewer_of
 from crossline.audit.decisions import Outcome
 from crossline.audit.decisions import decide as decide_on_read
+from crossline.lines.applicants import may_draft
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
+from crossline.lines.register import register
+from crossline.orders.drafting import draft_ddtro, gathered_for
+from crossline.orders.following import follow_order
+from crossline.orders.models import EntryKind, OrderState
+from crossline.orders.steps import move_order, note_on_order
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import Story
 from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import dispose_due
-from crossline.records.models import Record
+from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
@@ -273,6 +279,29 @@ def change_decided_inside(world: World, agency: str) -> None:
         put_in(record=record, compartment=made.id, reason="Covert.", viewpoint=viewpoint)
     with world.builders.seen_by(made.keeper) as viewpoint:
         judge_change(finding=found, state=ChangeState.CONFIRMED, reason="Seized.", stood=None, viewpoint=viewpoint)
+
+
+def orders_of_a_court(world: World, agency: str) -> None:
+    """An application about a line that the agency returned, and an order about somebody whom a record of it names."""
+    with _manager(world, agency) as viewpoint:
+        line = next(each for each in register(viewpoint).lines if may_draft(each, viewpoint))
+        gathered = gathered_for(viewpoint, UUID(line.id), agency)
+        assert gathered is not None
+        sentences = {ground.record.id: "A deal was seen." for ground in gathered.grounds}
+        keys = [each.key for each in gathered.identifiers]
+        draft_ddtro(
+            line=UUID(line.id),
+            answers={},
+            identifiers=keys,
+            sentences=sentences,
+            reason="Closing it.",
+            viewpoint=viewpoint,
+        )
+        about = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency)).order_by("record__ref", "key")[0]
+        order = follow_order(kind="cbo", about=about.id, answers={}, reason="Convicted.", viewpoint=viewpoint).id
+        done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
+        move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
+        note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

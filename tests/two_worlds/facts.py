@@ -15,6 +15,7 @@ from .acts import (
     decoy_waiting,
     disposed_of,
     held,
+    orders_of_a_court,
     read_decided_on,
     released,
     restricted,
@@ -79,7 +80,16 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 worked_on_afresh,
             ),
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
-            *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
+            *(
+                reviewed,
+                second_factor,
+                read_decided_on,
+                decoy,
+                decoy_waiting,
+                change_decided,
+                change_decided_inside,
+                orders_of_a_court,
+            ),
         )
     }
 )
@@ -100,6 +110,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "campaign_return",
     "communications",
     "change_decided",
+    "orders_of_a_court",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
