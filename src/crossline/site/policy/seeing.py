@@ -109,8 +109,8 @@ def _changes_of_number() -> Iterator[str]:
 def _orders() -> Iterator[str]:
     """Who sees and prepares orders of a court, in whose name one is signed off, and what may follow what."""
     yield (
-        f"An order of a court is seen by the agency that applies and the centre, and is prepared by {roles_in_words(WHO_PREPARES)} "
-        "of these; what it says of a record is seen only by who sees the record."
+        "An order of a court is seen by the agency that applies and the centre, and is prepared by "
+        f"{roles_in_words(WHO_PREPARES)} of these; what it says of a record is seen only by who sees the record."
     )
     yield (
         "An application is signed off by somebody who wrote none of its text, in the name of one of these ranks: "
