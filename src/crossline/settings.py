@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "crossline.safeguarding",
     "crossline.operations",
     "crossline.rights",
+    "crossline.orders",
 ]
 
 MIDDLEWARE = [
@@ -87,6 +88,7 @@ ROOMS_WITH_PAGES = (
     "picture",
     "exchange",
     "rights",
+    "orders",
     "site",
 )
 TEMPLATES = [

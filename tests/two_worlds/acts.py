@@ -25,20 +25,26 @@ from crossline.deconfliction.inbox import asked_about
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
+from crossline.lines.applicants import may_draft
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
 from crossline.lines.register import register
-from crossline.operations.joint.asking import About, Asked, Said
+from crossline.operations.joint.asking import About, Said
+from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import ask as ask_agency
 from crossline.operations.joint.asking import move as move_request
 from crossline.operations.joint.leads import offer_lead
 from crossline.operations.joint.moves import AboutKind, AskedFor, Priority, RequestState
 from crossline.operations.joint.surfacing import mark_read
+from crossline.orders.drafting import draft_ddtro, gathered_for
+from crossline.orders.following import follow_order
+from crossline.orders.models import EntryKind, OrderState
+from crossline.orders.steps import move_order, note_on_order
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import Story
 from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import dispose_due
-from crossline.records.models import Record
+from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
@@ -295,7 +301,9 @@ def asked_between_agencies(world: World, agency: str) -> None:
     other = world.builders.enrolled(f"norfolk.asked{number}", agency="norfolk", roles=role)
     with world.builders.seen_by(asker) as viewpoint:
         words = {"subject": "Line Leo", "wanted": "Act.", "reason": "Harm.", "grounds": "A source."}
-        said = Asked("norfolk", AskedFor.ACTION, Priority.URGENT, about=About(AboutKind.LINE, agency, "LEO-1"), **words)
+        said = Wished(
+            "norfolk", AskedFor.ACTION, Priority.URGENT, about=About(AboutKind.LINE, agency, "LEO-1"), **words
+        )
         made = ask_agency(asked=said, viewpoint=viewpoint)
         mark_read(up_to=timezone.now(), viewpoint=viewpoint)
     for stood, state in enumerate((RequestState.ACKNOWLEDGED, RequestState.DECLINED), start=1):
@@ -309,6 +317,29 @@ def lead_offered(world: World, agency: str) -> None:
     with world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.ANALYST,))) as viewpoint:
         own = next(line for line in register(viewpoint).lines if agency in {row.owner for row in line.returns})
         offer_lead(line=UUID(own.id), lead="norfolk", reason="They hold it.", viewpoint=viewpoint)
+
+
+def orders_of_a_court(world: World, agency: str) -> None:
+    """An application about a line that the agency returned, and an order about somebody whom a record of it names."""
+    with _manager(world, agency) as viewpoint:
+        line = next(each for each in register(viewpoint).lines if may_draft(each, viewpoint))
+        gathered = gathered_for(viewpoint, UUID(line.id), agency)
+        assert gathered is not None
+        sentences = {ground.record.id: "A deal was seen." for ground in gathered.grounds}
+        keys = [each.key for each in gathered.identifiers]
+        draft_ddtro(
+            line=UUID(line.id),
+            answers={},
+            identifiers=keys,
+            sentences=sentences,
+            reason="Closing it.",
+            viewpoint=viewpoint,
+        )
+        about = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency)).order_by("record__ref", "key")[0]
+        order = follow_order(kind="cbo", about=about.id, answers={}, reason="Convicted.", viewpoint=viewpoint).id
+        done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
+        move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
+        note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

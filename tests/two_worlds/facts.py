@@ -18,6 +18,7 @@ from .acts import (
     disposed_of,
     held,
     lead_offered,
+    orders_of_a_court,
     read_decided_on,
     released,
     restricted,
@@ -86,6 +87,16 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
             *(asked_between_agencies, lead_offered),
             *(check_asked, silent_investigation),
+            *(
+                reviewed,
+                second_factor,
+                read_decided_on,
+                decoy,
+                decoy_waiting,
+                change_decided,
+                change_decided_inside,
+                orders_of_a_court,
+            ),
         )
     }
 )
@@ -108,6 +119,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "change_decided",
     "asked_between_agencies",
     "silent_investigation",
+    "orders_of_a_court",
 )
 RESTRICTED: Final = ("concern", "missing")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""

@@ -253,6 +253,14 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             "/lines", "brand=max", "status=active", "agency=essex", "agency=kent", "page=2", "page=999", "known=returns"
         ),
         "line": _of("/lines", ("line",), "page=2"),
+        "order-new-ddtro": _of("/lines", ("line",), after="/orders/new-ddtro"),
+        "orders": _lists("/orders", "kind=ddtro", "state=granted", "due=soon", "page=2"),
+        "order": lambda audiences: iter([Request(f"/orders/{ABSENT}"), Request(f"/orders/{ABSENT}", "POST")]),
+        "order-edit": lambda audiences: iter(
+            [Request(f"/orders/{ABSENT}/text"), Request(f"/orders/{ABSENT}/text", "POST")]
+        ),
+        "order-document": lambda audiences: iter([Request(f"/orders/{ABSENT}/application/pdf")]),
+        "order-new": _of("/orders/new", ("person", "address")),
         "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
         "number-change": _changes,
         "person": _of("/people", ("person",)),
@@ -339,6 +347,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         ),
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
+            ("GET", "/orders/new/{}"),
             ("POST", "/task/mention/{}"),
         ),
     }

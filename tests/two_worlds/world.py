@@ -25,7 +25,8 @@ from crossline.deconfliction.rules import AnswerLevel
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
-from crossline.operations.joint.asking import About, Asked
+from crossline.operations.joint.asking import About
+from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import ask as ask_agency
 from crossline.operations.joint.moves import AboutKind, AskedFor, Priority
 from crossline.records.compartments.actions import put_in
@@ -186,7 +187,7 @@ def _asked(world: World) -> None:
     words = {"subject": "Line Leo", "wanted": "Act.", "reason": "Harm.", "grounds": "Seen."}
     about = About(AboutKind.LINE, "kent", "LEO-1")
     with world.builders.seen_by(world.people["kent.analyst"]) as viewpoint:
-        ask_agency(asked=Asked("essex", AskedFor.ACTION, Priority.ROUTINE, about=about, **words), viewpoint=viewpoint)
+        ask_agency(asked=Wished("essex", AskedFor.ACTION, Priority.ROUTINE, about=about, **words), viewpoint=viewpoint)
 
 
 def _looked_at(world: World) -> None:

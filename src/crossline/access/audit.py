@@ -80,6 +80,9 @@ class Event(StrEnum):
     PAGE_VIEWED = "page_viewed"
     SEARCHED = "searched"
     EXPORTED = "exported"
+    ORDER_SAVED = "order_saved"
+    ORDER_MOVED = "order_moved"
+    ORDER_NOTED = "order_noted"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -155,6 +158,9 @@ VERBS: dict[Event, Verb] = {
     Event.PAGE_VIEWED: Verb.CONSULTATION,
     Event.SEARCHED: Verb.CONSULTATION,
     Event.EXPORTED: Verb.DISCLOSURE,
+    Event.ORDER_SAVED: Verb.COMBINATION,
+    Event.ORDER_MOVED: Verb.ALTERATION,
+    Event.ORDER_NOTED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

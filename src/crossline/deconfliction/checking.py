@@ -7,7 +7,6 @@ Nobody's silence can be told from nobody's being there.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from crossline.access.audit import Event, Subject, log
+from crossline.access.receipt_numbers import receipt_number
 from crossline.access.roles import POLICING_ROLES
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.functions import LIMIT
@@ -31,7 +31,6 @@ LONGEST_PURPOSE: Final = 200
 LONGEST_OPERATION: Final = 100
 LONGEST_CONTACT: Final = 200
 LONGEST_VALUE: Final = 300
-_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def ask_checks(
     viewer = viewpoint.viewer
     if not viewer.roles & POLICING_ROLES or viewer.person_id is None:
         raise NotPermitted("Only somebody of a policing role, in their own name, may ask what others work on.")
-    numbered = {uuid4(): (receipt_number(), each) for each in asked}
+    numbered = {uuid4(): (receipt_number("D"), each) for each in asked}
     checks = [
         {
             "id": str(id_),
@@ -128,12 +127,6 @@ def ask_checks(
     for subject in _subjects(made, why, in_file):
         log(Event.DECONFLICTION_CHECKED, by=viewer, about=subject, purpose=PURPOSE)
     return made
-
-
-def receipt_number() -> str:
-    """As D-2026-7F3K-2QWX: drawn at random, so that it tells nothing of how many there are."""
-    drawn = "".join(secrets.choice(_SIGNS) for _ in range(8))
-    return f"D-{timezone.localdate().year}-{drawn[:4]}-{drawn[4:]}"
 
 
 def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> list[tuple[UUID, str, str, str]]:

@@ -38,6 +38,7 @@ from crossline.vocabulary.codes import MentionKind
 
 IN_MEMORY: Final = 8 * 1024 * 1024
 """An export larger than this waits on disk, not in memory."""
+
 _ABOUT: Final[Mapping[What, MentionKind]] = MappingProxyType(
     {
         What.PEOPLE: MentionKind.PERSON,

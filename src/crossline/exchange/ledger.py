@@ -19,6 +19,8 @@ from crossline.exchange.stamp import OWN_USE
 
 _TOLD: Final = "SELECT at, event, actor, subject, purpose, detail FROM crossline_exports_told() WHERE at >= %s"
 SINCE_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+OF_AN_ORDER: Final = "order document"
+"""How the audit calls a document of an order that left (orders/giving.py): what is asked of exports is asked of it too."""
 _SHORTEST: Final = 12
 """So many signs of a fingerprint tell one file from all others that anybody has."""
 

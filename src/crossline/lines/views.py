@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.lines.applicants import may_draft
 from crossline.lines.in_words import row_of
 from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
@@ -60,6 +61,7 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
     context = {
         "line": line_page,
         "priority": priority,
+        "may_prepare_order": may_draft(found, viewpoint),
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()
         ],

@@ -99,6 +99,17 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         (table, "former_audience_id"): "who saw the record before it was put into a compartment"
         for table in ("records_compartmententry", "records_compartmentexit")
     },
+    **{
+        (
+            f"orders_order{table}",
+            "audience_id",
+        ): "an order is of the agency that applies and of the centre, whatever it leans on"
+        for table in ("", "version", "step", "entry")
+    },
+    (
+        "orders_orderitem",
+        "audience_id",
+    ): "likewise; row security shows it only beside its record, which may go out of sight",
     (
         "safeguarding_concern",
         "audience_id",

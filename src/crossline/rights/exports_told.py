@@ -9,10 +9,10 @@ from uuid import UUID
 
 from crossline.access.audit import Event
 from crossline.exchange.catalogue import NETWORKS, What
-from crossline.exchange.ledger import Told, told
+from crossline.exchange.ledger import OF_AN_ORDER, Told, told
 
-_WITH_PEOPLE = frozenset({What.PEOPLE, What.CONCERNS, What.LINES, What.OVERLAPS})
-"""Tables whose rows name or point at people; whatever is written as a network does too."""
+_WITH_PEOPLE = frozenset({What.PEOPLE, What.CONCERNS, What.LINES, What.OVERLAPS, OF_AN_ORDER})
+"""Tables whose rows name or point at people, and documents that do; whatever is written as a network does too."""
 
 
 @dataclass(frozen=True)

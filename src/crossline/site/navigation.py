@@ -38,6 +38,7 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
+    Destination("Orders", "orders"),
     Destination("Records", "records"),
     Destination("Reviews", "reviews"),
     Destination("Exports", "exports"),

@@ -16,6 +16,7 @@ from crossline.lines import change_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.operations.joint import figures_pages, joint_pages, line_pages
+from crossline.orders import views as orders
 from crossline.picture import views as picture
 from crossline.records import release_pages
 from crossline.records import views as records
@@ -35,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<uuid:line>/joint-work", line_pages.line_joint_work, name="line-joint-work"),
     path("lines/changes", change_pages.number_changes, name="number-changes"),
     path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
+    path("lines/<uuid:line>/orders/new-ddtro", orders.new_ddtro, name="order-new-ddtro"),
+    path("orders", orders.order_list, name="orders"),
+    path("orders/<uuid:order>", orders.order, name="order"),
+    path("orders/<uuid:order>/text", orders.edit_order, name="order-edit"),
+    path("orders/<uuid:order>/<str:document>/<str:format>", orders.order_document, name="order-document"),
+    path("orders/new/<uuid:about>", orders.new_order, name="order-new"),
     path("people/<uuid:person>", entities.person, name="person"),
     path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),

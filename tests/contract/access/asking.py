@@ -160,6 +160,7 @@ class Ids:
             "compartment": all_of("access_compartment"),
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
+            "order": all_of("orders_order"),
             "username": sorted(self.world.viewers),
         }
 
@@ -177,6 +178,7 @@ class Ids:
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
             "what": list(What),
+            "document": ["application", "schedule-of-items-kept-apart"],
             "format": sorted(TEXTS),
         }
         assert parameter in known, f"no page with <{parameter}> can be asked for here: say what to put into its address"

@@ -36,22 +36,27 @@ from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.lines.applicants import may_draft
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
 from crossline.lines.register import register
 from crossline.lines.rows import successions
-from crossline.operations.joint.asking import Asked
+from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import Said as Words
 from crossline.operations.joint.asking import ask as ask_agency
 from crossline.operations.joint.asking import move as move_request
 from crossline.operations.joint.leads import offer_lead
 from crossline.operations.joint.moves import AskedFor, Priority, RequestState
 from crossline.operations.joint.surfacing import mark_read
+from crossline.orders.drafting import draft_ddtro, gathered_for
+from crossline.orders.following import follow_order
+from crossline.orders.models import EntryKind, OrderState
+from crossline.orders.steps import move_order, note_on_order
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import draw
 from crossline.records.decoys.planting import agree, end, plant
 from crossline.records.disposal import Reach, dispose_due
-from crossline.records.models import Record
+from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
@@ -94,6 +99,7 @@ def people_at_work(
             decide_on_changes(viewers, agency, often)
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
+            apply_for_orders(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -289,7 +295,7 @@ def work_together(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
     with reading(viewers[f"{agency}.analyst"]) as viewpoint:
         asked = [
             ask_agency(
-                asked=Asked("norfolk", AskedFor.ACTION, Priority.URGENT, f"Line {number}", "Act.", "Harm.", "Seen."),
+                asked=Wished("norfolk", AskedFor.ACTION, Priority.URGENT, f"Line {number}", "Act.", "Harm.", "Seen."),
                 viewpoint=viewpoint,
             ).id
             for number in range(often)
@@ -323,6 +329,24 @@ def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
         with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
             outcome = {"state": Resolution.JOINT, "note": "", "stood": None}
             record_outcome(check=asked[-1], other=agency, viewpoint=viewpoint, **outcome)
+
+
+def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst draws up applications about a line it returned, and follows an order about a person of its reports,
+    which is granted and breached."""
+    for _ in range(often):
+        with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+            line = next(each for each in register(viewpoint).lines if may_draft(each, viewpoint))
+            gathered = gathered_for(viewpoint, UUID(line.id), agency)
+            assert gathered is not None
+            said = {ground.record.id: "A deal was seen." for ground in gathered.grounds}
+            chosen = {"answers": {}, "identifiers": [each.key for each in gathered.identifiers], "sentences": said}
+            draft_ddtro(line=UUID(line.id), reason="closing it", viewpoint=viewpoint, **chosen)
+            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency)).order_by("record__ref", "key")
+            followed = follow_order(kind="stro", about=own[0].id, answers={}, reason="risk", viewpoint=viewpoint).id
+            act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
+            move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
+            note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -135,7 +135,7 @@ def test_silence_changes_not_one_byte_of_what_the_asker_can_read(forces: Forces)
     def all_that_kent_reads() -> list[bytes]:
         with (
             patch.object(checking, "uuid4", lambda: UUID(int=11)),
-            patch.object(checking, "receipt_number", lambda: "D-2026-AAAA-AAAA"),
+            patch.object(checking, "receipt_number", lambda prefix: f"{prefix}-AAAA-AAAA-AAAA"),
         ):
             asked = forces.page(
                 *("kent", "/deconfliction"),
@@ -165,7 +165,7 @@ def test_silence_changes_not_one_byte_of_what_the_asker_can_read(forces: Forces)
                 forces.investigates("essex", f"phone:{NUMBER}")
             worlds.append(all_that_kent_reads())
             if silent:
-                assert [each.number for each in forces.told("essex")] == ["D-2026-AAAA-AAAA"]
+                assert [each.number for each in forces.told("essex")] == ["D-AAAA-AAAA-AAAA"]
             transaction.set_rollback(True)
         forces.people.pop(("essex", Role.ANALYST), None)
     assert worlds[0] == worlds[1]

@@ -11,7 +11,11 @@ from crossline.access.pages import PagePolicy
 from crossline.access.policy import CENTRE, Circumstances, audience_for, labels_for, rule_for
 from crossline.access.roles import POLICING_ROLES, Role, roles_of
 from crossline.lines import security as deciding
+from crossline.lines.applicants import WHO_PREPARES
 from crossline.lines.models import MOVES, ChangeState
+from crossline.orders.law import application
+from crossline.orders.models import MOVES as ORDER_MOVES
+from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
 from crossline.site.policy.words import (
@@ -88,6 +92,7 @@ def records() -> Iterator[str]:
     for kind, why in compartments.NEVER.items():
         yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
     yield from _changes_of_number()
+    yield from _orders()
 
 
 def _changes_of_number() -> Iterator[str]:
@@ -99,6 +104,21 @@ def _changes_of_number() -> Iterator[str]:
     for state, leads_to in MOVES.items():
         become = joined(each.label.lower() for each in ChangeState if each in leads_to)
         yield f"A change of number that is {state.label.lower()} can become: {become}."
+
+
+def _orders() -> Iterator[str]:
+    """Who sees and prepares orders of a court, in whose name one is signed off, and what may follow what."""
+    yield (
+        "An order of a court is seen by the agency that applies and the centre, and is prepared by "
+        f"{roles_in_words(WHO_PREPARES)} of these; what it says of a record is seen only by who sees the record."
+    )
+    yield (
+        "An application is signed off by somebody who wrote none of its text, in the name of one of these ranks: "
+        f"{joined(application().ranks)}. Authority: {application().authority}."
+    )
+    for state, leads_to in ORDER_MOVES.items():
+        become = joined((each.label.lower() for each in OrderState if each in leads_to), none="nothing else")
+        yield f"An application that is {state.label.lower()} can become: {become}."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:
