@@ -172,6 +172,11 @@ def _changes(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
 
 
+def _returns(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
+    yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -212,6 +217,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             "/lines", "brand=max", "status=active", "agency=essex", "agency=kent", "page=2", "page=999", "known=returns"
         ),
         "line": _of("/lines", ("line",), "page=2"),
+        "line-status": _returns,
+        "check-backs": _lists("/lines/check-backs", "shown=found", "shown=all&page=2"),
         "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
         "number-change": _changes,
         "person": _of("/people", ("person",)),
@@ -274,6 +281,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             *(("GET", f"/records/{{}}/{page}") for page in ("review", "restriction", "release", "compartment")),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("GET", "/lines/changes/{}"),
+            ("GET", "/lines/returns/{}/status"),
             ("POST", "/task/record/{}"),
         ),
         "person": (

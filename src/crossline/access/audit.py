@@ -40,6 +40,14 @@ class Event(StrEnum):
     NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
     NUMBER_CHANGE_REJECTED = "number_change_rejected"
     NUMBER_CHANGE_WITHDRAWN = "number_change_withdrawn"
+    LINE_STATUS_DECLARED = "line_status_declared"
+    LINE_CLOSURE_PROPOSED = "line_closure_proposed"
+    LINE_CLOSURE_DECIDED = "line_closure_decided"
+    LINE_CHECKED = "line_checked"
+    LINE_REOPENED = "line_reopened"
+    CHECK_BACKS_LOOKED_AT = "check_backs_looked_at"
+    LINES_JUDGED = "lines_judged"
+    LINE_ATTENTION_CHANGED = "line_attention_changed"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
@@ -105,6 +113,14 @@ VERBS: dict[Event, Verb] = {
     Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,
     Event.NUMBER_CHANGE_REJECTED: Verb.COMBINATION,
     Event.NUMBER_CHANGE_WITHDRAWN: Verb.COMBINATION,
+    Event.LINE_STATUS_DECLARED: Verb.ALTERATION,
+    Event.LINE_CLOSURE_PROPOSED: Verb.ALTERATION,
+    Event.LINE_CLOSURE_DECIDED: Verb.ALTERATION,
+    Event.LINE_CHECKED: Verb.ALTERATION,
+    Event.LINE_REOPENED: Verb.ALTERATION,
+    Event.CHECK_BACKS_LOOKED_AT: Verb.COMBINATION,
+    Event.LINES_JUDGED: Verb.COMBINATION,
+    Event.LINE_ATTENTION_CHANGED: Verb.ALTERATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,

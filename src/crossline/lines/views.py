@@ -13,8 +13,10 @@ from crossline.access.viewer import Viewpoint
 from crossline.lines.in_words import row_of
 from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
+from crossline.lines.reemerging import closed_lines
 from crossline.lines.register import register
 from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection
+from crossline.lines.status_presenter import return_rows, status_basis
 from crossline.records.explaining import showed
 from crossline.records.models import Mention
 from crossline.vocabulary.agencies import forces
@@ -60,6 +62,9 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
     context = {
         "line": line_page,
         "priority": priority,
+        "status_basis": status_basis(found),
+        "returns": (returns := return_rows(found, closed_lines(viewpoint))),
+        "speaks_again": [each for each in returns if each["signs"]],
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()
         ],

@@ -69,6 +69,14 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "lines_changejudgement",
         "audience_id",
     ): "communications data are not released; into a compartment it goes with its set, by a trigger of its own",
+    **dict.fromkeys(
+        (("lines_linestate", "audience_id"), ("lines_stateevidence", "line_audience_id")),
+        "everybody with a policing role sees a return of a line, so releasing one adds nobody to who sees its states",
+    ),
+    (
+        "lines_stateevidence",
+        "audience_id",
+    ): "it follows the record that it is by a trigger of its own, wherever that goes",
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

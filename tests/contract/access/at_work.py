@@ -32,9 +32,12 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.lines import declaring
+from crossline.lines.evidence import Offered
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
 from crossline.lines.rows import successions
+from crossline.lines.states import DeclaredState
 from crossline.records.compartments.actions import put_in, take_out
 from crossline.records.decoys.drawing import draw
 from crossline.records.decoys.planting import agree, end, plant
@@ -80,6 +83,7 @@ def people_at_work(
             shut_away(viewers, agency, often)
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
+            declare_on_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -268,6 +272,23 @@ def decide_on_changes(viewers: Mapping[str, Viewer], agency: str, often: int) ->
         with reading(viewers[f"{of}.{role}"]) as viewpoint:
             asked = {"finding": found.record, "reason": "looked into", "viewpoint": viewpoint}
             stood = judge_change(state=state, stood=stood, **asked).id
+
+
+def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst declares how lines that it returned stand, and names records under both handlings as evidence."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency))
+        returned = list(own.filter(kind="line_return").order_by("ref").values_list("id", flat=True)[:often])
+        named = tuple(
+            str(record)
+            for handling in ("P", "C")
+            for record in own.filter(kind="intelligence", handling=handling, ref__contains="/Qu")
+            .order_by("-ref")
+            .values_list("id", flat=True)[:often]
+        )
+        for each in returned:
+            disrupted = declaring.Said(DeclaredState.DISRUPTED, "arrests were made", offered=Offered(records=named))
+            declaring.declare_status(returned=each, said=disrupted, stood=None, viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:
