@@ -177,6 +177,12 @@ def _returns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
 
 
+def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
+    first, *others = _ids(rows.values_list("id", flat=True))
+    yield from (Request(f"/lines/pairs/{first}/{each}") for each in others[:6])
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -218,6 +224,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         ),
         "line": _of("/lines", ("line",), "page=2"),
         "line-status": _returns,
+        "line-suggestions": _lists("/lines/suggestions", "page=2"),
+        "line-pair": _pairs,
         "check-backs": _lists("/lines/check-backs", "shown=found", "shown=all&page=2"),
         "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
         "number-change": _changes,

@@ -131,3 +131,73 @@ class StateEvidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["state", "record", "proves"], name="a_record_once_for_a_state"),
         ]
+
+
+class PairVerdict(models.TextChoices):
+    """What somebody says of two returned lines. `unjudged` is no row: nobody said anything of them."""
+
+    UNJUDGED = "unjudged", "Not judged"
+    SAME = "same", "The same line"
+    DIFFERENT = "different", "Different lines"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+PAIR_MOVES: Final[Mapping[PairVerdict, frozenset[PairVerdict]]] = MappingProxyType(
+    {
+        PairVerdict.UNJUDGED: frozenset({PairVerdict.SAME, PairVerdict.DIFFERENT}),
+        PairVerdict.SAME: frozenset({PairVerdict.DIFFERENT, PairVerdict.WITHDRAWN}),
+        PairVerdict.DIFFERENT: frozenset({PairVerdict.SAME, PairVerdict.WITHDRAWN}),
+        PairVerdict.WITHDRAWN: frozenset({PairVerdict.SAME, PairVerdict.DIFFERENT}),
+    }
+)
+"""What may follow what was said of a pair."""
+
+
+class LineJudgement(models.Model):
+    """A person's verdict on two returned lines, by their agencies and references. Seen only with both returns."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    left = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the return as it was read
+    right = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    left_owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    right_owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    left_ref = models.CharField(max_length=200)
+    right_ref = models.CharField(max_length=200)
+    verdict = models.CharField(max_length=10, choices=PairVerdict)
+    reason = models.TextField()
+    follows = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="followed_by")
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left", "right"], condition=models.Q(follows=None), name="one_first_verdict_on_a_pair"
+            ),
+            models.CheckConstraint(condition=~models.Q(verdict="unjudged"), name="a_verdict_is_given"),
+        ]
+
+
+class LineAttention(models.Model):
+    """That a returned line has the nation's attention, raised or lowered by the centre. The newest row counts."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    line_ref = models.CharField(max_length=200)
+    raised = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "line_ref"], name="line_attention_of_return")]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import GroupingRules, LineGroup, group_lines
+from crossline.lines import pairing
 from crossline.lines.attaching import Attachment, attach
 from crossline.lines.models import ChangeState
 from crossline.lines.routes import route_keys
@@ -165,7 +166,8 @@ def _register(viewpoint: Viewpoint) -> Register:
     routes = route_keys(rows.values())
     placed_rows = [for_grouping(row, routes[mention]) for mention, row in rows.items()]
     counted = [as_link(link) for link in found if link.state is not ChangeState.REJECTED]
-    groups = group_lines(placed_rows, counted, rules=RULES)
+    said = pairing.for_grouping(pairing.verdicts(viewpoint), rows.values())
+    groups = group_lines(placed_rows, counted, verdicts=said, rules=RULES)
     forces = {group.id: touched for group in groups if (touched := _returned_forces(group, rows))}
     attached: dict[str, list[Attachment]] = defaultdict(list)
     for placed in attach(groups, forces):

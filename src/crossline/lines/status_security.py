@@ -1,4 +1,4 @@
-"""Row security of declared states and their evidence, as SQL that a migration runs.
+"""Row security of what people declare of returned lines, as SQL that migrations run.
 
 A state is seen by whoever sees the return, and added by whom the table of states says. Evidence is seen by who sees both the
 return and the record that it is; it follows that record into a compartment and out again.
@@ -92,3 +92,39 @@ CREATE TRIGGER evidence_follows AFTER UPDATE OF audience_id ON records_record
     FOR EACH ROW WHEN (OLD.audience_id IS DISTINCT FROM NEW.audience_id) EXECUTE FUNCTION crossline_evidence_follows();
 """
 )
+
+_J: Final = "lines_linejudgement"
+_A: Final = "lines_lineattention"
+
+
+def _seen_return(table: str, record: str, owner: str, ref: str, audience: str) -> str:
+    return (
+        f"EXISTS (SELECT FROM records_record r WHERE r.id = {table}.{record} AND r.kind = '{RecordKind.LINE_RETURN}' "
+        f"AND r.owner_id = {table}.{owner} AND r.ref = {table}.{ref} AND r.audience_id = {table}.{audience})"
+    )
+
+
+def _signed_by(table: str, agencies: str) -> str:
+    return (
+        f"{rows.signed(f'{table}.decided_by', f'{table}.decided_agency')} "
+        f"AND {table}.decided_agency = {rows.agency_of_viewer(','.join(sorted(WHO_DECIDES)))} "
+        f"AND {table}.decided_agency IN ({agencies}) AND {table}.decided_at {rows.NOW}"
+    )
+
+
+_BOTH_SEEN: Final = " AND ".join(
+    _seen_return(_J, f"{side}_id", f"{side}_owner_id", f"{side}_ref", f"{side}_audience_id")
+    for side in ("left", "right")
+)
+_EITHERS: Final = f"{_J}.left_owner_id, {_J}.right_owner_id, '{CENTRE}'"
+VERDICTS: Final = rows.content(
+    _J,
+    audiences=("left_audience_id", "right_audience_id"),
+    web="SELECT, INSERT",
+    added=f"{_BOTH_SEEN} AND {_signed_by(_J, _EITHERS)}",
+) + rows.content(
+    _A,
+    web="SELECT, INSERT",
+    added=f"{_seen_return(_A, 'record_id', 'owner_id', 'line_ref', 'audience_id')} AND {_signed_by(_A, repr(CENTRE))}",
+)
+"""Verdicts on two returned lines, for who sees both and whose line one of them is, or the centre's; attention, the centre's."""

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.lines.in_words import row_of
+from crossline.lines.pair_pages import pairs_of
 from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
 from crossline.lines.reemerging import closed_lines
@@ -64,6 +65,7 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
         "priority": priority,
         "status_basis": status_basis(found),
         "returns": (returns := return_rows(found, closed_lines(viewpoint))),
+        "pairs": pairs_of(found),
         "speaks_again": [each for each in returns if each["signs"]],
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()

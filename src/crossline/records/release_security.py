@@ -70,8 +70,14 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "audience_id",
     ): "communications data are not released; into a compartment it goes with its set, by a trigger of its own",
     **dict.fromkeys(
-        (("lines_linestate", "audience_id"), ("lines_stateevidence", "line_audience_id")),
-        "everybody with a policing role sees a return of a line, so releasing one adds nobody to who sees its states",
+        (
+            ("lines_linestate", "audience_id"),
+            ("lines_stateevidence", "line_audience_id"),
+            ("lines_linejudgement", "left_audience_id"),
+            ("lines_linejudgement", "right_audience_id"),
+            ("lines_lineattention", "audience_id"),
+        ),
+        "everybody with a policing role sees a return of a line, so releasing one adds nobody to who sees what is said of it",
     ),
     (
         "lines_stateevidence",

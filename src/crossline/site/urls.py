@@ -11,7 +11,7 @@ from crossline.audit import views as audit
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
-from crossline.lines import change_pages, status_pages
+from crossline.lines import change_pages, pair_pages, status_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.picture import views as picture
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<uuid:line>", lines.line, name="line"),
     path("lines/check-backs", status_pages.check_backs, name="check-backs"),
     path("lines/returns/<uuid:returned>/status", status_pages.line_status, name="line-status"),
+    path("lines/suggestions", pair_pages.line_suggestions, name="line-suggestions"),
+    path("lines/pairs/<uuid:left>/<uuid:right>", pair_pages.line_pair, name="line-pair"),
     path("lines/changes", change_pages.number_changes, name="number-changes"),
     path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
     path("people/<uuid:person>", entities.person, name="person"),

@@ -98,7 +98,10 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     of_people = {
         ("records_change", "INSERT"),
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
-        *{(f"lines_{table}", "INSERT") for table in ("changejudgement", "linestate", "stateevidence")},
+        *{
+            (f"lines_{table}", "INSERT")
+            for table in ("changejudgement", "linestate", "stateevidence", "linejudgement", "lineattention")
+        },
         *{("records_recordrelease", "INSERT"), ("records_releasetakenback", "INSERT")},
         *{(f"access_{table}", "INSERT") for table in ("secondfactor", "secondfactorend", "recoverycode", "usedcode")},
         ("access_signinattempt", "INSERT"),
