@@ -90,7 +90,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "lines/change_pages.py", "visible 1", "visible 2", WHOLE),
         **_named(_OF_VISIBLE, "lines/people.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "lines/presenter.py", "visible 1", WHOLE),
-        **_named(_TAKES_AWAY, "picture/activity.py", "visible 1", WHOLE),
+        **_named(_TAKES_AWAY, "lines/activity.py", "visible 1", WHOLE),
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
         **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
+from crossline.lines.attention import change_attention
 from crossline.lines.declaring import LONGEST_REASON, PURPOSE, Said, declare_status, newest_revision
 from crossline.lines.evidence import Offered
 from crossline.lines.reemerging import closed_lines
@@ -149,8 +150,11 @@ def line_status(request: HttpRequest, viewpoint: Viewpoint, returned: UUID) -> H
     if found is None:
         raise Http404
     about = _about(found, viewpoint)
-    asked = request.POST if request.method == "POST" else None
-    form = DeclarationForm(asked, about)
+    act = request.POST.get("do", "declare") if request.method == "POST" else ""
+    form = DeclarationForm(request.POST if act == "declare" else None, about)
+    problem = _attention_problem(request, found.id, viewpoint) if act == "attention" else ""
+    if act == "attention" and not problem:
+        return redirect("line-status", found.id)
     if form.is_valid():
         try:
             declare_status(returned=found.id, said=form.said, stood=form.cleaned_data["stood"], viewpoint=viewpoint)
@@ -160,10 +164,20 @@ def line_status(request: HttpRequest, viewpoint: Viewpoint, returned: UUID) -> H
             about = _about(found, viewpoint)
     showed(viewpoint, [found, *about.evidence_records])
     restricted = restrictions(viewpoint, [found.id])
-    context = {"about": about, "form": form, "restricted": [found] if restricted else []}
+    context = {"about": about, "form": form, "problem": problem, "restricted": [found] if restricted else []}
     response = show(request, viewpoint, "lines/line_status.html", context)
-    response.status_code = 422 if form.errors else 200
+    response.status_code = 422 if form.errors or problem else 200
     return response
+
+
+def _attention_problem(request: HttpRequest, returned: UUID, viewpoint: Viewpoint) -> str:
+    """Raise or lower national attention as the form says; what was wrong, in words."""
+    raised, reason = request.POST.get("raised") == "yes", request.POST.get("attention", "")
+    try:
+        change_attention(returned=returned, raised=raised, reason=reason, viewpoint=viewpoint)
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 @page(purpose=PURPOSE)

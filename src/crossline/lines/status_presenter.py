@@ -14,10 +14,11 @@ from crossline.access.viewer import Viewpoint
 from crossline.engines.lines.reemergence import SightingKind, Sign
 from crossline.entities.clusters import people
 from crossline.entities.victims import victims
+from crossline.lines.attention import attention, may_change_attention
 from crossline.lines.declaring import may_declare, numbers_of_return
 from crossline.lines.evidence import evidence_of
 from crossline.lines.in_words import names
-from crossline.lines.models import Proves, StateEvidence
+from crossline.lines.models import LineAttention, Proves, StateEvidence
 from crossline.lines.reemerging import Closed
 from crossline.lines.register import RegisterLine
 from crossline.lines.standing import CheckBack, Declared, Standing
@@ -74,6 +75,7 @@ class StatusPage:
             },
             {"key": "Declared", "value": declared_in_words(self.standing)},
             {"key": "Numbers of the return", "value": ", ".join(map(format_phone, self.numbers)) or "None"},
+            {"key": "National attention", "value": attention_in_words(self.attention)},
         ]
 
     @property
@@ -83,6 +85,15 @@ class StatusPage:
     @cached_property
     def numbers(self) -> list[str]:
         return numbers_of_return(self.line, *self.standing.returned)
+
+    @cached_property
+    def attention(self) -> LineAttention | None:
+        """The row that raised national attention, where it stands."""
+        return attention(self.viewpoint, [self.standing.returned]).get(self.standing.returned)
+
+    @property
+    def may_change_attention(self) -> bool:
+        return may_change_attention(self.viewpoint)
 
     @property
     def moves(self) -> list[DeclaredState]:
@@ -178,6 +189,11 @@ def status_basis(line: RegisterLine) -> str:
     if newest is not None:
         return f"{line.status.meaning}, as {names((newest.owner,))} returned it on {format_date(newest.made_at.date())}"
     return f"{line.status.meaning}: no agency has returned it"
+
+
+def attention_in_words(row: LineAttention | None) -> str:
+    """Whether a line has the nation's attention, since when and why."""
+    return f"Since {format_date(row.decided_at.date())}: {row.reason}" if row else "No"
 
 
 def return_rows(line: RegisterLine, closed: Sequence[Closed]) -> list[dict[str, object]]:

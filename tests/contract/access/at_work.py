@@ -33,9 +33,11 @@ from crossline.audit.decisions import Outcome, decide
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.lines import declaring
+from crossline.lines.attention import change_attention
 from crossline.lines.evidence import Offered
 from crossline.lines.judging import judge_change
-from crossline.lines.models import ChangeState
+from crossline.lines.models import ChangeState, PairVerdict
+from crossline.lines.pairing import judge_pair
 from crossline.lines.rows import successions
 from crossline.lines.states import DeclaredState
 from crossline.records.compartments.actions import put_in, take_out
@@ -84,6 +86,7 @@ def people_at_work(
             plant_decoys(viewers, agency, often)
             decide_on_changes(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
+            say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -289,6 +292,19 @@ def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
         for each in returned:
             disrupted = declaring.Said(DeclaredState.DISRUPTED, "arrests were made", offered=Offered(records=named))
             declaring.declare_status(returned=each, said=disrupted, stood=None, viewpoint=viewpoint)
+
+
+def say_of_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst keeps returned lines apart, and the centre raises national attention for some."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency, kind="line_return"))
+        one, *others = own.order_by("ref")[: 1 + often]
+        for other in others:
+            said = {"verdict": PairVerdict.DIFFERENT, "reason": "two phones", "stood": None}
+            judge_pair(one=one, other=other, viewpoint=viewpoint, **said)
+    with reading(viewers["nclcc.analyst"]) as viewpoint:
+        for other in others:
+            change_attention(returned=other.id, raised=True, reason="children", viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

@@ -21,7 +21,7 @@ from crossline.entities.matching import match_people
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.lines.declaring import Said, declare_status
 from crossline.lines.evidence import Offered
-from crossline.lines.models import LineState, StateEvidence
+from crossline.lines.models import LineAttention, LineState, StateEvidence
 from crossline.lines.reemerging import closed_lines, look_back
 from crossline.lines.register import Register, register
 from crossline.lines.states import BY_CENTRE, MOVES, DeclaredState
@@ -438,3 +438,32 @@ def test_the_pages_of_who_may_not_declare_and_of_what_is_hidden(kent: Viewer, bu
     sent |= {"holder": str(holder()), "charged": "K/CHARGED", "records": "K/DEAD"}
     assert browse(as_web, kent, address, sent)[0] == 302
     assert "which waits for the centre" in browse(as_web, kent, address)[1]
+
+
+def test_national_attention_is_the_centres_and_stands_on_the_lines_page(
+    kent: Viewer, centre: Viewer, builders: Any, as_web: Any
+) -> None:
+    address = f"/lines/returns/{of_return()}/status"
+    raise_it = {"do": "attention", "raised": "yes", "attention": "Two children were stabbed."}
+    assert browse(as_web, kent, address, raise_it)[0] == 422
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic(), builders.seen_by(kent):
+        record = Record.objects.get(id=of_return())
+        LineAttention(
+            record=record,
+            owner_id="kent",
+            line_ref="LEO",
+            raised=True,
+            reason="x",
+            decided_by="kent.analyst",
+            decided_agency="kent",
+            audience_id=record.audience_id,
+        ).save(force_insert=True)
+    assert browse(as_web, centre, address, raise_it)[0] == 302
+    assert browse(as_web, centre, address, raise_it)[0] == 422, "it stands so already"
+    line = f"/lines/{known(builders, kent).line_of_return['kent', 'LEO'].id}"
+    shown = browse(as_web, kent, line)[1]
+    for words in ("National attention", "Two children were stabbed.", "Metropolitan, from whose area it is run"):
+        assert words in shown, words
+    assert "Days with a sign" in shown and "External: sells outside" in shown
+    assert browse(as_web, centre, address, raise_it | {"raised": "no", "attention": "Over."})[0] == 302
+    assert "Two children" not in browse(as_web, kent, line)[1]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from crossline.access.roles import Role
+from crossline.lines.activity import ACTIVITY_RULES
 from crossline.picture import series as series_module
-from crossline.picture.activity import ACTIVITY_RULES
 from crossline.picture.definitions import in_force
 from crossline.picture.figures import PART_OF_IT, CountedFrom, figure, figures
 from crossline.picture.flows import flows
