@@ -103,8 +103,12 @@ class DeclarationForm(forms.Form):
 
     @property
     def asked_for(self) -> list[str]:
-        """The fields in their order, but for the hidden one."""
-        return [name for name in self.fields if name != "stood"]
+        """The fields in their order, but for the hidden one: what everything asks for comes first."""
+        own = ("state", "since", "check_back", "reason")
+        return [
+            *(name for name in own if name in self.fields),
+            *(name for name in self.fields if name not in (*own, "stood")),
+        ]
 
     @property
     def said(self) -> Said:

@@ -218,7 +218,7 @@ def return_rows(line: RegisterLine, closed: Sequence[Closed]) -> list[dict[str, 
 def declared_in_words(standing: Standing) -> str:
     """What was declared of a return, and what waits for the centre."""
     row, proposal = standing.gives_status, standing.proposal
-    said = f"{row.state.label} since {format_date(row.since)}{_of_number(row)}" if row else "Nothing"
+    said = f"{row.state.label} since {format_date(row.since)}{_of_number(row)}" if row else "Nothing yet"
     return f"{said}; {proposal.state.label.lower()}, which waits for the centre" if proposal else said
 
 
