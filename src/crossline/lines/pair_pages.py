@@ -141,10 +141,9 @@ def _named(asked: Mapping[str, str], viewpoint: Viewpoint) -> Pair | None:
         one = newest_revision(UUID(asked.get("from", "")), viewpoint)
     except ValueError:
         return None
-    rows = Record.objects.filter(kind=RecordKind.LINE_RETURN, ref=asked.get("ref", "").strip()).order_by(
-        "-made_at", "id"
-    )
-    other = viewpoint.visible(rows).first()
+    ref = asked.get("ref", "").strip()
+    returns = viewpoint.visible(Record.objects.filter(kind=RecordKind.LINE_RETURN, ref=ref))
+    other = returns.order_by("-made_at", "id").first()
     return None if one is None or other is None else Pair(one, other)
 
 
