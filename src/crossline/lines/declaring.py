@@ -188,6 +188,8 @@ def _evidence(said: Said, row: LineState, case: _Case) -> Evidence:
         due = _answered(said.check_back, case)
         require_dead(evidence, closure.number, due, case.today, case.viewpoint)
     if closure is not None and said.state is _S.REOPENED:
+        if said.check_back is not None:
+            _answered(said.check_back, case)
         numbers = list(watched(case.stands, case.line, register(case.viewpoint)))
         require_speaking(evidence, numbers, closure.since, case.today, case.viewpoint)
     return evidence

@@ -94,10 +94,8 @@ def judgements_on(pair: Pair, viewpoint: Viewpoint) -> list[LineJudgement]:
 
 def verdicts(viewpoint: Viewpoint) -> Mapping[frozenset[Returned], bool]:
     """What stands of every visible verdict: whether the two are the same."""
-    rows = viewpoint.visible(
-        LineJudgement.objects.order_by("decided_at", "id"),
-        *("left_audience", "right_audience", "left__audience", "right__audience"),
-    )
+    rows = LineJudgement.objects.order_by("decided_at", "id")
+    seen = viewpoint.visible(rows, "left_audience", "right_audience", "left__audience", "right__audience")
     said = {PairVerdict.SAME: True, PairVerdict.DIFFERENT: False}
     return standing_verdicts(
         (
@@ -105,7 +103,7 @@ def verdicts(viewpoint: Viewpoint) -> Mapping[frozenset[Returned], bool]:
             (row.right_owner_id, row.right_ref),
             said.get(PairVerdict(row.verdict)),
         )
-        for row in rows
+        for row in seen
     )
 
 

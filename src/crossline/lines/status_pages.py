@@ -63,7 +63,7 @@ class DeclarationForm(forms.Form):
         max_length=1_000,
         help_text=f"For type 1. {_REFERENCES}",
     )
-    check_back = forms.ChoiceField(label="Check-back", required=False)
+    check_back = forms.ChoiceField(label="Check-back that this answers", required=False)
     records = forms.CharField(
         label="Records that show that the number is out of use, or speaks again",
         required=False,
