@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -66,8 +66,8 @@ class Signs:
 
 def months_of(line: RegisterLine, viewpoint: Viewpoint, today: date) -> list[dict[str, object]]:
     """The last twelve months of a line, the newest first: on how many days it showed a sign by the newest rule."""
-    known = register(viewpoint)
-    days = {*_days(line, NEWEST_RULE, _discounted(viewpoint, NEWEST_RULE)), *_changes_of_number(known).get(line.id, ())}
+    discounted = _discounted(viewpoint, NEWEST_RULE, among=[row.record for row in line.rows])
+    days = {*_days(line, NEWEST_RULE, discounted), *_changes_of_number(register(viewpoint)).get(line.id, ())}
     months = [today.replace(day=1)]
     while len(months) < MONTHS_SHOWN:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
@@ -115,11 +115,11 @@ def _changes_of_number(lines: Register) -> dict[str, set[date]]:
     return found
 
 
-def _discounted(viewpoint: Viewpoint, rule: ActivityRule) -> frozenset[UUID]:
+def _discounted(viewpoint: Viewpoint, rule: ActivityRule, *, among: Collection[UUID] | None = None) -> frozenset[UUID]:
     grades = [str(grade) for grade in rule.grades_that_do_not_count]
-    return frozenset(
-        viewpoint.visible(Record.objects.filter(information_grade__in=grades)).values_list("id", flat=True)
-    )
+    rows = Record.objects.filter(information_grade__in=grades)
+    chosen = rows if among is None else rows.filter(id__in=among)
+    return frozenset(viewpoint.visible(chosen).values_list("id", flat=True))
 
 
 def _same_month(day: date, other: date) -> bool:

@@ -29,6 +29,7 @@ from crossline.picture.definitions import DEFINITIONS
 from crossline.picture.figures import figure
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
+from crossline.records.restriction import restrict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -286,6 +287,19 @@ def test_a_hidden_return_and_an_overtaken_reader_are_told(kent: Viewer, centre: 
     declare(builders, kent, S.DISRUPTED)
     with pytest.raises(MoveNotAllowed, match="Somebody else declared"):
         declare(builders, builders.enrolled("kent.second"), S.ACTIVE, stood=None)
+
+
+def test_what_is_restricted_is_neither_declared_on_nor_named(kent: Viewer, builders: Any) -> None:
+    manager = builders.enrolled("kent.manager", roles=[Role.INFORMATION_MANAGER])
+    for record, told in (
+        (Record.objects.get(ref="K/CHARGED").id, "one of these records is restricted"),
+        (of_return(), "this return is restricted"),
+    ):
+        with builders.seen_by(manager) as viewpoint:
+            restrict(record=record, reason="Disputed.", viewpoint=viewpoint)
+        with pytest.raises(MoveNotAllowed, match=told):
+            propose(builders, kent)
+    assert not LineState.objects.exists()
 
 
 def test_evidence_is_seen_only_by_who_sees_that_record_and_follows_it_into_a_compartment(
