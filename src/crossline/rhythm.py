@@ -13,6 +13,7 @@ from crossline.entities.matching import match_people
 from crossline.errors import TooMuchAtOnce
 from crossline.lines.finding_deal_lines import find_deal_lines
 from crossline.lines.finding_successions import find_successions
+from crossline.lines.reemerging import look_back
 from crossline.records.disposal import Reach, dispose_due, dispose_expired, sweep
 from crossline.records.retention.clocks import apply_rules
 from crossline.safeguarding.raising import raise_due
@@ -29,6 +30,7 @@ class Refreshed:
     deal_lines: int
     concerns: int
     pointers: int
+    check_backs: str = ""  # what the look back at closed lines found, in words
 
     def line(self) -> str:
         """In a line."""
@@ -36,6 +38,7 @@ class Refreshed:
             f"{self.matches:,} matches, {self.successions:,} successions, {self.deal_lines:,} numbers that look like deal lines, "
             f"{self.concerns:,} concerns and {self.pointers:,} pointers written; "
             f"{self.disposed:,} expired data sets and {self.reviewed_out:,} reviewed records disposed of"
+            f"{'; ' if self.check_backs else ''}{self.check_backs}"
         )
 
 
@@ -51,7 +54,7 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     pointers = make_pointers(full=full, progress=progress)
     found = find_successions(communications=reach.communications, full=full, progress=progress)
     looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)
-    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers)
+    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers, look_back())
 
 
 def _keep_clocks_and_dispose(reach: Reach, now: datetime, progress: Callable[[str], None]) -> int:

@@ -201,6 +201,17 @@ def _checks(audiences: frozenset[int]) -> Iterator[Request]:
         yield Request(f"/deconfliction/checks/{each}", "POST", (("other", "essex"),))
 
 
+def _returns(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
+    yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
+
+
+def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
+    first, *others = _ids(rows.values_list("id", flat=True))
+    yield from (Request(f"/lines/pairs/{first}/{each}") for each in others[:6])
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -261,6 +272,10 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         ),
         "order-document": lambda audiences: iter([Request(f"/orders/{ABSENT}/application/pdf")]),
         "order-new": _of("/orders/new", ("person", "address")),
+        "line-status": _returns,
+        "line-suggestions": _lists("/lines/suggestions", "page=2"),
+        "line-pair": _pairs,
+        "check-backs": _lists("/lines/check-backs", "shown=found", "shown=all&page=2"),
         "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
         "number-change": _changes,
         "person": _of("/people", ("person",)),
@@ -343,6 +358,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("GET", "/lines/changes/{}"),
             ("GET", f"/overlaps/{{}}/{ABSENT}"),
             ("GET", "/deconfliction/checks/{}"),
+            ("GET", "/lines/returns/{}/status"),
             ("POST", "/task/record/{}"),
         ),
         "person": (

@@ -21,6 +21,12 @@ _TWICE = "the same rows are filtered again in the next query"
 _ACTION = "an action that no page calls without having looked the row up through the viewpoint first"
 
 
+_OF_RETURNS = (
+    "returns of lines, and what is said of them, are for everybody with a policing role: none is hidden from who asks"
+)
+_EVIDENCE = (
+    "no hidden fact adds evidence to a state that both worlds have; test_closures asks for evidence that is hidden"
+)
 _NOT_SO_DEEP = "shows only where of three revisions the first was read, the second is seen and the third is hidden"
 _NO_PAGE = "judgements are not made on pages yet; test_judgements asks the actions for what is hidden"
 _TAKES_AWAY = "what it finds only takes days of visible rows away"
@@ -88,6 +94,17 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         ),
         **_named(_SAME_AUDIENCE, "lines/judging.py", "visible 1", *_columns("visible 2", 2)),
         **_named(_ACTION, "lines/judging.py", "visible 3"),
+        **_named(_OF_RETURNS, "lines/standing.py", *_columns("visible 1", 2), WHOLE),
+        **_named(_OF_RETURNS, "lines/attention.py", *_columns("visible 1", 2), WHOLE),
+        **_named(_OF_RETURNS, "lines/declaring.py", "visible 1", WHOLE),
+        **_named(_OF_RETURNS, "lines/pairing.py", *_columns("visible 1", 4), *_columns("visible 2", 4), WHOLE),
+        **_named(_OF_RETURNS, "lines/pair_pages.py", "visible 1", "visible 2", WHOLE),
+        **_named(_OF_RETURNS, "lines/status_pages.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "lines/status_presenter.py", "visible 1", WHOLE),
+        **_named(_EVIDENCE, "lines/evidence.py", *_columns("visible 1", 3), WHOLE),
+        **_named(_ACTION, "lines/evidence.py", *(f"visible {call}" for call in range(2, 6))),
+        **_named(_SAME_AUDIENCE, "lines/reemerging.py", *_columns("visible 1", 2)),
+        **_named(_EVIDENCE, "lines/reemerging.py", *_columns("visible 2", 2)),
         **_named(_OF_VISIBLE, "lines/change_pages.py", "visible 1", "visible 2", WHOLE),
         **_named(_OF_VISIBLE, "lines/people.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "lines/presenter.py", "visible 1", WHOLE),
@@ -100,7 +117,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "operations/joint/line_pages.py", "visible 3", "visible 4"),
         **_named(_EVERY_FORCES, "operations/joint/leads.py", *(f"visible {call}" for call in range(1, 4)), WHOLE),
         **_named(_OWN_AGENCY, "operations/joint/surfacing.py", "visible 1", "visible 2", WHOLE),
-        **_named(_TAKES_AWAY, "picture/activity.py", "visible 1", WHOLE),
+        **_named(_TAKES_AWAY, "lines/activity.py", "visible 1", WHOLE),
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
         **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),

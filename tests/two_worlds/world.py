@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,12 @@ from crossline.deconfliction.rules import AnswerLevel
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
+from crossline.lines.attention import change_attention
+from crossline.lines.declaring import Said, declare_status
+from crossline.lines.evidence import Offered
+from crossline.lines.models import PairVerdict
+from crossline.lines.pairing import judge_pair
+from crossline.lines.states import DeclaredState
 from crossline.operations.joint.asking import About
 from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import ask as ask_agency
@@ -105,6 +112,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
         for name, role in (("planter", Role.AUDITOR), ("sponsor", Role.INFORMATION_MANAGER)):
             builders.enrolled(f"{agency}.{name}", agency=agency, roles=(role,))
     world = World(builders, folder, kept, MappingProxyType(people))
+    _closed(world)
     _released(world)
     _shut_away(world)
     _looked_at(world)
@@ -124,6 +132,28 @@ def _asked(world: World) -> None:
         for number in (OF_ALL, OF_NOBODY):
             with world.builders.seen_by(world.people[name]) as viewpoint:
                 ask_check(asked=Asked.read("phone", number), why=why, viewpoint=viewpoint)
+
+
+def _closed(world: World) -> None:
+    """Each force has closed a line, on a record of its own that others do not see; its number is in use since, and two returned
+    lines are kept apart."""
+    for agency, ref, number in (("kent", "LEO-1", "+447700900123#0042"), ("essex", "essex-MAX", "+447700900444#0002")):
+        owner = world.builders.enrolled(f"{agency}.closer", agency=agency)
+        returned = Record.objects.get(owner=agency, kind="line_return", ref=ref)
+        named = {"kent": "kent/C", "essex": "essex/DEAD"}[agency]
+        silent = date(2026, 1, 5)
+        offered = Offered(records=(str(Record.objects.get(owner=agency, ref=named).id),))
+        said = Said(DeclaredState.TYPE2_PROPOSED, "Cut off.", since=silent, number=number, offered=offered)
+        with world.builders.seen_by(owner) as viewpoint:
+            stood = declare_status(returned=returned.id, said=said, stood=None, viewpoint=viewpoint).id
+        with world.builders.seen_by(world.people["centre.coordinator"]) as viewpoint:
+            agreed = Said(DeclaredState.CLOSED_TYPE2, "Agreed.")
+            declare_status(returned=returned.id, said=agreed, stood=stood, viewpoint=viewpoint)
+            change_attention(returned=returned.id, raised=True, reason="Children.", viewpoint=viewpoint)
+    pair = [Record.objects.get(owner=agency, kind="line_return", ref=f"{agency}-MAX") for agency in ("kent", "essex")]
+    with world.builders.seen_by(world.people["centre.coordinator"]) as viewpoint:
+        said_of_pair = {"verdict": PairVerdict.DIFFERENT, "reason": "Two phones.", "stood": None}
+        judge_pair(one=pair[0], other=pair[1], viewpoint=viewpoint, **said_of_pair)
 
 
 def _shut_away(world: World) -> None:
@@ -213,6 +243,8 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
         )
         for forename, surname in NAMES[1:]
     ]
+    phone = {"key": "t1", "kind": "phone", "number": numbers[agency]}
+    reports.append(builders.report(f"{agency}/DEAD", handling="C", mentions=[phone]))
     reports[0]["mentions"].append({"key": "t1", "kind": "phone", "number": OF_UNDERHILL})
     reports[0]["assertions"] = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "suspect"}]
     builders.sent(

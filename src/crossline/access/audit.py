@@ -46,6 +46,14 @@ class Event(StrEnum):
     JOINT_REQUEST_REMARKED = "joint_request_remarked"
     LINE_LEAD_MOVED = "line_lead_moved"
     LINES_FROM_US_READ = "lines_from_us_read"
+    LINE_STATUS_DECLARED = "line_status_declared"
+    LINE_CLOSURE_PROPOSED = "line_closure_proposed"
+    LINE_CLOSURE_DECIDED = "line_closure_decided"
+    LINE_CHECKED = "line_checked"
+    LINE_REOPENED = "line_reopened"
+    CHECK_BACKS_LOOKED_AT = "check_backs_looked_at"
+    LINES_JUDGED = "lines_judged"
+    LINE_ATTENTION_CHANGED = "line_attention_changed"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
@@ -124,6 +132,14 @@ VERBS: dict[Event, Verb] = {
     Event.JOINT_REQUEST_REMARKED: Verb.DISCLOSURE,
     Event.LINE_LEAD_MOVED: Verb.ALTERATION,
     Event.LINES_FROM_US_READ: Verb.ALTERATION,
+    Event.LINE_STATUS_DECLARED: Verb.ALTERATION,
+    Event.LINE_CLOSURE_PROPOSED: Verb.ALTERATION,
+    Event.LINE_CLOSURE_DECIDED: Verb.ALTERATION,
+    Event.LINE_CHECKED: Verb.ALTERATION,
+    Event.LINE_REOPENED: Verb.ALTERATION,
+    Event.CHECK_BACKS_LOOKED_AT: Verb.COMBINATION,
+    Event.LINES_JUDGED: Verb.COMBINATION,
+    Event.LINE_ATTENTION_CHANGED: Verb.ALTERATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,

@@ -1,4 +1,4 @@
-"""What people decide on changes of number: appended, each row after the one that it changes."""
+"""What people decide on changes of number and declare of lines: appended, each row after the one that it changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
-from crossline.records.models import Record
+from crossline.lines.states import DeclaredState
+from crossline.records.models import Mention, Record
 
 
 class ChangeState(models.TextChoices):
@@ -70,3 +71,133 @@ class ChangeJudgement(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["owner", "old_number", "new_number"], name="change_judgement_pair")]
+
+
+class LineState(models.Model):
+    """What a person declares of a line that an agency returned. It belongs to the return, and every later revision keeps it."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the return as it was read
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    line_ref = models.CharField(max_length=200)  # the return's reference: a revision keeps it
+    state = models.CharField(max_length=16, choices=DeclaredState)
+    since = models.DateField()  # from which day on it is so
+    number = models.CharField(max_length=60, blank=True)  # of a closure: the number that fell silent
+    check_back = models.IntegerField(null=True)  # of an answer to a check-back: so many days after the closure
+    checked_on = models.DateField(null=True)  # of a stated check of the number
+    check_said = models.TextField(blank=True)
+    reason = models.TextField()
+    follows = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="followed_by")
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "line_ref"], condition=models.Q(follows=None), name="one_first_state_of_a_return"
+            ),
+            models.CheckConstraint(condition=~models.Q(state="as_returned"), name="a_state_is_declared"),
+        ]
+
+
+class Proves(models.TextChoices):
+    """What a record is named for as evidence of a state."""
+
+    HOLDER = "holder", "Who holds the line"
+    CHARGED = "charged", "That the holder was arrested and charged"
+    DEAD = "dead", "That the number is out of use"
+    SPEAKS = "speaks", "That the number speaks again"
+    SUPPORTS = "supports", "What else supports it"
+
+
+class StateEvidence(models.Model):
+    """A record that speaks for a state, seen only by who sees both the return and that record."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.ForeignKey(LineState, on_delete=models.CASCADE, related_name="evidence")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    proves = models.CharField(max_length=10, choices=Proves)
+    mention = models.ForeignKey(Mention, null=True, on_delete=models.CASCADE, related_name="+")  # the person who holds
+    line_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")  # the record's
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state", "record", "proves"], name="a_record_once_for_a_state"),
+        ]
+
+
+class PairVerdict(models.TextChoices):
+    """What somebody says of two returned lines. `unjudged` is no row: nobody said anything of them."""
+
+    UNJUDGED = "unjudged", "Not judged"
+    SAME = "same", "The same line"
+    DIFFERENT = "different", "Different lines"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+PAIR_MOVES: Final[Mapping[PairVerdict, frozenset[PairVerdict]]] = MappingProxyType(
+    {
+        PairVerdict.UNJUDGED: frozenset({PairVerdict.SAME, PairVerdict.DIFFERENT}),
+        PairVerdict.SAME: frozenset({PairVerdict.DIFFERENT, PairVerdict.WITHDRAWN}),
+        PairVerdict.DIFFERENT: frozenset({PairVerdict.SAME, PairVerdict.WITHDRAWN}),
+        PairVerdict.WITHDRAWN: frozenset({PairVerdict.SAME, PairVerdict.DIFFERENT}),
+    }
+)
+"""What may follow what was said of a pair."""
+
+
+class LineJudgement(models.Model):
+    """A person's verdict on two returned lines, by their agencies and references. Seen only with both returns."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    left = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the return as it was read
+    right = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    left_owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    right_owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    left_ref = models.CharField(max_length=200)
+    right_ref = models.CharField(max_length=200)
+    verdict = models.CharField(max_length=10, choices=PairVerdict)
+    reason = models.TextField()
+    follows = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="followed_by")
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left", "right"], condition=models.Q(follows=None), name="one_first_verdict_on_a_pair"
+            ),
+            models.CheckConstraint(condition=~models.Q(verdict="unjudged"), name="a_verdict_is_given"),
+        ]
+
+
+class LineAttention(models.Model):
+    """That a returned line has the nation's attention, raised or lowered by the centre. The newest row counts."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    line_ref = models.CharField(max_length=200)
+    raised = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "line_ref"], name="line_attention_of_return")]

@@ -96,6 +96,8 @@ class LinePage:
             *([("Also written", others)] if others else []),
             ("Run from the area of", names(line.exporting_agencies) or None),
             ("Sells in the area of", names(line.importing_agencies) or None),
+            ("Answers for it", _owner_force(line)),
+            ("Kind", _external_or_internal(line)),
             ("Towns", ", ".join(line.towns) or None),
             ("Drugs", ", ".join(drug.replace("_", " ") for drug in line.drugs).capitalize() or None),
             ("Seen", format_span(line.first_seen, line.last_seen)),
@@ -268,6 +270,22 @@ def person_row(person: LinePerson) -> dict[str, object]:
 def _drawn_as(basis: NumberBasis) -> Basis:
     """What a force returned is drawn as fact; what was read from reports or call records as assessment."""
     return Basis.FACT if basis is NumberBasis.RETURN else Basis.ASSESSMENT
+
+
+def _owner_force(line: RegisterLine) -> str:
+    """Which force answers for a line: that from whose area it is run."""
+    if not line.exporting_agencies:
+        return "No force yet: no return says where it is run from"
+    several = "; agencies return it differently" if len(line.exporting_agencies) > 1 else ""
+    return f"{names(line.exporting_agencies)}, from whose area it is run{several}"
+
+
+def _external_or_internal(line: RegisterLine) -> str | None:
+    """Whether it crosses a force boundary, as the figures count it."""
+    if not (line.exporting_agencies and line.importing_agencies):
+        return None
+    crosses = set(line.importing_agencies) - set(line.exporting_agencies)
+    return "External: sells outside the area it is run from" if crosses else "Internal: begins and ends in one area"
 
 
 def _said(line: RegisterLine, criterion: str) -> str:

@@ -11,10 +11,13 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import GroupingRules, LineGroup, group_lines
+from crossline.lines import pairing
 from crossline.lines.attaching import Attachment, attach
 from crossline.lines.models import ChangeState
 from crossline.lines.routes import route_keys
 from crossline.lines.rows import Beside, LineRow, Succession, as_link, for_grouping, line_rows, successions
+from crossline.lines.standing import Declared, Returned, Standing, standings
+from crossline.lines.states import STATUS_OF
 from crossline.records.generation import Kept
 from crossline.vocabulary.codes import AssertionType, LineStatus, SubjectCategory
 
@@ -28,6 +31,7 @@ class RegisterLine:
     attached: tuple[Attachment, ...] = ()
     first_seen: date | None = None
     last_seen: date | None = None
+    standings: tuple[Standing, ...] = ()  # of its returns of which somebody declared something
 
     @property
     def id(self) -> str:
@@ -48,13 +52,37 @@ class RegisterLine:
         return tuple(sorted(latest.values(), key=lambda row: (row.made_at, row.owner, row.ref), reverse=True))
 
     @property
-    def status(self) -> LineStatus:
+    def newest_return(self) -> LineRow | None:
+        """The return that has seen the line last; None where no agency has returned it."""
+        return max(
+            self.returns,
+            key=lambda row: (str(row.detail.get("last_seen") or ""), row.made_at, row.owner, row.ref),
+            default=None,
+        )
+
+    @property
+    def said(self) -> LineStatus:
         """What the newest return says; identified where no agency has returned the line."""
-        returns = self.returns
-        if not returns:
-            return LineStatus.IDENTIFIED
-        newest = max(returns, key=lambda row: (str(row.detail.get("last_seen") or ""), row.made_at, row.owner, row.ref))
-        return LineStatus(newest.detail["status"])
+        newest = self.newest_return
+        return LineStatus(newest.detail["status"]) if newest else LineStatus.IDENTIFIED
+
+    @property
+    def declared(self) -> Declared | None:
+        """The newest declaration that gives the line a status."""
+        rows = [row for each in self.standings if (row := each.gives_status)]
+        return max(rows, key=lambda row: (row.at, str(row.id)), default=None)
+
+    @property
+    def is_as_declared(self) -> bool:
+        """Whether what was declared is as new as the newest return, so that it gives the status."""
+        declared, newest = self.declared, self.newest_return
+        return declared is not None and (newest is None or declared.at.date() >= newest.made_at.date())
+
+    @property
+    def status(self) -> LineStatus:
+        """The newest by date of what the newest return says and what was declared; on one day, what was declared."""
+        declared = self.declared
+        return STATUS_OF[declared.state] if declared is not None and self.is_as_declared else self.said
 
     @property
     def exporting_agencies(self) -> tuple[str, ...]:
@@ -113,6 +141,11 @@ class Register:
         """The line of each number that is returned, named in a report, or confirmed; none of one that is only put forward."""
         return {use.number: line for line in self.lines for use in line.group.numbers}
 
+    @cached_property
+    def line_of_return(self) -> Mapping[Returned, RegisterLine]:
+        """The line of each return, by its agency and reference."""
+        return {(row.owner, row.ref): line for line in self.lines for row in line.returns}
+
     def find(self, mention: UUID) -> RegisterLine | None:
         """The line that a visible mention belongs to."""
         return self.line_of.get(str(mention))
@@ -133,13 +166,15 @@ def _register(viewpoint: Viewpoint) -> Register:
     routes = route_keys(rows.values())
     placed_rows = [for_grouping(row, routes[mention]) for mention, row in rows.items()]
     counted = [as_link(link) for link in found if link.state is not ChangeState.REJECTED]
-    groups = group_lines(placed_rows, counted, rules=RULES)
+    said = pairing.for_grouping(pairing.verdicts(viewpoint), rows.values())
+    groups = group_lines(placed_rows, counted, verdicts=said, rules=RULES)
     forces = {group.id: touched for group in groups if (touched := _returned_forces(group, rows))}
     attached: dict[str, list[Attachment]] = defaultdict(list)
     for placed in attach(groups, forces):
         attached[placed.to].append(placed)
     elsewhere = {placed.group.id for several in attached.values() for placed in several}
-    lines = [_line(group, attached[group.id], rows) for group in groups if group.id not in elsewhere]
+    declared = standings(viewpoint)
+    lines = [_line(group, attached[group.id], rows, declared) for group in groups if group.id not in elsewhere]
     return Register(lines, {str(row.mention): line for line in lines for row in line.rows}, found)
 
 
@@ -154,15 +189,23 @@ def _returned_forces(group: LineGroup, rows: Mapping[str, LineRow]) -> frozenset
     return frozenset(touched)
 
 
-def _line(group: LineGroup, attached: Sequence[Attachment], rows: Mapping[str, LineRow]) -> RegisterLine:
+def _line(
+    group: LineGroup,
+    attached: Sequence[Attachment],
+    rows: Mapping[str, LineRow],
+    declared: Mapping[Returned, Standing],
+) -> RegisterLine:
     members = [*group.mention_ids, *(mention for placed in attached for mention in placed.group.mention_ids)]
     firsts = [day for one in (group, *(placed.group for placed in attached)) for day in (one.first, one.last) if day]
+    own = tuple(rows[mention] for mention in sorted(members))
+    returned = sorted({(row.owner, row.ref) for row in own if row.is_return})
     return RegisterLine(
         group,
-        tuple(rows[mention] for mention in sorted(members)),
+        own,
         tuple(attached),
         min(firsts, default=None),
         max(firsts, default=None),
+        tuple(declared[each] for each in returned if each in declared),
     )
 
 

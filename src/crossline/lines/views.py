@@ -7,15 +7,21 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.lines.activity import NEWEST_RULE, months_of
 from crossline.lines.applicants import may_draft
+from crossline.lines.attention import attention
 from crossline.lines.in_words import row_of
+from crossline.lines.pair_pages import pairs_of
 from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
+from crossline.lines.reemerging import closed_lines
 from crossline.lines.register import register
 from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection
+from crossline.lines.status_presenter import attention_in_words, return_rows, status_basis
 from crossline.records.explaining import showed
 from crossline.records.models import Mention
 from crossline.vocabulary.agencies import forces
@@ -58,10 +64,18 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
     priority = priorities(viewpoint).of_line.get(found.id)
     line_page = LinePage(viewpoint, found, known, priority, request.GET.get("page"))
     showed(viewpoint, line_page.records_page)
+    raised = attention(viewpoint, [(row.owner, row.ref) for row in found.returns])
     context = {
         "line": line_page,
+        "attention": [attention_in_words(row) for row in raised.values()],
+        "months": months_of(found, viewpoint, priorities(viewpoint).as_of or timezone.now().date()),
+        "activity_rule": NEWEST_RULE,
         "priority": priority,
         "may_prepare_order": may_draft(found, viewpoint),
+        "status_basis": status_basis(found),
+        "returns": (returns := return_rows(found, closed_lines(viewpoint))),
+        "pairs": pairs_of(found),
+        "speaks_again": [each for each in returns if each["signs"]],
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()
         ],

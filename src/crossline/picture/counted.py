@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossline.access.viewer import Viewpoint
+from crossline.lines.activity import ACTIVITY_RULES, signs_of_activity
 from crossline.lines.in_words import row_of
 from crossline.lines.register import register
-from crossline.picture.activity import ACTIVITY_RULES, signs_of_activity
 from crossline.picture.figures import NATIONAL, Figure, figures
 from crossline.picture.presenter import LISTED_HERE, card_of
 

@@ -14,6 +14,8 @@ from typing import Final
 
 CENTRE_OPENED: Final = date(2018, 9, 21)
 """The day the centre became fully operational: the first versions count from here. [S] domain notes 1.1"""
+STATES_DECLARED: Final = date(2026, 12, 1)
+"""From when a line's status is the newest of what agencies return and what people declare (decision 0027)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Definition:
 _PROGRAMME = "[S] Home Office, County Lines Programme data, 15 March 2024 edition"
 _OURS = "[D] this platform's own"
 _RETURNED = "Self-reported management information of forces, open to revision."
+_STATUS = f"{_OURS}; the five statuses are those of the delivery contract"
+_DECLARED = (
+    "Returns are self-reported; closures that were declared were agreed by the centre. Both are open to revision."
+)
+_NEWEST = "Lines whose newest return, or what was declared since,"
 _REGISTER = "Lines are grouped from visible returns and reports; somebody who sees other records counts others."
 
 _LINES: Final = (
@@ -61,13 +68,32 @@ _LINES: Final = (
             unit="lines",
             numerator=f"lines {word}",
             denominator="lines in the register",
-            authority=f"{_OURS}; the five statuses are those of the delivery contract",
+            authority=_STATUS,
             caveat=_RETURNED,
         )
         for status, word, extra in (
             ("identified", "identified", ", and lines that only reports know"),
             ("active", "active", ""),
             ("disrupted", "disrupted", ""),
+        )
+    ),
+    *(
+        Definition(
+            id=f"lines_{word}",
+            label=f"Lines {word}",
+            sentence=f"{_NEWEST} gives the status {word}{extra}.",
+            unit="lines",
+            numerator=f"lines {word}",
+            denominator="lines in the register",
+            authority=_STATUS,
+            caveat=_DECLARED,
+            version="2",
+            valid_from=STATES_DECLARED,
+        )
+        for word, extra in (
+            ("identified", ", and lines that only reports know"),
+            ("active", ", lines that were reopened among them"),
+            ("disrupted", ""),
         )
     ),
     Definition(
@@ -92,6 +118,33 @@ _LINES: Final = (
         denominator="lines closed, both types",
         authority=_PROGRAMME,
         caveat=_RETURNED,
+    ),
+    Definition(
+        id="lines_closed_type1",
+        label="Lines closed, type 1",
+        sentence=(
+            f"{_NEWEST} gives the status closed, type 1: the line holder was arrested and charged, and the controlling gang can "
+            "no longer supply on that number, as the centre agreed on evidence; check-backs follow."
+        ),
+        unit="lines",
+        numerator="lines closed, type 1",
+        denominator="lines closed, both types",
+        authority=_PROGRAMME,
+        caveat=f"{_DECLARED} A line that only a return calls closed is counted as well.",
+        version="2",
+        valid_from=STATES_DECLARED,
+    ),
+    Definition(
+        id="lines_closed_type2",
+        label="Lines closed, type 2",
+        sentence=f"{_NEWEST} gives the status closed, type 2: the number or SIM was deactivated; no line holder need be charged.",
+        unit="lines",
+        numerator="lines closed, type 2",
+        denominator="lines closed, both types",
+        authority=_PROGRAMME,
+        caveat=f"{_DECLARED} A line that only a return calls closed is counted as well.",
+        version="2",
+        valid_from=STATES_DECLARED,
     ),
     Definition(
         id="lines_external",

@@ -13,8 +13,8 @@ from django.db import connection
 
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import MonthPoint, SeriesBreak
+from crossline.lines.activity import ACTIVITY_RULES, signs_of_activity
 from crossline.lines.register import register
-from crossline.picture.activity import ACTIVITY_RULES, signs_of_activity
 from crossline.picture.definitions import DEFINITIONS, Definition, in_force
 from crossline.vocabulary.agencies import agencies, forces
 

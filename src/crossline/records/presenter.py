@@ -132,6 +132,11 @@ class RecordPage:
         return self.record.kind == RecordKind.FINDING and self.record.ref.startswith(FindingKind.SUCCESSION.beginning)
 
     @property
+    def is_line_return(self) -> bool:
+        """Whether it is a return of a line, which has a page on how that stands."""
+        return self.record.kind == RecordKind.LINE_RETURN
+
+    @property
     def reasons(self) -> list[str]:
         """What an engine's conclusion rests on, as it was kept with its points: sentences."""
         if self.record.kind != RecordKind.FINDING:

@@ -83,6 +83,20 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "an agency’s own, or of two that know of each other; tells nothing of a record"
         for table in ("answersetting", "check", "checktoken", "checkoutcome")
     },
+    **dict.fromkeys(
+        (
+            ("lines_linestate", "audience_id"),
+            ("lines_stateevidence", "line_audience_id"),
+            ("lines_linejudgement", "left_audience_id"),
+            ("lines_linejudgement", "right_audience_id"),
+            ("lines_lineattention", "audience_id"),
+        ),
+        "everybody with a policing role sees a return of a line, so releasing one adds nobody to who sees what is said of it",
+    ),
+    (
+        "lines_stateevidence",
+        "audience_id",
+    ): "it follows the record that it is by a trigger of its own, wherever that goes",
     ("records_decoyrecord", "audience_id"): "a decoy is no record, and no act on one ever succeeds",
     ("records_decoytoken", "audience_id"): "likewise",
     ("records_delivery", "audience_id"): "a delivery holds many records, and is its sender's and the centre's",

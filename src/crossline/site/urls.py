@@ -12,7 +12,7 @@ from crossline.deconfliction import answer_pages, check_pages, figure_pages, ove
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
-from crossline.lines import change_pages
+from crossline.lines import change_pages, pair_pages, status_pages
 from crossline.lines import views as lines
 from crossline.operations import views as operations
 from crossline.operations.joint import figures_pages, joint_pages, line_pages
@@ -34,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines", lines.lines, name="lines"),
     path("lines/<uuid:line>", lines.line, name="line"),
     path("lines/<uuid:line>/joint-work", line_pages.line_joint_work, name="line-joint-work"),
+    path("lines/check-backs", status_pages.check_backs, name="check-backs"),
+    path("lines/returns/<uuid:returned>/status", status_pages.line_status, name="line-status"),
+    path("lines/suggestions", pair_pages.line_suggestions, name="line-suggestions"),
+    path("lines/pairs/<uuid:left>/<uuid:right>", pair_pages.line_pair, name="line-pair"),
     path("lines/changes", change_pages.number_changes, name="number-changes"),
     path("lines/changes/<uuid:change>", change_pages.number_change, name="number-change"),
     path("lines/<uuid:line>/orders/new-ddtro", orders.new_ddtro, name="order-new-ddtro"),

@@ -154,6 +154,12 @@ class Ids:
             "thing": of("phone", "vehicle", "address", "group"),
             "record": all_of("records_record"),
             "about": [*all_of("records_record"), *of("person", "line", "phone")],
+            **{
+                name: [
+                    str(row) for (row,) in self.world.rows("SELECT id FROM records_record WHERE kind = 'line_return'")
+                ]
+                for name in ("returned", "left", "right")
+            },
             "change": [str(row) for (row,) in self.world.rows("SELECT id FROM records_record WHERE kind = 'finding'")],
             "event": all_of("access_auditevent"),
             "approval": all_of("access_approval"),

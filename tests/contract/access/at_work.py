@@ -36,11 +36,16 @@ from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
+from crossline.lines import declaring
 from crossline.lines.applicants import may_draft
+from crossline.lines.attention import change_attention
+from crossline.lines.evidence import Offered
 from crossline.lines.judging import judge_change
-from crossline.lines.models import ChangeState
+from crossline.lines.models import ChangeState, PairVerdict
+from crossline.lines.pairing import judge_pair
 from crossline.lines.register import register
 from crossline.lines.rows import successions
+from crossline.lines.states import DeclaredState
 from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import Said as Words
 from crossline.operations.joint.asking import ask as ask_agency
@@ -100,6 +105,8 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            declare_on_lines(viewers, agency, often)
+            say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -347,6 +354,36 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
             move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
+
+
+def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst declares how lines that it returned stand, and names records under both handlings as evidence."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency))
+        returned = list(own.filter(kind="line_return").order_by("ref").values_list("id", flat=True)[:often])
+        named = tuple(
+            str(record)
+            for handling in ("P", "C")
+            for record in own.filter(kind="intelligence", handling=handling, ref__contains="/Qu")
+            .order_by("-ref")
+            .values_list("id", flat=True)[:often]
+        )
+        for each in returned:
+            disrupted = declaring.Said(DeclaredState.DISRUPTED, "arrests were made", offered=Offered(records=named))
+            declaring.declare_status(returned=each, said=disrupted, stood=None, viewpoint=viewpoint)
+
+
+def say_of_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's analyst keeps returned lines apart, and the centre raises national attention for some."""
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        own = viewpoint.visible(Record.objects.filter(owner=agency, kind="line_return"))
+        one, *others = own.order_by("ref")[: 1 + often]
+        for other in others:
+            said = {"verdict": PairVerdict.DIFFERENT, "reason": "two phones", "stood": None}
+            judge_pair(one=one, other=other, viewpoint=viewpoint, **said)
+    with reading(viewers["nclcc.analyst"]) as viewpoint:
+        for other in others:
+            change_attention(returned=other.id, raised=True, reason="children", viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

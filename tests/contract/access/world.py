@@ -153,6 +153,11 @@ _BY_RECORD: Mapping[str, str] = {
     "records_recordrelease": "SELECT ctid::text, record_id FROM records_recordrelease",
     "records_releasetakenback": "SELECT ctid::text, record_id FROM records_releasetakenback",
     "records_retentionclock": "SELECT ctid::text, record_id FROM records_retentionclock",
+    "lines_linestate": "SELECT ctid::text, record_id FROM lines_linestate",
+    "lines_lineattention": "SELECT ctid::text, record_id FROM lines_lineattention",
+    "lines_linejudgement": "SELECT ctid::text, left_id, right_id FROM lines_linejudgement",
+    "lines_stateevidence": "SELECT e.ctid::text, s.record_id, e.record_id FROM lines_stateevidence e "
+    "JOIN lines_linestate s ON s.id = e.state_id",
     "lines_changejudgement": "SELECT ctid::text, record_id FROM lines_changejudgement",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from crossline.access.roles import Role
+from crossline.lines.activity import ACTIVITY_RULES
 from crossline.picture import series as series_module
-from crossline.picture.activity import ACTIVITY_RULES
 from crossline.picture.definitions import in_force
 from crossline.picture.figures import PART_OF_IT, CountedFrom, figure, figures
 from crossline.picture.flows import flows
@@ -104,7 +104,7 @@ def test_figures_carry_version_period_note_and_what_they_lead_to(builders: Any, 
     with builders.administrator() as viewpoint:
         active = figure(viewpoint, "lines_active")
     assert active is not None
-    assert (active.version, active.period, active.area) == ("1", "2026-03-20", "national")
+    assert (active.version, active.period, active.area) == ("2", "2026-03-20", "national")
     assert active.definition == in_force("lines_active").sentence
     assert active.counted_from == CountedFrom("lines", (("status", "active"),))
     assert active.note == in_force("lines_active").caveat

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossline.engines.lines import LineMention, SuccessionLink, group_lines
+from crossline.engines.lines import LineMention, LineVerdict, SuccessionLink, group_lines
+from crossline.engines.lines.verdicts import standing_verdicts
 
 NUMBERS = st.sampled_from([f"+44770090000{n}#0001" for n in range(8)])
 DAYS = st.none() | st.integers(0, 2000).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
@@ -82,3 +83,51 @@ def test_numbers_never_end_before_they_begin(mentions):
     for group in group_lines(ordered):
         for use in group.numbers:
             assert use.from_date <= use.to_date
+
+
+@st.composite
+def judged(draw):
+    """Mentions, links, and what people said of some pairs of the mentions, in order: same, different, or taken back."""
+    mentions, links = draw(MENTIONS), draw(LINKS)
+    ids = [mention.id for mention in mentions]
+    if not ids:
+        return mentions, links, []
+    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids), st.sampled_from([True, False, None]))
+    return mentions, links, draw(st.lists(pairs, max_size=8))
+
+
+def with_verdicts(mentions, links, said):
+    standing = standing_verdicts(said).items()
+    return group_lines(mentions, links, verdicts=[LineVerdict(*sorted(pair), same) for pair, same in standing])
+
+
+@given(judged(), st.randoms(use_true_random=False))
+def test_what_people_said_outranks_every_key_and_different_outranks_the_same(said, chance):
+    mentions, links, said_of = said
+    verdicts = [LineVerdict(left, right, same) for left, right, same in said_of if same is not None]
+    found = group_lines(mentions, links, verdicts=verdicts)
+    line_of = {mention: group.id for group in found for mention in group.mention_ids}
+    apart = {frozenset((each.left, each.right)) for each in verdicts if not each.same and each.left != each.right}
+    assert not [pair for pair in apart if len({line_of[end] for end in pair}) == 1]
+    same = [each for each in verdicts if each.same]
+    if not apart:
+        assert all(line_of[each.left] == line_of[each.right] for each in same)
+    for each in same:  # what is not carried out would bring together what was said to be different
+        together = {mention for mention, line in line_of.items() if line in (line_of[each.left], line_of[each.right])}
+        assert line_of[each.left] == line_of[each.right] or any(pair <= together for pair in apart)
+    chance.shuffle(verdicts)
+    chance.shuffle(mentions)
+    assert group_lines(mentions, links, verdicts=verdicts) == found
+
+
+@given(judged(), st.data())
+def test_taking_back_what_was_said_gives_exactly_what_was(said, data):
+    """Whatever was said since of other pairs: without it the lines are as if it had never been said."""
+    mentions, links, said_of = said
+    before = group_lines(mentions, links)
+    everything_back = [(left, right, None) for left, right, _ in said_of]
+    assert with_verdicts(mentions, links, [*said_of, *everything_back]) == before
+    if said_of:
+        left, right, _ = data.draw(st.sampled_from(said_of))
+        others = [each for each in said_of if {*each[:2]} != {left, right}]
+        assert with_verdicts(mentions, links, [*said_of, (right, left, None)]) == with_verdicts(mentions, links, others)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from crossline.picture.activity import ACTIVITY_RULES
+from crossline.lines.activity import ACTIVITY_RULES
 from crossline.picture.definitions import CENTRE_OPENED, DEFINITIONS, in_force
 
 

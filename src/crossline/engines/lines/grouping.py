@@ -1,7 +1,8 @@
 """Mentions of lines into lines, by the keys they share, over only the rows given (a viewer's visible rows).
 
 Nothing outside the rows given can join anything: who may not see the record that bridges two lines sees two lines. A change
-of number joins once a person has confirmed it; until then the number stands beside the line as put forward.
+of number joins once a person has confirmed it; until then the number stands beside the line as put forward. What a person
+said of two mentions outranks all keys: the same are joined first, and different ones are brought together by nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from crossline.engines.lines.model import (
     JoinBasis,
     LineGroup,
     LineMention,
+    LineVerdict,
     SuccessionLink,
 )
 from crossline.engines.lines.numbers import numbers_over_time, numbers_put_forward
@@ -30,6 +32,7 @@ def group_lines(
     mentions: Sequence[LineMention],
     successions: Sequence[SuccessionLink] = (),
     *,
+    verdicts: Iterable[LineVerdict] = (),
     rules: GroupingRules | None = None,
 ) -> list[LineGroup]:
     """The lines these mentions speak of, each with the evidence that joined it. Order of input does not matter."""
@@ -43,6 +46,7 @@ def group_lines(
     ]
     spans = number_spans(ordered, hubs, rules)
     chain = _Chain(ordered)
+    chain.take(verdicts)
     for number_stretches in spans.values():
         for span in number_stretches:
             chain.join_span(span)
@@ -65,6 +69,27 @@ class _Chain:
         self.unmentioned: dict[str, int] = {}
         self.joins: list[tuple[int, Join]] = []
         self.links: list[tuple[int, SuccessionLink]] = []
+        self.apart: dict[int, set[int]] = defaultdict(set)
+
+    def take(self, verdicts: Iterable[LineVerdict]) -> None:
+        """What people said: what is apart first, so that it is brought together by nothing, a verdict of the same included."""
+        places = {mention.id: position for position, mention in enumerate(self.mentions)}
+        known = sorted(
+            (*sorted((places[each.left], places[each.right])), each.same)
+            for each in set(verdicts)
+            if each.left != each.right and each.left in places and each.right in places
+        )
+        for left, right, same in known:
+            if not same:
+                self.apart[left].add(right)
+                self.apart[right].add(left)
+        for left, right, same in known:
+            if same:
+                self._join(left, right, JoinBasis.JUDGEMENT, "", "a person said that both are one line")
+
+    def are_apart(self, left_root: int, right_root: int) -> bool:
+        """Whether somebody said of anything in one that it is no line of anything in the other."""
+        return right_root in self.apart.get(left_root, ())
 
     def root(self, node: int) -> int:
         while self.parents[node] != node:
@@ -73,9 +98,12 @@ class _Chain:
         return node
 
     def join_span(self, span: KeySpan) -> None:
-        first = span.members[0] if span.members else -1
-        for position in span.members[1:]:
-            self._join(first, position, span.basis, span.key, _SENTENCES[span.basis].format(key=span.key))
+        """Each with the first of those before it that it may be joined with: the very first, unless people said otherwise."""
+        for place, position in enumerate(span.members[1:], start=1):
+            for other in span.members[:place]:
+                sentence = _SENTENCES[span.basis].format(key=span.key)
+                if self._join(other, position, span.basis, span.key, sentence):
+                    break
 
     def join_succession(self, link: SuccessionLink, spans: dict[str, list[KeySpan]]) -> None:
         old, new = self.ends(link, spans)
@@ -83,8 +111,8 @@ class _Chain:
             f"a person confirmed that {link.new} took over from {link.old} on {link.date.isoformat()} "
             f"(score {link.score:.2f})"
         )
-        self._join(old, new, JoinBasis.SUCCESSION, f"{link.old} to {link.new}", sentence)
-        self.links.append((old, link))
+        if self._join(old, new, JoinBasis.SUCCESSION, f"{link.old} to {link.new}", sentence):
+            self.links.append((old, link))
 
     def ends(self, link: SuccessionLink, spans: dict[str, list[KeySpan]]) -> tuple[int, int]:
         """The nodes of the old number and of the new one at the time of the change."""
@@ -100,13 +128,20 @@ class _Chain:
             self.names.append(number)
         return self.unmentioned[number]
 
-    def _join(self, left: int, right: int, basis: JoinBasis, key: str, sentence: str) -> None:
+    def _join(self, left: int, right: int, basis: JoinBasis, key: str, sentence: str) -> bool:
+        """Whether the two are together now."""
         left_root, right_root = self.root(left), self.root(right)
         if left_root == right_root:
-            return
+            return True
+        if self.are_apart(left_root, right_root):
+            return False
         low, high = min(left_root, right_root), max(left_root, right_root)
         self.parents[high] = low  # the smallest position, so the smallest mention id, stays the root
+        for other in self.apart.pop(high, set()):
+            self.apart[other] = (self.apart[other] - {high}) | {low}
+            self.apart[low].add(other)
         self.joins.append((left, Join(self.names[left], self.names[right], basis, key, sentence)))
+        return True
 
 
 _SENTENCES = {
@@ -114,6 +149,7 @@ _SENTENCES = {
     JoinBasis.BRAND_PLACE: "both name the brand {key}",
     JoinBasis.BRAND_EXPORTER: "both name the brand {key}",
     JoinBasis.SUCCESSION: "{key}",
+    JoinBasis.JUDGEMENT: "{key}",
 }
 
 
@@ -130,7 +166,8 @@ def _beside(
     edges = []
     for link in links:
         old, new = chain.ends(link, spans)
-        edges.append((chain.root(old), chain.root(new), link))
+        if not chain.are_apart(chain.root(old), chain.root(new)):
+            edges.append((chain.root(old), chain.root(new), link))
     return put_forward(edges, frozenset(chain.root(node) for node in range(mentions)))
 
 

@@ -23,6 +23,7 @@ class JoinBasis(StrEnum):
     BRAND_PLACE = "brand_place"
     BRAND_EXPORTER = "brand_exporter"
     SUCCESSION = "succession"
+    JUDGEMENT = "judgement"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,15 @@ class SuccessionLink:
     date: date
     score: float = 1.0
     confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class LineVerdict:
+    """What a person said of two mentions: that they speak of the same line, or of different ones. It outranks every key."""
+
+    left: str  # mention id
+    right: str  # mention id
+    same: bool
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from crossline.access.pages import PagePolicy
 from crossline.access.policy import CENTRE, Circumstances, audience_for, labels_for, rule_for
 from crossline.access.roles import POLICING_ROLES, Role, roles_of
 from crossline.lines import security as deciding
+from crossline.lines import states as declared
 from crossline.lines.applicants import WHO_PREPARES
 from crossline.lines.models import MOVES, ChangeState
 from crossline.orders.law import application
@@ -93,6 +94,24 @@ def records() -> Iterator[str]:
         yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
     yield from _changes_of_number()
     yield from _orders()
+    yield from _states_of_lines()
+
+
+def _states_of_lines() -> Iterator[str]:
+    """Who declares how a line stands, who decides on a closure, and what may follow what."""
+    who = roles_in_words(deciding.WHO_DECIDES)
+    for states, whose in (
+        (declared.BY_OWNER, "of the agency that returned the line"),
+        (declared.BY_CENTRE, "of the centre who did not propose it"),
+        (declared.BY_EITHER, "of the agency that returned the line or of the centre"),
+    ):
+        named = joined(f"“{each.label}”" for each in declared.DeclaredState if each in states)
+        yield f"Of a returned line {named} is declared by {who}, {whose}."
+    for state, leads_to in declared.MOVES.items():
+        become = joined(f"“{each.label}”" for each in declared.DeclaredState if each in leads_to)
+        yield f"A line that stands “{state.label}” can become: {become}."
+    days = joined(str(each) for each in declared.CHECK_BACKS.days)
+    yield f"A closed line is checked {days} days after the closure. Authority: {declared.CHECK_BACKS.authority}."
 
 
 def _changes_of_number() -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.lines.register import Register, RegisterLine, register
 from crossline.records.models import Record
 from crossline.vocabulary.codes import REPORT_KINDS, InformationGrade, RecordKind
+from crossline.wording import format_month
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ ACTIVITY_RULES: Final[Mapping[str, ActivityRule]] = MappingProxyType(
     }
 )
 """By version of the definition `lines_potentially_active`."""
+NEWEST_RULE: Final = ACTIVITY_RULES[max(ACTIVITY_RULES, key=int)]
+MONTHS_SHOWN: Final = 12
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,25 @@ class Signs:
             for day in days:
                 found.setdefault(day.replace(day=1), set()).add(line)
         return {month: frozenset(lines) for month, lines in found.items()}
+
+
+def months_of(line: RegisterLine, viewpoint: Viewpoint, today: date) -> list[dict[str, object]]:
+    """The last twelve months of a line, the newest first: on how many days it showed a sign by the newest rule."""
+    discounted = _discounted(viewpoint, NEWEST_RULE, among=[row.record for row in line.rows])
+    days = {*_days(line, NEWEST_RULE, discounted), *_changes_of_number(register(viewpoint)).get(line.id, ())}
+    months = [today.replace(day=1)]
+    while len(months) < MONTHS_SHOWN:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    found = {month: sorted(day for day in days if _same_month(day, month)) for month in months}
+    return [
+        {
+            "month": format_month(month),
+            "signs": len(seen) or None,
+            "first": seen[0] if seen else None,
+            "last": seen[-1] if seen else None,
+        }
+        for month, seen in found.items()
+    ]
 
 
 def signs_of_activity(viewpoint: Viewpoint, rule: ActivityRule) -> Signs:
@@ -93,11 +115,11 @@ def _changes_of_number(lines: Register) -> dict[str, set[date]]:
     return found
 
 
-def _discounted(viewpoint: Viewpoint, rule: ActivityRule) -> frozenset[UUID]:
+def _discounted(viewpoint: Viewpoint, rule: ActivityRule, *, among: Collection[UUID] | None = None) -> frozenset[UUID]:
     grades = [str(grade) for grade in rule.grades_that_do_not_count]
-    return frozenset(
-        viewpoint.visible(Record.objects.filter(information_grade__in=grades)).values_list("id", flat=True)
-    )
+    rows = Record.objects.filter(information_grade__in=grades)
+    chosen = rows if among is None else rows.filter(id__in=among)
+    return frozenset(viewpoint.visible(chosen).values_list("id", flat=True))
 
 
 def _same_month(day: date, other: date) -> bool:
