@@ -55,8 +55,8 @@ def deconfliction() -> Iterator[str]:
         )
     yield f"Somebody asks at most {rules.CHECKS_AN_HOUR} times an hour; a check stands at most {rules.LONGEST_STANDING} days."
     yield (
-        f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one file "
-        "once a second person has allowed it."
+        f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one "
+        "file once a second person has allowed it."
     )
     yield f"A value that more than {rules.HUB_AGENCIES} agencies openly point at is a hub, and names nobody."
 
