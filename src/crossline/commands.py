@@ -65,9 +65,16 @@ def _made_demo(installation: Installation, scale: str, seed: int) -> int:
         mark.write_text(json.dumps(wanted), encoding="utf-8")
     else:
         say("This demonstration is loaded already.")
-    from crossline.roster import enrol_people
+    from crossline.hosting.logins import Login
+    from crossline.installation import use_login
+    from crossline.roster import enrol_people, let_agencies_answer
 
     enrol_people()
+    use_login(installation.access, Login.WEB)
+    try:
+        let_agencies_answer()
+    finally:
+        use_login(installation.access, Login.ENGINE)
     return refused
 
 

@@ -13,9 +13,12 @@ from crossline.access.actions import enrol
 from crossline.access.audit import Process
 from crossline.access.models import Agency
 from crossline.access.partners import add_partner, id_made_from
-from crossline.access.people import enrolled_as
+from crossline.access.people import enrolled_as, viewer_named
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
+from crossline.access.viewer import reading
+from crossline.deconfliction.answering import set_answer, settings_of
+from crossline.deconfliction.rules import AnswerLevel
 from crossline.vocabulary.agencies import PartnerKind
 
 
@@ -131,3 +134,19 @@ def enrol_people() -> None:
                 password=DEMO_PASSWORD,
                 by=Process("demo"),
             )
+
+
+ANSWERING: Final[tuple[tuple[str, AnswerLevel, str, str], ...]] = (
+    ("kent.analyst", AnswerLevel.CONTACT, "County lines desk, 01632 960111", ""),
+    ("essex.analyst", AnswerLevel.CONTACT_AND_CATEGORY, "Operations desk, 01632 960222", "drugs supply"),
+    ("met.investigator", AnswerLevel.CONTACT, "Lines command, 01632 960333", ""),
+)
+"""What some agencies of the demonstration let be answered; all others are silent."""
+
+
+def let_agencies_answer() -> None:
+    """Each in the name of one of its people, once; to be called as the web login."""
+    for username, level, contact, category in ANSWERING:
+        with reading(viewer_named(username)) as viewpoint:
+            if not settings_of(viewpoint):
+                set_answer(level=level, contact=contact, category=category, viewpoint=viewpoint)

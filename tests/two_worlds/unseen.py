@@ -62,6 +62,13 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_ACTION, "records/compartments/actions.py", "visible 2", "visible 3", "visible 4", WHOLE),
         **_named(_OF_VISIBLE, "records/compartments/views.py", "visible 1"),
         **_named(_SAME_AUDIENCE, "lines/looks.py", *_columns("visible 1", 2)),
+        **_named(_OWN_AGENCY, "deconfliction/answer_pages.py", "visible 1", WHOLE),
+        **_named(_ACTION, "deconfliction/answering.py", "visible 1"),
+        **_named(_OWN_AGENCY, "deconfliction/answering.py", "visible 2", WHOLE),
+        **_named(_OWN_AGENCY, "deconfliction/check_pages.py", "visible 1", "visible 2"),
+        **_named(_OF_VISIBLE, "deconfliction/check_pages.py", "visible 3", "visible 4"),
+        **_named(_OWN_AGENCY, "deconfliction/files.py", "visible 1", WHOLE),
+        **_named(_OWN_AGENCY, "deconfliction/measures.py", "visible 1"),
         **_named(_SAME_AUDIENCE, "deconfliction/overlaps.py", *_columns("clause 1", 2)),
         **_named(_OF_VISIBLE, "deconfliction/views.py", "visible 1", WHOLE),
         **_named(

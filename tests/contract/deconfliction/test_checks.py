@@ -31,7 +31,7 @@ from crossline.deconfliction.measures import asking_in_vain, of_own_agency, over
 from crossline.deconfliction.models import Check, CheckOutcome, Pointer
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import outcomes_of, record_outcome
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS, HUB_AGENCIES, AnswerLevel, Resolution
+from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS_ALONE, HUB_AGENCIES, AnswerLevel, Resolution
 from crossline.errors import FileUnreadable, MoveNotAllowed, NotPermitted, SelectorUnreadable, TooMuchAtOnce, UserError
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
@@ -40,6 +40,7 @@ from crossline.records.restriction import lift, restrict
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 NUMBER = "07700 900321#0001"
 WHY = Why("before a warrant", "Operation Larch", "Larch desk, 07700 900100", 91)
+LONG = FILE_ROWS_ALONE + 20
 HOST = {"host": "localhost"}
 FORCES = ("kent", "essex", "surrey", "norfolk", "suffolk", "sussex", "hampshire", "metropolitan")
 
@@ -310,7 +311,7 @@ def test_who_may_ask_and_how_often(forces: Forces) -> None:
 
 
 def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces, tmp_path: Path) -> None:
-    forces.investigates("essex", "phone:07700 900123#0007;vrm:AB12 CDE")
+    forces.investigates("essex", "phone:07700 900123#0000;vrm:AB12 CDE")
     forces.answers("essex", AnswerLevel.CONTACT)
     path = tmp_path / "values.csv"
 
@@ -319,7 +320,7 @@ def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces
         return read_check_file(path)
 
     file = given(
-        ["phone,07700 900123#0007,", "Phone,+44 7700 900123#0007,again", "postcode,TN34 1AA,", "vrm,?,", "vrm,AB12 CDE"]
+        ["phone,07700 900123#0000,", "Phone,+44 7700 900123#0000,again", "postcode,TN34 1AA,", "vrm,?,", "vrm,AB12 CDE"]
     )
     with forces.seen_by("kent") as viewpoint:
         rows = list(as_rows(check_file(file=file, why=WHY, viewpoint=viewpoint)))
@@ -328,7 +329,7 @@ def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces
     assert ["cannot be" in str(row[7]) for row in rows] == [False, False, False, True, False] and "not a kind" in str(
         rows[2][7]
     )
-    long = given([f"phone,07700 900{each % 1000:03}#{each // 1000:04}," for each in range(FILE_ROWS)])
+    long = given([f"phone,07700 900{each % 1000:03}#{each // 1000:04}," for each in range(LONG)])
     with forces.seen_by("kent") as viewpoint:
         waits = check_file(file=long, why=WHY, viewpoint=viewpoint).waits_for
         assert waits is not None and Check.objects.count() == 2
@@ -341,7 +342,7 @@ def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces
     assert forces.page("kent", f"/approvals/{waits}", Role.INFORMATION_MANAGER).status_code == 200
     with forces.seen_by("kent") as viewpoint:
         answer = check_file(file=long, why=WHY, viewpoint=viewpoint, approval=waits)
-    assert sum(bool(answered and answered.told) for _, answered in answer.rows) == 1 and len(answer.rows) == FILE_ROWS
+    assert sum(bool(answered and answered.told) for _, answered in answer.rows) == 1 and len(answer.rows) == LONG
     with forces.seen_by("kent") as viewpoint, pytest.raises(MoveNotAllowed):
         check_file(file=long, why=WHY, viewpoint=viewpoint, approval=waits)
     for wrong in ("scheme\nphone", "", "scheme,value\n"):

@@ -7,7 +7,7 @@ import pytest
 
 from crossline.errors import InstallationError
 from crossline.hosting.home import Home
-from crossline.hosting.keys import database_keys, provider_secret, secret_key
+from crossline.hosting.keys import database_keys, deconfliction_key, provider_secret, secret_key
 
 
 @pytest.fixture
@@ -74,3 +74,14 @@ def test_a_providers_secret_is_read_where_nobody_else_can(home: Home) -> None:
         path.chmod(mode)
         with pytest.raises(InstallationError, match=r"can be read by other accounts: .*chmod 600"):
             provider_secret(home, "kent")
+
+
+def test_the_key_of_checks_is_made_once_for_a_home_and_a_damaged_one_is_not_replaced(home: Home) -> None:
+    key = deconfliction_key(home)
+    assert deconfliction_key(home) == key and len(bytes.fromhex(key)) == 32
+    path = home.keys / "deconfliction"
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("short")
+    with pytest.raises(InstallationError):
+        deconfliction_key(home)
+    assert path.read_text() == "short"

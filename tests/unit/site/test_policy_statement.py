@@ -55,6 +55,10 @@ CHANGES: dict[str, Changing] = {
         lambda to, _: to.setattr(policy, "RULES", tuple(replace(each, authority="[D] none") for each in policy.RULES)),
     ),
     "what the sender says is not heard": ("Records", lambda to, _: to.setattr(policy, "_explicit", lambda *_: set())),
+    "who has said nothing is named": (
+        "Deconfliction",
+        lambda to, _: to.setattr(limits.rules, "DEFAULT_LEVEL", limits.rules.AnswerLevel.CONTACT),
+    ),
     "something may be released": ("Records", lambda to, _: to.setattr(seeing.release_security, "NEVER", {})),
     "something may be shut away": ("Records", lambda to, _: to.setattr(seeing.compartments, "NEVER", {})),
     "auditors work with intelligence": (
