@@ -48,7 +48,9 @@ _OPENLY: Final = f"""
         FROM {POINTER} p WHERE p.token IN (SELECT k.token FROM looked k) AND p.until >= current_date
         UNION ALL
         SELECT t.token, t.agency_id, '', t.asked_at, NULL
-        FROM {TOKEN} t WHERE t.token IN (SELECT k.token FROM looked k) AND t.until >= current_date),
+        FROM {TOKEN} t WHERE t.token IN (SELECT k.token FROM looked k) AND t.until >= current_date
+        -- Somebody silent is always there, so that the rest is worked out where nobody else is as well.
+        UNION ALL SELECT '\\x'::bytea, '', '', now(), NULL),
     openly AS (
         SELECT g.token, g.agency, g.since, CASE WHEN own.level IS NULL THEN whole.contact ELSE own.contact END AS contact,
             CASE WHEN coalesce(own.level, whole.level) <> '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN ''
