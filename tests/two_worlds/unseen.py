@@ -125,6 +125,13 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_EVERY_FORCES, "operations/joint/leads.py", *(f"visible {call}" for call in range(1, 4)), WHOLE),
         **_named(_OWN_AGENCY, "operations/joint/surfacing.py", "visible 1", "visible 2", WHOLE),
         **_named(_TAKES_AWAY, "lines/activity.py", "visible 1", WHOLE),
+        **_named(_SAME_AUDIENCE, "orders/about.py", *_columns("visible 2", 3)),
+        **_named(_SAME_AUDIENCE, "orders/gathering.py", *_columns("visible 3", 3), *_columns("visible 6", 3)),
+        **_named(_OF_VISIBLE, "orders/gathering.py", *(f"visible {call}" for call in (1, 2, 4, 5)), WHOLE),
+        **_named(
+            _OF_VISIBLE, "orders/standing.py", *_columns("visible 1", 2), *(f"visible {call}" for call in (3, 4, 5))
+        ),
+        **_named(_OF_VISIBLE, "orders/withholding.py", "visible 1", "visible 2", WHOLE),
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
         **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),
@@ -137,6 +144,10 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_SAME_AUDIENCE, "records/views.py", "visible 3", "visible 4"),
         **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
+        **{
+            f"row security of orders_order{table} lets everything pass (web_reads)": _OF_VISIBLE
+            for table in ("version", "item", "step", "entry")
+        },
         "row security of access_policystatement lets everything pass (web_reads)": _EVERYBODYS,
         "row security of access_policyword lets everything pass (web_reads)": _EVERYBODYS,
         "row security of access_signinattempt lets everything pass (web_reads)": _COUNTED,

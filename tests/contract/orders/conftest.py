@@ -15,11 +15,10 @@ from django.test import Client
 from crossline.access.models import Person
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer, Viewpoint
-from crossline.lines.register import register
 from crossline.orders.drafting import draft_ddtro, gathered_for
 from crossline.orders.law import application
 from crossline.orders.models import Order
-from crossline.records.models import Record
+from crossline.records.models import Mention, Record
 
 from . import pdf_text
 
@@ -118,9 +117,8 @@ def case(db: None, builders: Any, as_web: Any, tmp_path: Path, kept: Path, quick
     analyst = builders.enrolled("kent.analyst")
     second = builders.enrolled("kent.second", roles=[Role.INVESTIGATOR])
     essex = builders.enrolled("essex.analyst", agency="essex")
-    with builders.seen_by(analyst) as viewpoint:
-        line = next(each for each in register(viewpoint).lines if each.name == "Leo")
-    return Case(builders, as_web, analyst, second, essex, UUID(line.id), tmp_path, kept)
+    line = Mention.objects.get(record__ref="LEO-1", kind="line").id  # which everybody sees
+    return Case(builders, as_web, analyst, second, essex, line, tmp_path, kept)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
-_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|(\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>)|(T[jJ]\b)|(\bET\b)", re.DOTALL)
+_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|(<[0-9A-Fa-f]*>(?!>))|(\()|(\bET\b)")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -27,7 +27,12 @@ def _page(body: bytes, objects: Mapping[int, bytes]) -> str:
     content = _stream(_followed(rb"/Contents (\d+) 0 R", body, objects))
     out: list[str] = []
     used: Mapping[bytes, str] = {}
-    for font, string, _, ended in _SHOWN.findall(content):
+    place = 0
+    while found := _SHOWN.search(content, place):
+        font, string, opens, ended = found.groups()
+        place = found.end()
+        if opens:
+            string, place = _literal(content, place)
         if font:
             used = maps[font]
         elif string:
@@ -35,6 +40,16 @@ def _page(body: bytes, objects: Mapping[int, bytes]) -> str:
         elif ended:
             out.append(" ")
     return "".join(out)
+
+
+def _literal(content: bytes, start: int) -> tuple[bytes, int]:
+    """A string in brackets, which may stand in it unescaped where they are balanced; and where it ends."""
+    depth, place = 1, start
+    while depth:
+        each = content[place : place + 1]
+        place += 2 if each == b"\\" else 1
+        depth += {b"(": 1, b")": -1}.get(each, 0)
+    return content[start - 1 : place], place
 
 
 def _followed(pattern: bytes, body: bytes, objects: Mapping[int, bytes]) -> bytes:

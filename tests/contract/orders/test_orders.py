@@ -14,6 +14,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from crossline.access.compartments.actions import open_compartment
+from crossline.access.compartments.models import CompartmentKind
 from crossline.access.models import AuditEvent, AuditSubject
 from crossline.access.roles import Role
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -23,6 +25,7 @@ from crossline.orders.giving import APPLICATION, SCHEDULE, give_document
 from crossline.orders.models import MOVES, EntryKind, ItemUse, Order, OrderItem, OrderState, OrderStep, OrderVersion
 from crossline.orders.standing import Standing, order_of, orders
 from crossline.orders.steps import CHECK_BACK_DAYS, check_backs, move_order, note_on_order
+from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
 from crossline.records.restriction import restrict
 
@@ -236,19 +239,29 @@ def test_pdf_and_word_hold_every_number_and_ground_and_no_withheld_name(
         assert set(event.detail["records"]) == {str(item.record_id) for item in OrderItem.objects.all()}
     assert len(rows) == 2
     apart = squeezed(text_of(given(case, order, SCHEDULE, "pdf").content))
-    assert "EssexESSEX/C" in apart and "NOTFORSERVICE" in apart and "AskEssex" not in apart and "KENT/own" not in apart
+    assert "EssexESSEX/C" in apart, apart
+    assert "NOTFORSERVICE" in apart and "AskEssex" not in apart and "KENT/own" not in apart
 
 
 def test_what_goes_out_of_sight_goes_from_the_text_and_is_missing(case: Case) -> None:
     order = case.drafted(identifiers=[OWN], sentences={case.record("KENT/2"): "Dealt in Hastings."})
     assert missing_of(case, order) == []
-    with case.builders.seen_by(case.builders.enrolled("kent.manager", roles=[Role.INFORMATION_MANAGER])) as viewpoint:
+    manager = case.builders.enrolled("kent.manager", roles=[Role.INFORMATION_MANAGER])
+    with case.builders.seen_by(manager) as viewpoint:
         restrict(record=case.record("KENT/2"), reason="Disputed.", viewpoint=viewpoint)
     with case.builders.seen_by(case.analyst) as viewpoint:
         gathered = gathered_for(viewpoint, case.line, "kent")
         assert gathered and "KENT/2" not in {ground.record.ref for ground in gathered.grounds}
-    Record.objects.filter(ref="KENT/2").delete()
+    with case.builders.seen_by(manager) as viewpoint:
+        vault = open_compartment(kind=CompartmentKind.OPERATION, name="Quoin", reason="covert", viewpoint=viewpoint).id
+    with case.builders.seen_by(manager) as viewpoint:
+        put_in(record=case.record("KENT/2"), compartment=vault, reason="covert", viewpoint=viewpoint)
     assert missing_of(case, order) == ["At least one dated ground"]
+    with case.builders.seen_by(case.analyst), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM orders_orderitem WHERE sentence = 'Dealt in Hastings.'")
+        assert cursor.fetchone() == (0,), "row security alone keeps the sentence beside its record"
+    Record.objects.filter(ref="KENT/2").delete()
+    assert not OrderItem.objects.filter(sentence="Dealt in Hastings.").exists()
 
 
 def missing_of(case: Case, order: UUID) -> list[str]:
