@@ -1,18 +1,13 @@
-"""Every request that somebody can make: each address of the site with its variants, and each export in each format.
-
-A route without probes fails the test that holds these against the address book.
-"""
+"""What somebody can be told: each address asked for, each export in each format, and every table as the database shows it."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
-from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 from zipfile import ZipFile
@@ -23,18 +18,14 @@ from django.db import connection
 from django.test import Client
 
 from crossline.access.approvals import Act, Standing
-from crossline.access.compartments.models import Compartment
-from crossline.access.models import Approval, AuditEvent, Person
+from crossline.access.models import Approval, Person
 from crossline.access.viewer import Viewer, reading
-from crossline.deconfliction.models import Check
 from crossline.exchange.catalogue import What, formats_of, wanted
 from crossline.exchange.exports import prepare
-from crossline.operations.models import JointRequest
-from crossline.records.models import Mention, Record
 
-from .world import ASKERS, World
+from .addresses import ABSENT, Request, all_requests, requests_for
+from .world import World
 
-ABSENT: Final = UUID(int=7)
 HOST: Final = "localhost"
 _CLOCK = re.compile(r"^(?:Expires|Last-Modified|Date): .* GMT$")
 _CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
@@ -46,341 +37,9 @@ _STAMP_MARKING = re.compile(
     rb'"id": "(marking-definition--[0-9a-f-]{36})", "created": "[^"]*"(?=[^{]*{"statement": "[^"]*Export )'
 )
 _NUMBER = re.compile(rb"X(?:-[0-9A-Z]{4}){3}")
-
-
-@dataclass(frozen=True)
-class Request:
-    """One thing that is asked."""
-
-    address: str
-    method: str = "GET"
-    said: tuple[tuple[str, str], ...] = ()
-    signed_in: bool = True
-
-
-def _ids(rows: Iterable[UUID]) -> list[str]:
-    """Ids to ask for; of whoever sees no row, one that nothing has, so that they too ask every route."""
-    return [str(each) for each in rows] or [str(ABSENT)]
-
-
-def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
-    rows = Mention.objects.filter(kind__in=list(kinds), audience__in=audiences).order_by("kind", "caption", "id")
-    return _ids(rows.values_list("id", flat=True)[:14])
-
-
 OWN_READS: Final = ("access_auditevent", "access_auditsubject")
 OWN_WRITES: Final = ("access_signinattempt",)  # counts tries to sign in, the probes' own among them; holds no content
 DERIVED: Final = ("entities_match", "safeguarding_concern", "deconfliction_pointer")
-THINGS: Final = ("phone", "address", "vehicle", "group", "line", "item", "place")
-SEARCHES: Final = (
-    *(
-        "Jaden Cole",
-        "jaden",
-        "Cole",
-        "07700 900123",
-        "07700 900444#0002",
-        "TN34 1AA",
-        "AB12 CDE",
-        "Leo",
-        "Max",
-        "Harbour",
-    ),
-    *(
-        "kent/P",
-        "kent/own",
-        "essex/own",
-        "OP-1",
-        "Operation Larch",
-        "Operation Yew",
-        "Toby Winterbourne",
-        "no such thing",
-    ),
-)
-
-
-def _lists(name: str, *variants: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        yield Request(name)
-        yield from (Request(f"{name}?{variant}") for variant in variants)
-
-    return made
-
-
-def _of(
-    name: str, kinds: Iterable[str], *variants: str, after: str = ""
-) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        for each in mentions(kinds, audiences):
-            yield Request(f"{name}/{each}{after}")
-        for variant in variants:
-            yield from (Request(f"{name}/{each}?{variant}") for each in mentions(kinds, audiences)[:1])
-
-    return made
-
-
-def _of_records(
-    suffix: str, *, before: str = "/records", method: str = "GET"
-) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref")
-        for each in _ids(rows.values_list("id", flat=True)[:24:4]):
-            yield Request(f"{before}/{each}{suffix}", method)
-
-    return made
-
-
-def _reads(audiences: frozenset[int]) -> Iterator[Request]:
-    """Reads of somebody of Kent, and of somebody of Essex."""
-    for name in ("kent.analyst", "essex.investigator"):
-        event = AuditEvent.objects.filter(actor=name, subject_kind="record").order_by("at").first()
-        yield Request(f"/audit/reads/{event.id if event else ABSENT}")
-
-
-def _exports(audiences: frozenset[int]) -> Iterator[Request]:
-    named = ("people/graphml?victims=named", "overlaps/csv?victims=named", "people/csv?victims=named")
-    for address in (
-        "people/csv",
-        "lines/geojson",
-        "lines/csv?status=open&agency=kent",
-        "overlaps/json",
-        "concerns/csv",
-        "people/docx",
-        "people/ftm",
-        *named,
-    ):
-        yield Request(f"/exports/{address}")
-
-
-def _approval(audiences: frozenset[int]) -> Iterator[Request]:
-    made = Approval.objects.order_by("at").first()
-    yield Request(f"/approvals/{made.id if made else ABSENT}")
-    yield Request(f"/approvals/{ABSENT}")
-
-
-def _compartments(audiences: frozenset[int]) -> Iterator[Request]:
-    """The first of Kent, and of Essex, and none."""
-    for agency in ("kent", "essex"):
-        made = Compartment.objects.filter(owner=agency).order_by("opened_at").first()
-        yield Request(f"/compartments/{made.id if made else ABSENT}")
-    yield Request(f"/compartments/{ABSENT}")
-
-
-def _administered(audiences: frozenset[int]) -> Iterator[Request]:
-    for username in ("kent.analyst", "essex.investigator", "essex.colleague", "nobody.at.all"):
-        yield Request(f"/people-admin/{username}")
-
-
-def _records(audiences: frozenset[int]) -> Iterator[Request]:
-    ids = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref").values_list("id", flat=True)
-    yield from (Request(f"/records/{each}") for each in _ids(ids[:24]))
-
-
-def _overlaps(audiences: frozenset[int]) -> Iterator[Request]:
-    """Each two of the first investigations that the viewer sees, and one with nothing."""
-    rows = Record.objects.filter(audience__in=audiences, kind="investigation").order_by("owner", "ref", "id")
-    ids = _ids(rows.values_list("id", flat=True)[:5])
-    yield from (Request(f"/overlaps/{left}/{right}") for left, right in combinations(ids, 2))
-    yield Request(f"/overlaps/{ids[0]}/{ABSENT}")
-
-
-def _changes(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Record.objects.filter(audience__in=audiences, kind="finding").order_by("owner", "ref")
-    yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
-
-
-def _asking(audiences: frozenset[int]) -> Iterator[Request]:
-    """The page, and a form that cannot be answered; test_checks asks in earnest, where each answer has a number of its own."""
-    yield Request("/deconfliction")
-    yield Request("/deconfliction", "POST", (("scheme", "phone"), ("value", "nonsense")))
-
-
-def _checks(audiences: frozenset[int]) -> Iterator[Request]:
-    """Everybody's checks, one's own among them; and an outcome without its words."""
-    for each in _ids(Check.objects.filter(asked_by__in=ASKERS).order_by("asked_by").values_list("id", flat=True)):
-        yield Request(f"/deconfliction/checks/{each}")
-        yield Request(f"/deconfliction/checks/{each}", "POST", (("other", "essex"),))
-
-
-def _returns(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
-    yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
-
-
-def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
-    first, *others = _ids(rows.values_list("id", flat=True))
-    yield from (Request(f"/lines/pairs/{first}/{each}") for each in others[:6])
-
-
-def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
-    yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
-
-
-def _campaign_figures(audiences: frozenset[int]) -> Iterator[Request]:
-    for day in ("2025-06-23", "2025-12-01"):
-        yield from (Request(f"/campaigns/{day}/{metric}") for metric in ("ARR_T", "ARR_M", "NONE"))
-
-
-def _requests(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = JointRequest.objects.filter(audience__in=audiences).order_by("asked_at", "id")
-    for each in _ids(rows.values_list("id", flat=True)[:4]):
-        yield Request(f"/joint-work/requests/{each}")
-
-
-def _asking(audiences: frozenset[int]) -> Iterator[Request]:
-    """In words, and about a line."""
-    yield Request("/joint-work/requests/new")
-    yield from (Request(f"/joint-work/requests/new?line={each}") for each in mentions(("line",), audiences)[:3])
-
-
-def _figures(audiences: frozenset[int]) -> Iterator[Request]:
-    from crossline.picture.definitions import DEFINITIONS
-
-    yield from (Request(f"/figures/{name}") for name in (*DEFINITIONS, "none"))
-
-
-def _sign_in(audiences: frozenset[int]) -> Iterator[Request]:
-    """The same for a name that exists and one that does not."""
-    for username in ("kent.analyst", "essex.colleague", "kent.colleague", "nobody.at.all"):
-        said = (("username", username), ("password", "a wrong password"))
-        yield Request("/sign-in", "POST", said, signed_in=False)
-    yield Request("/sign-in", signed_in=False)
-    yield Request("/sign-in")
-
-
-PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = MappingProxyType(
-    {
-        "my-reads": _lists("/audit/mine"),  # first, as everything that follows is a read of one's own
-        "corrected-since": _lists("/audit/mine/corrected"),
-        "auditors-desk": _lists("/audit/desk", "days=30", "actor=kent.analyst", "actor=essex.investigator", "page=2"),
-        "audit-read": _reads,
-        "decoys": _lists("/audit/decoys"),
-        "who-can-see": _of_records("/seen-by", before="/audit/records"),
-        "who-looked": _of_records("", before="/audit/records"),
-        "national-picture": _lists("/", "series=lines_new", "series=reports_made", "series=none"),
-        "definitions": _lists("/definitions"),
-        "figure": _figures,
-        "lines": _lists(
-            "/lines", "brand=max", "status=active", "agency=essex", "agency=kent", "page=2", "page=999", "known=returns"
-        ),
-        "line": _of("/lines", ("line",), "page=2"),
-        "order-new-ddtro": _of("/lines", ("line",), after="/orders/new-ddtro"),
-        "orders": _lists("/orders", "kind=ddtro", "state=granted", "due=soon", "page=2"),
-        "order": lambda audiences: iter([Request(f"/orders/{ABSENT}"), Request(f"/orders/{ABSENT}", "POST")]),
-        "order-edit": lambda audiences: iter(
-            [Request(f"/orders/{ABSENT}/text"), Request(f"/orders/{ABSENT}/text", "POST")]
-        ),
-        "order-document": lambda audiences: iter([Request(f"/orders/{ABSENT}/application/pdf")]),
-        "order-new": _of("/orders/new", ("person", "address")),
-        "line-status": _returns,
-        "line-suggestions": _lists("/lines/suggestions", "page=2"),
-        "line-pair": _pairs,
-        "check-backs": _lists("/lines/check-backs", "shown=found", "shown=all&page=2"),
-        "number-changes": _lists("/lines/changes", "stands=confirmed", "stands=rejected&order=oldest", "page=2"),
-        "number-change": _changes,
-        "person": _of("/people", ("person",)),
-        "person-reach": _of("/people", ("person",), after="/reach"),
-        "thing": _of("/things", THINGS),
-        "records": _lists(
-            "/records",
-            "kind=missing",
-            "kind=intelligence",
-            "month=2026-03",
-            "agency=essex",
-            "agency=kent",
-            "page=2",
-            "page=99",
-        ),
-        "record": _records,
-        "search": _lists("/search", *(f"q={words.replace(' ', '+').replace('#', '%23')}" for words in SEARCHES)),
-        "overlaps": _lists("/overlaps", "agency=essex", "agency=kent", "page=2"),
-        "overlap": _overlaps,
-        "deconfliction": _asking,
-        "check": _checks,
-        "answers": _lists("/deconfliction/answers"),
-        "record-answers": _of_records("/answers"),
-        "hubs": _lists("/deconfliction/hubs"),
-        "deconfliction-figures": _lists("/deconfliction/figures"),
-        "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
-        "campaigns": _lists("/campaigns"),
-        "campaign": _campaigns,
-        "campaign-figure": _campaign_figures,
-        "joint-work": _lists("/joint-work"),
-        "joint-figures": _lists("/joint-work/figures"),
-        "lines-from-us": _lists("/joint-work/lines-from-us", "page=2"),
-        "lines-without-lead": _lists("/joint-work/without-lead", "of=us", "page=2"),
-        "line-joint-work": _of("/lines", ("line",), after="/joint-work"),
-        "joint-request-new": _asking,
-        "joint-request": _requests,
-        "access-pack": _of("/people", ("person",), after="/access-pack"),
-        "restriction": _of_records("/restriction"),
-        "record-compartment": _of_records("/compartment"),
-        "compartments": _lists("/compartments"),
-        "compartment-new": _lists("/compartments/new"),
-        "compartment": _compartments,
-        "release": _of_records("/release"),
-        "review": _of_records("/review"),
-        "reviews": _lists("/reviews", "page=2"),
-        "approvals": _lists("/approvals"),
-        "approval": _approval,
-        "policy": _lists("/policy"),
-        "policy-statement": lambda audiences: iter([Request("/policy/1"), Request("/policy/2")]),
-        "exports": _lists("/exports"),
-        "exports-ledger": _lists("/exports/ledger?is=X-0000-0000-0000"),
-        "export": _exports,
-        "people-admin": _lists("/people-admin", "page=2"),
-        "people-admin-new": _lists("/people-admin/new"),
-        "people-admin-person": _administered,
-        "partner-home": _lists("/partner"),
-        "partner-organisations": _lists("/partner-organisations"),
-        "second-factor": _lists("/second-factor"),
-        "password": _lists("/password"),
-        "sign-in-code": lambda audiences: iter([Request("/sign-in/code", signed_in=False)]),
-        "take-up-task": _of_records("", before="/task/record", method="POST"),
-        "put-down-task": lambda audiences: iter([Request("/task/none", "POST"), Request("/task/none")]),
-        "sign-in": _sign_in,
-        "provider-sign-in": lambda audiences: iter([Request("/sign-in/with/kent", "POST", signed_in=False)]),
-        "provider-back": lambda audiences: iter([Request("/sign-in/with/kent/back?code=1&state=1", signed_in=False)]),
-        "sign-out": lambda audiences: iter([Request("/sign-out")]),
-        "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
-    }
-)
-BY_ID: Final = ("/records/{}", "/people/{}", "/things/{}", "/lines/{}", "/concerns?person={}")
-"""Where an id leads; a hidden one must be answered like an absent one, whatever the kind of thing it is of."""
-BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
-    {
-        "record": (
-            *(
-                ("GET", f"/records/{{}}/{page}")
-                for page in ("review", "restriction", "release", "compartment", "answers")
-            ),
-            *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
-            ("GET", "/lines/changes/{}"),
-            ("GET", f"/overlaps/{{}}/{ABSENT}"),
-            ("GET", "/deconfliction/checks/{}"),
-            ("GET", "/lines/returns/{}/status"),
-            ("POST", "/task/record/{}"),
-        ),
-        "person": (
-            *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
-            ("GET", "/orders/new/{}"),
-            ("POST", "/task/mention/{}"),
-        ),
-    }
-)
-"""Pages that are about a record or a person only."""
-
-
-def all_requests(audiences: frozenset[int]) -> Iterator[tuple[str, Request]]:
-    """Every request of somebody who sees these audiences, under the name of its route."""
-    for route, probes in PROBES.items():
-        yield from ((route, request) for request in probes(audiences))
-
-
-def requests_for(kind: str, id_: UUID) -> Iterator[Request]:
-    """An id asked for at each address that takes one."""
-    yield from (Request(address.format(id_)) for address in BY_ID)
-    yield from (Request(address.format(id_), method) for method, address in BY_ID_OF.get(kind, ()))
 
 
 def client_of(viewer: Viewer) -> Client:

@@ -413,7 +413,7 @@ def test_every_address_is_answered_without_a_word_of_any_record_and_no_row_is_re
     from crossline.access.models import Audience
 
     probes = two_worlds.probes
-    asked = list(probes.all_requests(frozenset(Audience.objects.values_list("pk", flat=True))))
+    asked = list(two_worlds.addresses.all_requests(frozenset(Audience.objects.values_list("pk", flat=True))))
     words = words_of_records()
     assert len(words) > 20 and len(asked) > 250
     print(f"{len(asked)} requests of each, {len(words)} words")

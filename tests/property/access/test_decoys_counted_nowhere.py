@@ -100,7 +100,7 @@ def comes_upon(world: Any, two_worlds: ModuleType, username: str, made: Decoy) -
         with world.builders.role("crossline_web"):
             client = two_worlds.probes.client_of(world.people[username])
             for address in addresses:
-                answer = two_worlds.probes.asked(client, two_worlds.probes.Request(address))
+                answer = two_worlds.probes.asked(client, two_worlds.addresses.Request(address))
                 found.append(answer.startswith(b"200") and b"Nothing found" not in answer)
         transaction.set_rollback(True)
     return found

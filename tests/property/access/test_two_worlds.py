@@ -57,7 +57,7 @@ def world(db: None, two_worlds: ModuleType, builders: Any, tmp_path: Path, kept:
 
 def test_every_route_of_the_address_book_has_probes(two_worlds: ModuleType) -> None:
     routes = {pattern.name for pattern in get_resolver().url_patterns}
-    assert routes == set(two_worlds.probes.PROBES)
+    assert routes == set(two_worlds.addresses.PROBES)
 
 
 def test_every_kind_of_fact_is_hidden_from_somebody(two_worlds: ModuleType) -> None:
@@ -79,13 +79,13 @@ def test_nothing_that_is_told_depends_on_what_is_hidden(
         alone = next((fact for fact in hidden if observer.compare_with([fact])), "several facts together")
         pytest.fail(f"{username}, {walls}, shown by {alone}: {len(found)} differences\n" + "\n".join(found[:8]))
     print(f"{username}, {walls}: {observer.tally.comparisons:,} comparisons, 0 differences")
-    assert observer.tally.routes >= {*two_worlds.probes.PROBES, "export", "by id"}
+    assert observer.tally.routes >= {*two_worlds.addresses.PROBES, "export", "by id"}
     assert observer.tally.comparisons > 200
 
 
 def test_what_somebody_may_see_does_appear(world: Any, two_worlds: ModuleType, builders: Any) -> None:
     """The dual: a site that showed nobody anything would pass every comparison."""
-    probes = two_worlds.probes
+    probes, request = two_worlds.probes, two_worlds.addresses.Request
     for username, viewer in world.people.items():
         audiences = two_worlds.world.may_see(viewer)
         records = list(Record.objects.filter(audience__in=audiences).values_list("id", "ref"))
@@ -97,15 +97,16 @@ def test_what_somebody_may_see_does_appear(world: Any, two_worlds: ModuleType, b
         with builders.role("crossline_web"):
             client = probes.client_of(viewer)
             for key, ref in records:
-                assert ref.encode() in probes.asked(client, probes.Request(f"/records/{key}")), (username, ref)
+                assert ref.encode() in probes.asked(client, request(f"/records/{key}")), (
+                    username,
+                    ref,
+                )
             for key, caption in people:
-                page = probes.asked(client, probes.Request(f"/people/{key}"))
-                found = probes.asked(client, probes.Request(f"/search?q={caption.replace(' ', '+')}"))
+                page = probes.asked(client, request(f"/people/{key}"))
+                found = probes.asked(client, request(f"/search?q={caption.replace(' ', '+')}"))
                 assert page.startswith(b"200"), (username, caption)
                 assert caption.encode() in page and caption.encode() in found
-            assert all(probes.asked(client, probes.Request(f"/records/{key}")).startswith(b"404") for key in hidden), (
-                username
-            )
+            assert all(probes.asked(client, request(f"/records/{key}")).startswith(b"404") for key in hidden), username
             told = {question.name: question.ask(client) for question in probes.exports(viewer)}
         assert told["people.csv"].count(b"\n") == len(people) + 1, username
         assert len(records) > 10 and (hidden or username == "centre.coordinator")
