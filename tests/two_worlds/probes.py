@@ -64,7 +64,7 @@ def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
 
 OWN_READS: Final = ("access_auditevent", "access_auditsubject")
 OWN_WRITES: Final = ("access_signinattempt",)  # counts tries to sign in, the probes' own among them; holds no content
-DERIVED: Final = ("entities_match", "safeguarding_concern")
+DERIVED: Final = ("entities_match", "safeguarding_concern", "deconfliction_pointer")
 THINGS: Final = ("phone", "address", "vehicle", "group", "line", "item", "place")
 SEARCHES: Final = (
     *(

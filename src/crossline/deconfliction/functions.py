@@ -18,6 +18,7 @@ from crossline.deconfliction.rules import (
     FILE_ROWS_ALONE,
     HUB_AGENCIES,
     LONGEST_STANDING,
+    TOKENS_OF_ONE,
     AnswerLevel,
     Resolution,
 )
@@ -47,7 +48,9 @@ _OPENLY: Final = f"""
         FROM {POINTER} p WHERE p.token IN (SELECT k.token FROM looked k) AND p.until >= current_date
         UNION ALL
         SELECT t.token, t.agency_id, '', t.asked_at, NULL
-        FROM {TOKEN} t WHERE t.token IN (SELECT k.token FROM looked k) AND t.until >= current_date),
+        FROM {TOKEN} t WHERE t.token IN (SELECT k.token FROM looked k) AND t.until >= current_date
+        -- Somebody silent is always there, so that the rest is worked out where nobody else is as well.
+        UNION ALL SELECT '\\x'::bytea, '', '', now(), NULL),
     openly AS (
         SELECT g.token, g.agency, g.since, CASE WHEN own.level IS NULL THEN whole.contact ELSE own.contact END AS contact,
             CASE WHEN coalesce(own.level, whole.level) <> '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN ''
@@ -115,6 +118,10 @@ BEGIN
     SELECT p.* INTO who FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {_MINE};
     IF who.id IS NULL OR p_purpose = '' OR p_operation = '' OR p_contact = '' OR asking NOT BETWEEN 1 AND {FILE_ROWS}
         OR p_until NOT BETWEEN current_date AND current_date + {LONGEST_STANDING + 1} OR NOT p_file AND asking > 1
+        OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c
+            WHERE jsonb_array_length(c -> 'tokens') NOT BETWEEN 1 AND {TOKENS_OF_ONE})
+        OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c, jsonb_array_elements_text(c -> 'tokens') t
+            WHERE t !~ '^[0-9a-f]{{32}}$')
     THEN
         RAISE EXCEPTION 'this viewer may not check so' USING ERRCODE = 'insufficient_privilege';
     END IF;

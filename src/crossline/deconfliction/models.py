@@ -1,6 +1,6 @@
 """Deconfliction: pointers at what agencies work on, checks against them, what owners let be answered, and what came of it.
 
-Pointers and the tokens of checks hold no words, and no page reads them: functions of the database alone do (functions.py).
+Pointers and the tokens of checks hold no words; functions of the database alone hold one against the other (functions.py).
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ HUB_AGENCIES: Final = 6
 """A value that more agencies than this point at is a hub. [D] domain.md §2.1 R-16: stations, hostels, taxi offices."""
 CHECKS_AN_HOUR: Final = 60
 """For one person. [D] more than a busy investigator asks, fewer than trying numbers out needs."""
+TOKENS_OF_ONE: Final = 64
+"""By how many tokens one thing is looked up at most, so that one check is not many. [D]"""
 FILE_ROWS: Final = 20_000
 """The most rows of one file of checks. [D]"""
 FILE_ROWS_ALONE: Final = 500

@@ -1,7 +1,8 @@
 """Row security of deconfliction, as SQL that a migration runs.
 
-Pages read their agency's checks, settings and outcomes, and write none of them; pointers and tokens they do not read at all.
-The owner of the tables, who cannot log in, works on them through functions (functions.py). None of these rows opens a record.
+Pages read their agency's checks, settings and outcomes, and pointers of its records that they see (so that who disposes of one
+is told what goes); they write none of them, and tokens of checks they do not read at all. The owner of the tables, who cannot
+log in, works on them through functions (functions.py). None of these rows opens a record.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def _unread(table: str) -> str:
 
 
 TABLES: Final = (
-    _unread(POINTER)
+    rows.content(POINTER, read=rows.of_own_agency(f"{POINTER}.owner_id"))
     + _unread(TOKEN)
     + rows.content(CHECK)
     + rows.content(OUTCOME)

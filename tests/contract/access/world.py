@@ -169,12 +169,13 @@ _BY_RECORD: Mapping[str, str] = {
 _BY_OWNER: Mapping[str, str] = {
     "records_recordreview": "SELECT x.ctid::text, x.record_id FROM records_recordreview x",
     "records_legalhold": "SELECT x.ctid::text, x.record_id FROM records_legalhold x",
+    "deconfliction_pointer": "SELECT x.ctid::text, x.record_id FROM deconfliction_pointer x",
     "records_confirmation": "SELECT x.ctid::text, r.record_id FROM records_confirmation x "
     "JOIN records_recordreview r ON r.id = x.review_id",
     "records_holdlifted": "SELECT x.ctid::text, h.record_id FROM records_holdlifted x "
     "JOIN records_legalhold h ON h.id = x.hold_id",
 }
-"""What a reviewer wrote of a record: for those who see the record and are of the agency that owns it."""
+"""What a reviewer wrote of a record, and at what it points: for those who see the record and are of the agency that owns it."""
 _BY_AUDIENCE: Mapping[str, str] = {
     "access_audience": "SELECT ctid::text, id FROM access_audience",
     "access_audiencelabel": "SELECT ctid::text, audience_id FROM access_audiencelabel",
@@ -185,7 +186,7 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
-NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_pointer", "deconfliction_checktoken"})
+NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -296,8 +297,10 @@ def test_who_may_ask_and_how_often(forces: Forces) -> None:
         Why("", "o", "c", 91)
     with forces.seen_by("kent", Role.AUDITOR) as viewpoint, pytest.raises(NotPermitted):
         ask_check(asked=Asked.read("phone", NUMBER), why=WHY, viewpoint=viewpoint)
-    with forces.seen_by("kent") as viewpoint, pytest.raises(ProgrammingError), transaction.atomic():
-        checking._looked_up("[]", WHY, False, None)
+    many = [{"id": str(UUID(int=each)), "tokens": ["0" * 32] * 65} for each in range(1)]
+    for tried in ("[]", json.dumps(many), json.dumps([{"id": str(UUID(int=1)), "tokens": ["00"]}])):
+        with forces.seen_by("kent"), pytest.raises(ProgrammingError), transaction.atomic():
+            checking._looked_up(tried, WHY, False, None)
     for _ in range(CHECKS_AN_HOUR):
         forces.asks("kent", "AB12 CDE", "vrm")
     with pytest.raises(TooMuchAtOnce):

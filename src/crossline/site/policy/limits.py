@@ -54,6 +54,7 @@ def deconfliction() -> Iterator[str]:
             f"{joined(sorted(rule.ended))}; by {joined(rule.schemes)}. Authority: {rule.authority}."
         )
     yield f"Somebody asks at most {rules.CHECKS_AN_HOUR} times an hour; a check stands at most {rules.LONGEST_STANDING} days."
+    yield f"One thing is looked up by at most {rules.TOKENS_OF_ONE} tokens."
     yield (
         f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one "
         "file once a second person has allowed it."
