@@ -19,6 +19,7 @@ from crossline.orders.gathering import Gathered
 from crossline.orders.law import DDTRO, Part, application
 from crossline.orders.models import ItemUse, Order, OrderItem, OrderState, OrderStep, OrderVersion
 from crossline.orders.standing import Standing, may_prepare, order_of
+from crossline.records.naming import tidy_brand
 from crossline.records.one_at_a_time import claim
 
 PURPOSE: Final = "orders"
@@ -61,7 +62,7 @@ def draft_ddtro(
         raise UserError("No record about this line may be told of in an order; ask the owners of its records first.")
     said = reason_given(reason)
     content = checked(gathered, answers, identifiers, sentences)
-    made = opened(kind=DDTRO, title=gathered.name, line=gathered.mention, about=None, viewpoint=viewpoint)
+    made = opened(kind=DDTRO, title=_title(gathered), line=gathered.mention, about=None, viewpoint=viewpoint)
     version = saved(made, content, said, number=1, viewpoint=viewpoint)
     _lean(version, gathered, content, sentences)
     begun(made, version, said, viewpoint)
@@ -188,6 +189,12 @@ def begun(order: Order, version: OrderVersion, reason: str, viewpoint: Viewpoint
         by_agency=viewpoint.viewer.agency,
         audience_id=order.audience_id,
     ).save(force_insert=True)
+
+
+def _title(gathered: Gathered) -> str:
+    """The line's name as the register writes it, where a record that may be told of bears it."""
+    known = tidy_brand(gathered.line.name)
+    return known if known.casefold() == gathered.name.casefold() else gathered.name
 
 
 def _lean(version: OrderVersion, gathered: Gathered, content: Content, sentences: Mapping[UUID, str]) -> None:

@@ -20,7 +20,7 @@ from crossline.orders.standing import Standing
 from crossline.orders.withholding import Withheld
 from crossline.orders.working_days import working_day_after
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import InformationGrade, RecordKind, SourceGrade
+from crossline.vocabulary.codes import Handling, InformationGrade, RecordKind, SourceGrade
 from crossline.wording import format_date, format_short_date
 
 GROUNDS_SECTION: Final = "Grounds"
@@ -104,7 +104,7 @@ class Application:
     def _part(self, part: Part) -> list[Block]:
         answer = self._said(part.id)
         needed = part.is_needed(self.found.content.answers)
-        if part.kind in ("line", "rank") or (not answer and not needed):
+        if part.kind in ("line", "rank") or (not needed and (not answer or part.needed_if)):
             return []  # those in a line stand at the beginning; what is not asked for is not mentioned
         said = Paragraph(answer) if answer else Paragraph(to_be_completed(part.title), "missing")
         return [Heading(part.title, 2), said]
@@ -197,7 +197,7 @@ class Application:
             ("Bank holidays", law.holidays_authority),
             ("Draft order", law.order.label),
         )
-        grades = tuple((each.value, each.meaning) for each in (*SourceGrade, *InformationGrade))
+        grades = tuple((each.value, each.meaning) for each in (*SourceGrade, *InformationGrade, *Handling))
         return [
             Heading("For the lawyer who reads this draft"),
             Paragraph(
