@@ -50,8 +50,14 @@ ON_A_PAGE: Final = 20
 class CheckForm(forms.Form):
     """What is asked, and why."""
 
-    scheme = forms.ChoiceField(label="What it is", choices=[(str(each), KINDS[each]) for each in rules.SCHEMES])
-    value = forms.CharField(label="As you would write it", max_length=LONGEST_VALUE)
+    scheme = forms.ChoiceField(
+        label="What it is", choices=[(str(each), KINDS[each]) for each in (*rules.SCHEMES, *rules.ASKED_BY_KEYS)]
+    )
+    value = forms.CharField(
+        label="As you would write it",
+        max_length=LONGEST_VALUE,
+        help_text="Of a person name and date of birth: Jaden Cole|2008-04-11. Of a line its brand and town: Leo|Hastings.",
+    )
     purpose = forms.CharField(
         label="Purpose",
         max_length=LONGEST_PURPOSE,

@@ -60,12 +60,16 @@ class Why:
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing that is asked about, keyed: `texts` are what it is looked up by."""
+    """One thing that is asked about, with the texts that it is looked up by, and found by while it stands."""
 
     scheme: str
     value: str
     texts: tuple[str, ...]
-    kind: CheckKind = CheckKind.SELECTOR
+
+    @property
+    def kind(self) -> CheckKind:
+        """People and lines are kinds of their own; everything else is a value."""
+        return CheckKind.read(self.scheme) or CheckKind.SELECTOR
 
     @classmethod
     def read(cls, scheme: str, value: str) -> Asked:

@@ -119,7 +119,7 @@ BEGIN
     IF who.id IS NULL OR p_purpose = '' OR p_operation = '' OR p_contact = '' OR asking NOT BETWEEN 1 AND {FILE_ROWS}
         OR p_until NOT BETWEEN current_date AND current_date + {LONGEST_STANDING + 1} OR NOT p_file AND asking > 1
         OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c
-            WHERE jsonb_array_length(c -> 'tokens') NOT BETWEEN 1 AND {TOKENS_OF_ONE})
+            WHERE coalesce(jsonb_array_length(c -> 'tokens'), 0) NOT BETWEEN 1 AND {TOKENS_OF_ONE})
         OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c, jsonb_array_elements_text(c -> 'tokens') t
             WHERE t !~ '^[0-9a-f]{{32}}$')
     THEN

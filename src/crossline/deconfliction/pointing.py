@@ -78,7 +78,7 @@ def _point(ids: list[UUID], today: date) -> int:
     restricted = _restricted(standing)
     pointing = {each.id: each for each in standing.values() if each.id not in restricted and _is_open(each, today)}
     made: list[Pointer] = []
-    for mention in Mention.objects.filter(record__in=list(pointing)).exclude(selector=None):
+    for mention in Mention.objects.filter(record__in=list(pointing)):
         record = pointing[mention.record_id]
         made += _pointers(record, mention, RULES[record.kind])
     unique = {(each.record_id, each.token): each for each in made}
@@ -89,9 +89,8 @@ def _point(ids: list[UUID], today: date) -> int:
 
 
 def _pointers(record: Record, mention: Mention, rule: PointingRule) -> Iterator[Pointer]:
-    scheme = str(mention.selector).partition(":")[0]
-    if scheme in rule.schemes:
-        for text in texts_of_mention(str(mention.selector)):
+    for scheme, text in texts_of_mention(mention, record):
+        if scheme in rule.schemes:
             yield Pointer(
                 record=record,
                 owner_id=record.owner_id,

@@ -31,6 +31,8 @@ class CheckKind(Code):
     """What is asked about."""
 
     SELECTOR = "selector", "A number, vehicle, address, account or online name"
+    PERSON = "person", "A person, by name and date of birth"
+    LINE = "line", "A line, by its brand and where it sells"
 
 
 class AnswerLevel(Code):
@@ -90,24 +92,27 @@ SCHEMES: Final = (
 )
 """What can be asked about by its value alone. A postcode is not: it is of a street."""
 
+ASKED_BY_KEYS: Final = (SelectorScheme.PERSON, SelectorScheme.LINE)
+"""What is asked about by keys made of several things that are known of it."""
+
 POINTING: Final = (
     PointingRule(
         RecordKind.INVESTIGATION,
-        SCHEMES,
+        (*SCHEMES, SelectorScheme.PERSON),
         timedelta(days=730),
         frozenset({"closed", "complete", "completed", "finalised", "archived"}),
         "[S] Chicago police order S04-19-04: targets stand two years",
     ),
     PointingRule(
         RecordKind.LINE_RETURN,
-        (SelectorScheme.PHONE, SelectorScheme.HANDLE, SelectorScheme.ACCOUNT),
+        (SelectorScheme.PHONE, SelectorScheme.HANDLE, SelectorScheme.ACCOUNT, SelectorScheme.LINE),
         timedelta(days=730),
         frozenset(status for status in LineStatus if status.is_closed),
         "[D] whoever returned a line works on it; a closed one is worked on by nobody",
     ),
 )
 """What points. An intelligence report does not: it is no operation. A later revision points anew."""
-POINTING_VERSION: Final = "1"
+POINTING_VERSION: Final = "2"
 
 STANDS: Final[Mapping[int, str]] = MappingProxyType({28: "4 weeks", 91: "3 months", 182: "6 months", 365: "A year"})
 """How many days a check can stand. [D] within the two years of [S] Chicago police order S04-19-04."""

@@ -113,7 +113,7 @@ def test_a_check_is_answered_as_its_owner_set_it_and_both_sides_are_told(forces:
     forces.answers("essex", AnswerLevel.CONTACT_AND_CATEGORY, record=record, word="violence")
     made = forces.asks("kent", "+44 7700 900321#0001")
     assert [(each.agency, each.contact, each.category) for each in made.told] == [("essex", "essex desk", "violence")]
-    assert re.fullmatch(r"D-\d{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", made.number)
+    assert re.fullmatch(r"D(-[0-9A-HJKMNP-TV-Z]{4}){3}", made.number)
     told = forces.told("essex")
     assert {(each.agency, each.contact, each.purpose, each.record) for each in told} == {
         ("kent", WHY.contact, WHY.purpose, record)
