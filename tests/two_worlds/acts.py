@@ -367,8 +367,7 @@ def silent_investigation(world: World, agency: str) -> None:
     sent(world, agency, investigations=[world.builders.investigation(ref, **said)])
     make_pointers()
     with _manager(world, agency) as viewpoint:
-        told = [each for each in asked_about(viewpoint) if each.scheme == "phone"]
-        for each in {each.asked: each for each in told if each.record or each.own}.values():
+        own = Record.objects.get(owner=agency, ref=ref).id
+        for each in (each for each in asked_about(viewpoint) if each.record == own):
             outcome = {"state": Resolution.NO_CONFLICT, "note": "We keep away.", "stood": None}
-            if Record.objects.filter(id=each.record, ref=ref).exists():
-                record_outcome(check=each.asked, other=agency, viewpoint=viewpoint, **outcome)
+            record_outcome(check=each.asked, other=agency, viewpoint=viewpoint, **outcome)

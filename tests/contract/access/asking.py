@@ -87,7 +87,7 @@ class Ids:
 
     def _rung(self, viewer: str, check: str) -> bool:
         """A designed signal (decision 0025): who asked about a vehicle is told to people of another agency who see an
-        investigation of their own that names it."""
+        investigation of their own that names it, or a check of their own that asks about it."""
         agency = self.world.viewers[viewer].agency
         return any(
             check == asked and owner == agency and self.sees(viewer, record) for asked, owner, record in self._met
@@ -95,11 +95,13 @@ class Ids:
 
     @cached_property
     def _met(self) -> list[tuple[str, str, str]]:
-        """(check, whose investigation names the same vehicle, that investigation)."""
+        """(check, whose investigation or check is of the same vehicle, that investigation or check)."""
         return self.world.rows(
             "SELECT c.id::text, r.owner_id, r.id::text FROM deconfliction_check c JOIN records_mention m "
             "ON m.selector = 'vrm:' || replace(c.value, ' ', '') JOIN records_record r ON r.id = m.record_id "
-            "WHERE r.kind = 'investigation' AND r.owner_id <> c.agency_id"
+            "WHERE r.kind = 'investigation' AND r.owner_id <> c.agency_id "
+            "UNION SELECT c.id::text, o.agency_id, o.id::text FROM deconfliction_check c "
+            "JOIN deconfliction_check o ON o.value = c.value AND o.agency_id <> c.agency_id"
         )
 
     def told(self, viewer: str) -> set[str]:
