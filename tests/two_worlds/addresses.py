@@ -181,7 +181,7 @@ def _returns(audiences: frozenset[int]) -> Iterator[Request]:
 def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
     first, *others = _ids(rows.values_list("id", flat=True))
-    yield from (Request(f"/lines/pairs/{first}/{each}") for each in others[:6])
+    yield from (Request(f"/lines/pairs/{first}/{each}") for each in (*others[:6], ABSENT))
 
 
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
