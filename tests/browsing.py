@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -81,6 +82,14 @@ class Watched:
         """Nothing went to the console, and nothing was fetched from anywhere else."""
         assert not self.complaints, self.complaints
         assert not self.elsewhere, self.elsewhere
+
+    def assert_sound(self, name: str) -> None:
+        """axe faults nothing, the page is quiet; and a picture where CROSSLINE_TEST_PICTURES names a folder."""
+        found = Axe().run(self.page).response["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], name
+        self.assert_quiet()
+        if folder := os.environ.get("CROSSLINE_TEST_PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     def go(self, path: str) -> Page:
         """Open a page of the site, which must answer with 200."""

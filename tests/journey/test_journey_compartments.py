@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
-
-
-def kept_sound(watched: Any, name: str) -> None:
-    """axe faults nothing, nothing was said on the console; and a picture where CROSSLINE_TEST_PICTURES names a folder."""
-    assert Axe().run(watched.page).response["violations"] == [], name
-    watched.assert_quiet()
-    if folder := os.environ.get("CROSSLINE_TEST_PICTURES"):
-        watched.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def test_a_record_goes_into_a_compartment_and_comes_out_by_another_keeper(visit: Visit) -> None:
@@ -30,7 +19,7 @@ def test_a_record_goes_into_a_compartment_and_comes_out_by_another_keeper(visit:
     page.get_by_label("An operation").check()
     page.get_by_label("Name", exact=True).fill("Operation Quoin")
     page.get_by_label("Reason").fill("A source in the line.")
-    kept_sound(first, "compartment-new")
+    first.assert_sound("compartment-new")
     page.get_by_role("button", name="Open the compartment").click()
     page.get_by_label("Username").fill("kent.records2")
     page.get_by_label("A keeper:").check()
@@ -38,7 +27,7 @@ def test_a_record_goes_into_a_compartment_and_comes_out_by_another_keeper(visit:
     page.get_by_role("button", name="Admit", exact=True).click()
     where = page.url.removeprefix(first.site)
     page.get_by_role("table", name="People who belong").get_by_text("Owen Charing").wait_for()
-    kept_sound(first, "compartment")
+    first.assert_sound("compartment")
 
     listed = first.go("/records?agency=kent&kind=intelligence").locator("main a[href^='/records/']")
     record = next(
@@ -51,19 +40,19 @@ def test_a_record_goes_into_a_compartment_and_comes_out_by_another_keeper(visit:
     page.get_by_role("link", name="Put into a compartment").click()
     page.get_by_label("Compartment").select_option(label="Operation Quoin")
     page.get_by_label("Reason").fill("It tells who said so.")
-    kept_sound(first, "compartment-put-in")
+    first.assert_sound("compartment-put-in")
     page.get_by_role("button", name="Put into a compartment").click()
     assert page.get_by_text("In the compartment").is_visible()
-    kept_sound(first, "record-in-compartment")
+    first.assert_sound("record-in-compartment")
     answer = analyst.page.request.get(f"{analyst.site}{record}")
     assert answer.status == 404
     assert analyst.page.request.get(f"{analyst.site}{where}").status == 404
     first.go(where)
-    kept_sound(first, "compartment-with-a-record")
+    first.assert_sound("compartment-with-a-record")
 
     page = second.go(f"{record}/compartment")
     page.get_by_label("Reason").fill("It is known by now.")
-    kept_sound(second, "compartment-take-out")
+    second.assert_sound("compartment-take-out")
     page.get_by_role("button", name="Take out of the compartment").click()
     assert page.get_by_text("Nothing yet.").is_visible()
     assert analyst.go(record).url.endswith(record)
