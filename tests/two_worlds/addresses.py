@@ -21,6 +21,7 @@ from crossline.records.models import Mention, Record
 from .world import ASKERS
 
 ABSENT: Final = UUID(int=7)
+ALSO_ABSENT: Final = UUID(int=8)
 
 
 @dataclass(frozen=True)
@@ -328,7 +329,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ),
             *(("GET", f"/audit/records/{{}}{page}") for page in ("", "/seen-by")),
             ("GET", "/lines/changes/{}"),
-            ("GET", f"/overlaps/{{}}/{ABSENT}"),
+            ("GET", f"/overlaps/{{}}/{ALSO_ABSENT}"),
             ("GET", "/deconfliction/checks/{}"),
             ("GET", "/lines/returns/{}/status"),
             ("POST", "/task/record/{}"),

@@ -39,6 +39,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An installation over the tests' database, which nothing here leaves; the software states another policy."""
+    Home(tmp_path).keys.mkdir(mode=0o700)
     monkeypatch.setattr(installation, "resolve_home", lambda: Home(tmp_path))
     monkeypatch.setattr(installation, "ensure_database", lambda home: None)
     monkeypatch.setattr(installation, "use_login", lambda access, kind: None)

@@ -187,6 +187,7 @@ def test_an_installation_replays_before_it_is_ready(monkeypatch: pytest.MonkeyPa
         told.append(reach)
 
     monkeypatch.setenv("CROSSLINE_DISPOSALS", str(tmp_path / "apart.jsonl"))
+    Home(tmp_path).keys.mkdir(mode=0o700)
     monkeypatch.setattr(installation, "resolve_home", lambda: Home(tmp_path))
     monkeypatch.setattr(installation, "ensure_database", lambda home: None)
     monkeypatch.setattr(installation, "use_login", lambda access, kind: None)
