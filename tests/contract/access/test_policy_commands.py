@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crossline import commands, installation
+from crossline import commands, installation, roster
 from crossline.access import boot_check
 from crossline.access.models import Person
 from crossline.access.policy_changes.actions import WAITS, history
@@ -46,6 +46,7 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(installation, "call_command", lambda *words, **options: None)
     monkeypatch.setattr(installation, "sealed", lambda made, say: nullcontext())
     monkeypatch.setattr(boot_check, "refuse_unsafe", lambda access, kind: None)
+    monkeypatch.setattr(roster, "let_agencies_answer", lambda: None)  # needs the web's own login; journeys see it done
     monkeypatch.setattr(disposal, "replay_disposals", lambda reach, now: None)
     monkeypatch.setattr(statement, "running", lambda: CHANGED)
     return tmp_path
