@@ -13,6 +13,7 @@ from django.db.models import DateTimeField
 
 from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
+from crossline.deconfliction.models import Pointer
 from crossline.records.models import DecoyRecord, Mention, Record, Tombstone
 
 from .facts import FACTS, hidden_from
@@ -53,9 +54,10 @@ class _GoBack(Exception):  # not an error: the way out of the second world
     """Ends the second world."""
 
 
-def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, list[str]]:
+def seen_rows(audiences: frozenset[int], signals: frozenset[str], agency: str) -> dict[str, list[str]]:
     """What stands in the rows of content whose every audience is among these, by table, as the database's superuser reads it;
-    without a row's own number and the times at which it was written, which a new analysis gives anew."""
+    without a row's own number and the times at which it was written, which a new analysis gives anew. Pointers are read by their
+    own agency alone, whoever else the record was released to."""
     found: dict[str, list[str]] = {}
     for model in apps.get_models():
         fields = [
@@ -66,6 +68,8 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str]) -> dict[str, l
             rows = model._default_manager.all()
             for name in fields:
                 rows = rows.filter(**{f"{name}__in": audiences})
+            if model is Pointer:
+                rows = rows.filter(owner=agency)
             told = [each for each in model._meta.fields if each.attname not in NOT_COMPARED and not each.primary_key]
             said = [each.attname for each in told if not isinstance(each, DateTimeField)]
             found[model._meta.db_table] = sorted(map(_written, rows.values_list(*said)))
@@ -150,16 +154,16 @@ class Observer:
         return self.tally.differences[before:]
 
     def _second(self, additions: Sequence[tuple[str, str]], work: bool) -> None:
-        audiences = self.audiences
+        audiences, agency_of_viewer = self.audiences, self.world.people[self.username].agency
         with self.world.builders.role("none"):
-            seen = seen_rows(audiences, self.signals)
+            seen = seen_rows(audiences, self.signals, agency_of_viewer)
         for name, agency in additions:
             FACTS[name](self.world, agency)
         if work:
             worked_on()
         audiences = may_see(self.world.people[self.username])
         with self.world.builders.role("none"):
-            now = seen_rows(audiences, self.signals)
+            now = seen_rows(audiences, self.signals, agency_of_viewer)
         if now != seen:
             new = {table: sorted(set(now[table]) ^ set(seen[table]))[:2] for table in now if now[table] != seen[table]}
             self.tally.differences.append(f"rows that {self.username} may see are not as they were: {new}")

@@ -130,7 +130,8 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
     other = "essex" if username.startswith("kent.") else "kent"
     kinds = {
         "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
-        "centre.coordinator": OWN_ONLY,  # the centre sees what forces send it; an agency can keep a record to itself
+        # The centre sees what forces send it; an agency can keep a record to itself. How many checks there are it is told.
+        "centre.coordinator": tuple(kind for kind in OWN_ONLY if kind != "check_asked"),
     }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
     own = {
         "kent.auditor": [("same_person", "kent"), ("lead_offered", "essex")],  # answers for records and sees none

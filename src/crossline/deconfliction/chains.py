@@ -33,7 +33,7 @@ _WAITS: Final = 1_000
 """What a step that nobody has confirmed costs: more than any chain of others, so that it is taken only for want of another."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Step:
     """One link of a chain: what it says, and the page that bears it out. `waits`: only if somebody confirms it."""
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from crossline.access.models import Person
-from crossline.deconfliction.chains import Step, chain_of
+from crossline.deconfliction.chains import Step, _Edge, _shortest, chain_of
 from crossline.deconfliction.overlaps import investigation_overlaps
 from crossline.engines.comms.succession.successions import SCHEMA
 from crossline.entities.matching import match_people
@@ -108,3 +108,10 @@ def test_whoever_does_not_see_both_sides_is_told_there_is_no_such_page(
     first, second = (answer.content.decode() for answer in answers["nclcc"])
     assert "larch@kent.invalid" in first and "Nobody has confirmed it" in first
     assert first.count("took over from") == second.count("took over from") == 2
+
+
+def test_two_ways_that_say_the_same_are_one_chain_each_time() -> None:
+    """Two matches of one sentence, as of two records of one person, stood in the way of the page once."""
+    said = [Step("Held to be one.", f"/people/{each}") for each in (2, 1)]
+    graph = {"a": [_Edge("b", said[0]), _Edge("c", said[1])], "b": [_Edge("d", said[0])], "c": [_Edge("d", said[0])]}
+    assert _shortest(graph, "a", "d") == [said[1], said[0]]
