@@ -15,6 +15,7 @@ from django.utils import timezone
 from crossline.access.audit import Event, Subject, log
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.lines.states import CHECK_BACKS
 from crossline.orders.completeness import missing
 from crossline.orders.drafting import PURPOSE, reason_given
 from crossline.orders.law import RANK, application
@@ -24,8 +25,6 @@ from crossline.records.one_at_a_time import claim
 
 LONGEST_FIELD: Final = 300
 OVERTAKEN: Final = "Somebody else moved this order since you opened it, so nothing was changed; read it again first."
-CHECK_BACK_DAYS: Final = (1, 7, 28, 90)
-"""Days after service on which somebody looks whether the number is silent. [D] domain.md 5.1."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def check_backs(found: Standing) -> list[CheckBack]:
     if served is None or not found.is_application:
         return []
     answers = {entry.detail.get("after"): entry for entry in found.entries_of(EntryKind.CHECK_BACK)}
-    return [CheckBack(after, served.day + timedelta(days=after), answers.get(after)) for after in CHECK_BACK_DAYS]
+    return [CheckBack(after, served.day + timedelta(days=after), answers.get(after)) for after in CHECK_BACKS.days]
 
 
 def next_due(found: Standing) -> tuple[date, str] | None:

@@ -24,7 +24,7 @@ from crossline.orders.drafting import gathered_for, redraft_ddtro
 from crossline.orders.giving import APPLICATION, SCHEDULE, give_document
 from crossline.orders.models import MOVES, EntryKind, ItemUse, Order, OrderItem, OrderState, OrderStep, OrderVersion
 from crossline.orders.standing import Standing, order_of, orders
-from crossline.orders.steps import CHECK_BACK_DAYS, check_backs, move_order, note_on_order
+from crossline.orders.steps import check_backs, move_order, note_on_order
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
 from crossline.records.restriction import restrict
@@ -156,7 +156,7 @@ def test_every_move_of_the_table_and_no_other_then_checks_after_service(case: Ca
         move(case, order, OrderState.DISCHARGED, day=day + timedelta(days=1))
     found = standing(case, order)
     assert [(each.after, each.due - day) for each in check_backs(found)] == [
-        (after, timedelta(days=after)) for after in CHECK_BACK_DAYS
+        (after, timedelta(days=after)) for after in (1, 7, 28, 90)
     ]
     assert [entry.detail["on"] for entry in found.entries_of(EntryKind.SERVICE)] == ["Quoin Mobile"]
     with case.builders.seen_by(case.analyst) as viewpoint:
