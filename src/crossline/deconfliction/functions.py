@@ -262,10 +262,12 @@ BEGIN
     SELECT EXISTS (SELECT FROM openly o WHERE o.agency = other AND o.token NOT IN (SELECT h.token FROM hubs h))
         OR EXISTS (SELECT FROM jsonb_array_elements(about.answer) a WHERE a ->> 'agency' = other)
         OR EXISTS (SELECT FROM {OUTCOME} u WHERE u.asked_id = about.id AND u.other_agency = other AND u.shared)
+        OR crossline_event_met_openly(about.id, other)
         INTO openly_met;
     -- The other side is told of a check that its people can see the met record of, or that met a check of its own.
     told := about.agency_id = mine AND openly_met
         OR about.agency_id <> mine AND (EXISTS (SELECT FROM crossline_deconflict_asked() a WHERE a.asked = about.id)
+            OR EXISTS (SELECT FROM crossline_deconflict_events_asked() a WHERE a.asked = about.id)
             OR EXISTS (SELECT FROM {OUTCOME} u WHERE u.asked_id = about.id AND u.other_agency = mine));
     IF mine IS NULL OR told IS NOT TRUE OR other = about.agency_id OR p_state NOT IN ({_STATES}) THEN
         RAISE EXCEPTION 'this viewer may record no outcome of that' USING ERRCODE = 'insufficient_privilege';

@@ -62,5 +62,8 @@ def _told(viewpoint: Viewpoint, columns: str, what: str) -> list[tuple[Any, ...]
     if viewpoint.viewer.person_id is None:  # the local administrator is of no agency's side
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM crossline_deconflict_{what}()")
+        cursor.execute(
+            f"SELECT {columns} FROM crossline_deconflict_{what}() "
+            f"UNION ALL SELECT {columns} FROM crossline_deconflict_events_{what}()"
+        )
         return list(cursor.fetchall())

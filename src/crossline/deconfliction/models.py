@@ -12,8 +12,19 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
+from crossline.deconfliction.event_models import CheckedEvent, EventCalledOff
 from crossline.deconfliction.rules import AnswerBody, AnswerLevel, Resolution
 from crossline.records.models import Record
+
+__all__ = [
+    "AnswerSetting",
+    "Check",
+    "CheckOutcome",
+    "CheckToken",
+    "CheckedEvent",
+    "EventCalledOff",
+    "Pointer",
+]
 
 
 class Pointer(models.Model):

@@ -40,6 +40,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "handle": "Online name",
         "person": "Person",
         "line": "Line",
+        "event": "Planned event",
+        "event:conflict": "Planned event, in each other’s way",
+        "event:awareness": "Planned event, near",
     }
 )
 

@@ -47,6 +47,8 @@ STANDS_AFTER: Final = timedelta(hours=48)
 """[D] How long after its end an event is kept, so that whoever was late can still find out whose it was."""
 LONGEST: Final = timedelta(days=31)
 """[D] The longest event. What goes on for longer is an operation, and its targets are checked instead."""
+PLANNED_AHEAD: Final = timedelta(days=366)
+"""[D] How far ahead an event can be entered: further off, its day is a slip of the pen."""
 
 _CELL_LAT, _CELL_LON = 0.02, 0.04
 """Degrees: at least 2 km either way anywhere in the country, so that few cells hold what 500 m round a point touches."""

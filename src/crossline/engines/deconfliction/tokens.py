@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from crossline.engines.deconfliction.event import (
     AWARE_METRES,
+    PLANNED_AHEAD,
     REACH,
     STANDS_AFTER,
     Conflict,
@@ -34,6 +35,7 @@ from crossline.engines.deconfliction.verdicts import Verdict
 __all__ = [
     "AWARE_METRES",
     "LINE_VERDICTS",
+    "PLANNED_AHEAD",
     "REACH",
     "SELECTOR_SCHEMES",
     "STANDS_AFTER",
