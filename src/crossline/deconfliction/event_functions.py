@@ -1,253 +1,179 @@
-"""What crosses the wall about planned events, as SQL that a migration runs: the designed signals of decision 0030.
+"""What crosses the wall between agencies of planned events, as SQL that a migration runs: decision 0030.
 
-Whether two events meet is asked of their points and times as the engine asks it (engines/deconfliction/event.py), from the same
-reaches; a test holds one to the other. Silence is decided in `_LIVE` and `open`, at the time of asking.
+An event is a check that stands until it is over, with its place and hours beside it. Whoever registered earlier is told of
+whoever registers later; whoever registers later is told of earlier ones that are not silent. Both by joins, never by a message.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-from math import degrees
 from typing import Final
 
-from crossline.access.roles import POLICING_ROLES
-from crossline.access.row_security import VIEWER_ID, WEB, agency_of_viewer, content
-from crossline.deconfliction.functions import LIMIT
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, DEFAULT_LEVEL, AnswerLevel
-from crossline.deconfliction.security import AS_OWNER, CHECK, SETTING
-from crossline.engines.deconfliction.event import (
-    AWARE_METRES,
-    LONGEST,
-    PLANNED_AHEAD,
-    REACH,
-    STANDS_AFTER,
-    EventKind,
-    Nearness,
-)
+from crossline.access import row_security as rows
+from crossline.access.row_security import VIEWER_ID
+from crossline.deconfliction.functions import LIMIT, MINE, definer, resolving
+from crossline.deconfliction.rules import CHECKS_AN_HOUR, AnswerBody, AnswerLevel, CheckKind
+from crossline.deconfliction.security import AS_OWNER, CHECK
+from crossline.engines.deconfliction.tokens import AWARE_METRES, LONGEST_EVENT, STANDS_AFTER, EventKind, Nearness
 from crossline.vocabulary.places import EARTH_RADIUS_METRES
 
-EVENT: Final = "deconfliction_checkedevent"
-OFF: Final = "deconfliction_eventcalledoff"
-_MINE: Final = agency_of_viewer(",".join(sorted(POLICING_ROLES)))
+EVENT: Final = "deconfliction_plannedevent"
+CALLED_OFF: Final = "deconfliction_eventcalledoff"
+
+TABLES: Final = "".join(
+    rows.content(table)
+    + f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING ({AS_OWNER}) WITH CHECK ({AS_OWNER});\n"
+    for table in (EVENT, CALLED_OFF)
+)
+
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in EventKind)
+_LEVELS: Final = ", ".join(f"'{level}'" for level in AnswerLevel)
+_A_DAY: Final = "interval '1 day'"
+_DEGREES: Final = f"{AWARE_METRES} / 110000.0"  # of latitude, with a little to spare: a degree is 110.6 km at the least
 
-
-def _span(of: timedelta) -> str:
-    return f"interval '{of.total_seconds():.0f} seconds'"
-
-
-TABLES: Final = (
-    content(EVENT)
-    + content(OFF)
-    + "".join(
-        f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING ({AS_OWNER}) WITH CHECK ({AS_OWNER});\n"
-        for table in (EVENT, OFF)
-    )
-)
-
-_REACHES: Final = ", ".join(
-    f"('{kind}', {reach.metres}::float8, {_span(reach.before)}, {_span(reach.after)})" for kind, reach in REACH.items()
-)
-
-MEETING: Final = f"""
--- How near two events come, or null: the engine's `meets`, word for word. Works with the rights of whoever calls it.
-CREATE FUNCTION crossline_events_meet(
-    kind_1 text, lat_1 float8, lon_1 float8, from_1 timestamptz, to_1 timestamptz,
-    kind_2 text, lat_2 float8, lon_2 float8, from_2 timestamptz, to_2 timestamptz) RETURNS text
+NEARNESS: Final = f"""
+-- How near two events come, in the words of engines/deconfliction/event.py, which this has to agree with; null: not at all.
+CREATE FUNCTION crossline_event_nearness(one {EVENT}, other {EVENT}) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
-    WITH reach (kind, metres, before, after) AS (VALUES {_REACHES}),
-    -- A sine so small that its square is none would be an error here; the engine takes it for none.
-    sines AS (
-        SELECT sin((radians(lat_2) - radians(lat_1)) / 2) AS lat, sin(radians(lon_2 - lon_1) / 2) AS lon),
-    halves AS (
-        SELECT CASE WHEN abs(s.lat) < 1e-150 THEN 0 ELSE s.lat END AS lat, CASE WHEN abs(s.lon) < 1e-150 THEN 0 ELSE s.lon END AS lon
-        FROM sines s),
-    between_them AS (
-        SELECT greatest(a.metres, b.metres) AS reached,
-            CASE WHEN (from_1, to_1) <= (from_2, to_2) THEN from_2 - to_1 ELSE from_1 - to_2 END AS apart,
-            CASE WHEN (from_1, to_1) <= (from_2, to_2) THEN greatest(a.after, b.before) ELSE greatest(b.after, a.before) END
-                AS margin,
-            2 * {EARTH_RADIUS_METRES}::float8 * asin(least(1.0::float8, sqrt(
-                power(h.lat, 2) + cos(radians(lat_1)) * cos(radians(lat_2)) * power(h.lon, 2)))) AS metres
-        FROM reach a, reach b, halves h WHERE a.kind = kind_1 AND b.kind = kind_2)
-    SELECT CASE WHEN greatest(m.apart, interval '0') > m.margin THEN NULL
-        WHEN m.metres <= m.reached THEN '{Nearness.CONFLICT}'
-        WHEN m.metres <= {AWARE_METRES}::float8 THEN '{Nearness.AWARENESS}' END
-    FROM between_them m
+    SELECT CASE
+        WHEN greatest(other.starts - one.ends, one.starts - other.ends, interval '0') > CASE
+            WHEN (one.starts, one.ends) <= (other.starts, other.ends) THEN greatest(one.reach_after, other.reach_before)
+            ELSE greatest(other.reach_after, one.reach_before) END THEN NULL
+        WHEN metres <= greatest(one.reach_metres, other.reach_metres) THEN '{Nearness.CONFLICT}'
+        WHEN metres <= {AWARE_METRES} THEN '{Nearness.AWARENESS}' END
+    FROM (SELECT 2 * {EARTH_RADIUS_METRES} * asin(least(1, sqrt(power(sin(radians(other.lat - one.lat) / 2), 2)
+        + cos(radians(one.lat)) * cos(radians(other.lat)) * power(sin(radians(other.lon - one.lon) / 2), 2)))) AS metres) AS apart
 $$;
-REVOKE ALL ON FUNCTION crossline_events_meet(text, float8, float8, timestamptz, timestamptz,
-    text, float8, float8, timestamptz, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION crossline_event_nearness({EVENT}, {EVENT}) FROM PUBLIC;
 """
 
-_LIVE: Final = f"""
-    levels AS MATERIALIZED (
-        SELECT DISTINCT ON (s.agency_id) s.agency_id, s.level, s.category FROM {SETTING} s
-        WHERE s.about = '' ORDER BY s.agency_id, s.set_at DESC, s.id DESC),
-    live AS MATERIALIZED (
-        SELECT e.asked_id AS id, e.agency_id AS agency, e.kind, e.lat, e.lon, e.starts, e.ends, e.asked_at, c.contact,
-            coalesce(l.level, '{DEFAULT_LEVEL}') <> '{AnswerLevel.SILENT}' AS open,
-            CASE WHEN l.level = '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN l.category ELSE '' END AS category
-        FROM {EVENT} e JOIN {CHECK} c ON c.id = e.asked_id LEFT JOIN levels l ON l.agency_id = e.agency_id
-        WHERE e.ends > now() - {_span(STANDS_AFTER)} AND NOT EXISTS (SELECT FROM {OFF} x WHERE x.asked_id = e.asked_id))"""
-"""The events that stand, and whether their agencies let it be said. An event's own contact is given: the one that was written
-to be read by the other side."""
+_STANDING: Final = f"""
+    standing AS (
+        SELECT e.* FROM {EVENT} e
+        WHERE e.forgotten_at > now() AND NOT EXISTS (SELECT FROM {CALLED_OFF} o WHERE o.event_id = e.id))"""
+_MAY_MEET: Final = (
+    f"other.lat BETWEEN own.lat - {_DEGREES} AND own.lat + {_DEGREES} "
+    f"AND other.starts <= own.ends + {_A_DAY} AND other.ends >= own.starts - {_A_DAY}"
+)
+"""What an index can tell; the rest is worked out of what this leaves. No reach is longer than a day."""
 
+_MEETING: Final = f"""
+    {_STANDING},
+    meeting AS (
+        SELECT own.asked_id AS own, other.asked_id AS theirs, other.agency_id AS agency, other.level, other.kind,
+            (other.registered_at, other.id) > (own.registered_at, own.id) AS later,
+            crossline_event_nearness(own::{EVENT}, other::{EVENT}) AS nearness
+        FROM standing own JOIN standing other ON other.agency_id <> own.agency_id AND {_MAY_MEET}
+        WHERE own.agency_id = {MINE})"""
+"""The viewer's agency's events with those of others that come near them."""
 
-def _meeting(one: str, other: str) -> str:
-    both = (f"{each}.kind, {each}.lat, {each}.lon, {each}.starts, {each}.ends" for each in (one, other))
-    return f"crossline_events_meet({', '.join(both)})"
-
-
-_NORTH: Final = degrees(AWARE_METRES / EARTH_RADIUS_METRES) * 1.001
-_MARGIN: Final = _span(max(max(reach.before, reach.after) for reach in REACH.values()))
-_BEFORE_THE_SUMS: Final = f"""abs(theirs.lat - ours.lat) <= {_NORTH}
-            AND theirs.starts <= ours.ends + {_MARGIN} AND theirs.ends >= ours.starts - {_MARGIN}"""
-"""What any two that meet have in common, so that a join need not measure every pair."""
-
-
-def _definer(head: str, types: str, body: str, *, language: str = "plpgsql", kind: str = "VOLATILE") -> str:
-    name = head.partition("(")[0]
-    return f"""
-CREATE FUNCTION {head}
-LANGUAGE {language} {kind} SECURITY DEFINER SET search_path = public, pg_temp AS $${body}$$;
-REVOKE ALL ON FUNCTION {name}({types}) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION {name}({types}) TO {WEB};
-"""
-
-
-CHECKING: Final = _definer(
-    "crossline_deconflict_event(p_event jsonb, p_purpose text, p_operation text, p_contact text) "
+CHECKING: Final = definer(
+    "crossline_event_check(p_event jsonb, p_number text, p_value text, p_purpose text, p_operation text, p_contact text) "
     "RETURNS TABLE (agency text, contact text, category text, nearness text)",
-    "jsonb, text, text, text",
+    "jsonb, text, text, text, text, text",
     f"""
 #variable_conflict use_column
 DECLARE
     who access_person;
-    asked record;
-    before integer;
-    whose bigint;
+    own {EVENT} := jsonb_populate_record(NULL::{EVENT}, p_event);
 BEGIN
-    SELECT p.* INTO who FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {_MINE};
-    SELECT * INTO asked FROM jsonb_to_record(p_event) AS g (id uuid, number text, kind text, place text, value text, lat float8,
-        lon float8, starts timestamptz, ends timestamptz);
-    IF who.id IS NULL OR p_purpose = '' OR p_operation = '' OR p_contact = '' OR asked.kind NOT IN ({_KINDS})
-        OR (asked.ends BETWEEN greatest(asked.starts, now()) AND asked.starts + {_span(LONGEST)}
-            AND asked.starts <= now() + {_span(PLANNED_AHEAD)}
-            AND asked.lat BETWEEN 49 AND 62 AND asked.lon BETWEEN -9.5 AND 3) IS NOT TRUE
+    SELECT p.* INTO who FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {MINE};
+    own.agency_id := who.agency_id;
+    own.lat := round(own.lat::numeric, 7);  -- to a centimetre: no two places are so near that working it out underflows
+    own.lon := round(own.lon::numeric, 7);
+    own.registered_at := clock_timestamp();
+    own.forgotten_at := own.ends + interval '{int(STANDS_AFTER.total_seconds())} seconds';
+    IF (who.id IS NOT NULL AND p_purpose <> '' AND p_operation <> '' AND p_contact <> ''
+        AND own.id IS NOT NULL AND own.asked_id IS NOT NULL AND own.kind IN ({_KINDS}) AND own.level IN ({_LEVELS})
+        AND own.lat BETWEEN -90 AND 90 AND own.lon BETWEEN -180 AND 180
+        AND own.forgotten_at > now() AND own.ends >= own.starts AND own.ends - own.starts <= interval '{LONGEST_EVENT.days} days'
+        AND own.reach_metres BETWEEN 0 AND {AWARE_METRES}
+        AND own.reach_before BETWEEN interval '0' AND {_A_DAY} AND own.reach_after BETWEEN interval '0' AND {_A_DAY}) IS NOT TRUE
     THEN
-        RAISE EXCEPTION 'this viewer may not check so' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'this viewer may not register such an event' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- One check of a person at a time, of whatever kind, so that two at once count each other.
     PERFORM pg_advisory_xact_lock(hashtextextended('checks of ' || who.id, 0));
-    SELECT count(*) INTO before FROM {CHECK} c WHERE c.asked_by_id = who.id::text AND NOT c.in_file AND c.approval IS NULL
-        AND c.asked_at > now() - interval '1 hour';
-    IF before >= {CHECKS_AN_HOUR} THEN
+    IF (SELECT count(*) FROM {CHECK} c WHERE c.asked_by_id = who.id::text AND NOT c.in_file
+        AND c.asked_at > now() - interval '1 hour') >= {CHECKS_AN_HOUR} THEN
         RAISE EXCEPTION 'too many checks' USING ERRCODE = '{LIMIT}';
     END IF;
-    whose := crossline_audience_of_agencies(ARRAY[who.agency_id::text]);
-    -- One statement, whose work does not hang on the answer: it measures every event, and writes the answer whatever it is.
+    own.audience_id := crossline_audience_of_agencies(ARRAY[who.agency_id::text]);
+    -- One statement, as of every check: how near each comes is worked out before it is asked whether it may be said.
     RETURN QUERY
-    WITH {_LIVE},
+    WITH {_STANDING},
     near AS MATERIALIZED (
-        SELECT l.agency, l.contact, l.category, l.open, l.asked_at, crossline_events_meet(
-            asked.kind, asked.lat, asked.lon, asked.starts, asked.ends, l.kind, l.lat, l.lon, l.starts, l.ends) AS nearness
-        FROM (SELECT v.agency, v.contact, v.category, v.open, v.asked_at, v.kind, v.lat, v.lon, v.starts, v.ends FROM live v
-            -- Somebody silent is always there, so that the rest is worked out where nobody else is as well.
-            UNION ALL SELECT '', '', '', false, now(), asked.kind, asked.lat, asked.lon, asked.starts, asked.ends) l
-        WHERE l.agency <> who.agency_id),
+        SELECT other.*, crossline_event_nearness(own, other::{EVENT}) AS nearness FROM standing other
+        WHERE other.agency_id <> who.agency_id AND {_MAY_MEET}),
     met AS MATERIALIZED (
-        SELECT DISTINCT ON (n.agency) n.agency, n.contact, n.category, n.nearness FROM near n
-        WHERE n.open AND n.nearness IS NOT NULL
-        ORDER BY n.agency, n.nearness = '{Nearness.AWARENESS}', n.asked_at DESC, n.contact),
-    answers AS (
-        SELECT jsonb_agg(jsonb_build_object('agency', m.agency, 'contact', m.contact, 'category', m.category,
-            'nearness', m.nearness) ORDER BY m.agency) AS answer FROM met m),
+        SELECT DISTINCT ON (n.agency_id) n.agency_id AS agency, c.contact,
+            CASE WHEN n.level = '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN n.kind ELSE '' END AS category, n.nearness
+        FROM near n JOIN {CHECK} c ON c.id = n.asked_id
+        WHERE n.nearness IS NOT NULL AND n.level <> '{AnswerLevel.SILENT}'
+        ORDER BY n.agency_id, n.nearness = '{Nearness.AWARENESS}', n.registered_at DESC, n.id),
     written AS (
         INSERT INTO {CHECK} (id, number, agency_id, asked_by, asked_by_id, asked_at, purpose, operation, contact, kind, scheme,
             value, until, in_file, approval, body, answer, audience_id)
-        SELECT asked.id, asked.number, who.agency_id, who.username, who.id, now(), p_purpose, p_operation, p_contact, 'event',
-            'event', asked.value, ((asked.ends + {_span(STANDS_AFTER)}) AT TIME ZONE 'Europe/London')::date, false, NULL,
-            CASE WHEN a.answer IS NULL THEN 'nothing' ELSE 'met' END, coalesce(a.answer, '[]'), whose
-        FROM answers a),
-    kept AS (
-        INSERT INTO {EVENT} (id, asked_id, agency_id, kind, place, lat, lon, starts, ends, asked_at, audience_id)
-        SELECT gen_random_uuid(), asked.id, who.agency_id, asked.kind, asked.place, asked.lat, asked.lon, asked.starts,
-            asked.ends, now(), whose)
-    SELECT m.agency::text, m.contact::text, m.category::text, m.nearness::text FROM met m;
+        SELECT own.asked_id, p_number, who.agency_id, who.username, who.id, now(), p_purpose, p_operation, p_contact,
+            '{CheckKind.EVENT}', '{CheckKind.EVENT}', p_value, own.forgotten_at::date, false, NULL,
+            CASE WHEN EXISTS (SELECT FROM met) THEN '{AnswerBody.MET}' ELSE '{AnswerBody.NOTHING}' END,
+            coalesce((SELECT jsonb_agg(to_jsonb(m) ORDER BY m.agency) FROM met m), '[]'), own.audience_id),
+    kept AS (INSERT INTO {EVENT} SELECT own.*)
+    SELECT m.agency::text, m.contact::text, m.category::text, m.nearness FROM met m;
 END """,
 )
 
-ASKED: Final = _definer(
-    "crossline_deconflict_events_asked() RETURNS TABLE (asked uuid, number text, agency text, contact text, purpose text, "
-    "kind text, scheme text, at timestamptz, record uuid, own uuid)",
+ASKED: Final = definer(
+    "crossline_events_asked() RETURNS TABLE (asked uuid, number text, agency text, contact text, purpose text, kind text, "
+    "scheme text, at timestamptz, record uuid, own uuid, nearness text)",
     "",
     f"""
-    -- Whoever came later is told to whoever was there before, whatever either lets be answered.
-    WITH {_LIVE},
-    pairs AS MATERIALIZED (
-        SELECT theirs.id, ours.id AS own, {_meeting("ours", "theirs")} AS nearness
-        FROM live ours JOIN live theirs ON theirs.agency <> ours.agency AND {_BEFORE_THE_SUMS}
-        WHERE ours.agency = {_MINE} AND (theirs.asked_at, theirs.id) > (ours.asked_at, ours.id))
-    SELECT c.id, c.number::text, c.agency_id::text, c.contact::text, c.purpose::text, c.kind::text, 'event:' || p.nearness,
-        c.asked_at, NULL::uuid, p.own
-    FROM pairs p JOIN {CHECK} c ON c.id = p.id WHERE p.nearness IS NOT NULL
+    WITH {_MEETING}
+    SELECT c.id, c.number::text, c.agency_id::text, c.contact::text, c.purpose::text, c.kind::text, c.scheme::text, c.asked_at,
+        NULL::uuid, m.own, m.nearness
+    FROM meeting m JOIN {CHECK} c ON c.id = m.theirs WHERE m.nearness IS NOT NULL AND m.later
 """,
     language="sql",
     kind="STABLE",
 )
 
-MET: Final = _definer(
-    "crossline_deconflict_events_met() RETURNS TABLE (record uuid, own uuid, scheme text, agency text, contact text, "
-    "category text, since timestamptz, hub boolean)",
+MET: Final = definer(
+    "crossline_events_met() RETURNS TABLE (record uuid, own uuid, scheme text, agency text, contact text, category text, "
+    "since timestamptz, hub boolean, nearness text)",
     "",
     f"""
-    -- Whoever was there before is told to whoever came later as they let it be said now.
-    WITH {_LIVE},
-    pairs AS MATERIALIZED (
-        SELECT theirs.*, ours.id AS own, {_meeting("ours", "theirs")} AS nearness
-        FROM live ours JOIN live theirs ON theirs.agency <> ours.agency AND {_BEFORE_THE_SUMS}
-        WHERE ours.agency = {_MINE} AND (theirs.asked_at, theirs.id) < (ours.asked_at, ours.id))
-    SELECT DISTINCT ON (p.own, p.agency) NULL::uuid, p.own, 'event:' || p.nearness, p.agency::text, p.contact::text,
-        p.category::text, p.asked_at, false
-    FROM pairs p WHERE p.nearness IS NOT NULL AND p.open
-    ORDER BY p.own, p.agency, p.nearness = '{Nearness.AWARENESS}', p.asked_at DESC, p.contact
+    WITH {_MEETING}
+    SELECT DISTINCT ON (m.own, m.agency) NULL::uuid, m.own, c.scheme::text, m.agency::text, c.contact::text,
+        CASE WHEN m.level = '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN m.kind::text ELSE '' END, c.asked_at, false, m.nearness
+    FROM meeting m JOIN {CHECK} c ON c.id = m.theirs
+    WHERE m.nearness IS NOT NULL AND m.level <> '{AnswerLevel.SILENT}'
+    ORDER BY m.own, m.agency, m.nearness = '{Nearness.AWARENESS}', c.asked_at DESC, c.id
 """,
     language="sql",
     kind="STABLE",
 )
 
-OPENLY: Final = f"""
--- Whether an agency that was there before an event of another lets it be said. Works with the rights of whoever calls it.
-CREATE FUNCTION crossline_event_met_openly(p_check uuid, p_other text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    WITH {_LIVE}
-    SELECT EXISTS (SELECT FROM live ours JOIN live theirs ON theirs.agency = p_other
-        WHERE ours.id = p_check AND theirs.open AND (theirs.asked_at, theirs.id) < (ours.asked_at, ours.id)
-            AND {_meeting("ours", "theirs")} IS NOT NULL)
-$$;
-REVOKE ALL ON FUNCTION crossline_event_met_openly(uuid, text) FROM PUBLIC;
-"""
-
-CALLING_OFF: Final = _definer(
-    "crossline_deconflict_event_off(p_check uuid, p_reason text) RETURNS uuid",
-    "uuid, text",
+CALLING_OFF: Final = definer(
+    "crossline_event_call_off(p_check uuid) RETURNS uuid",
+    "uuid",
     f"""
 DECLARE
+    which {EVENT};
     made uuid := gen_random_uuid();
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('event ' || p_check, 0));
-    IF p_reason = '' OR NOT EXISTS (
-        SELECT FROM {EVENT} e WHERE e.asked_id = p_check AND e.agency_id = {_MINE}
-            AND NOT EXISTS (SELECT FROM {OFF} x WHERE x.asked_id = e.asked_id))
-    THEN
+    SELECT e.* INTO which FROM {EVENT} e WHERE e.asked_id = p_check AND e.agency_id = {MINE} FOR UPDATE;
+    IF which.id IS NULL OR EXISTS (SELECT FROM {CALLED_OFF} o WHERE o.event_id = which.id) THEN
         RAISE EXCEPTION 'this viewer may not call that off' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO {OFF} (id, asked_id, agency_id, reason, by, at, audience_id)
-        SELECT made, p_check, p.agency_id, p_reason, p.username, clock_timestamp(),
-            crossline_audience_of_agencies(ARRAY[p.agency_id::text])
-        FROM access_person p WHERE p.id = {VIEWER_ID};
+    INSERT INTO {CALLED_OFF} (id, event_id, called_off_by, called_off_at, audience_id)
+        SELECT made, which.id, p.username, now(), which.audience_id FROM access_person p WHERE p.id = {VIEWER_ID};
     RETURN made;
 END """,
 )
 
-FUNCTIONS: Final = MEETING + CHECKING + ASKED + MET + OPENLY + CALLING_OFF
+_OPENLY_MET: Final = f"""
+        OR EXISTS (WITH {_STANDING} SELECT FROM standing own JOIN standing o ON o.agency_id = other AND o.level <> 'silent'
+            WHERE own.asked_id = about.id AND crossline_event_nearness(own::{EVENT}, o::{EVENT}) IS NOT NULL)"""
+_TOLD: Final = """
+            OR EXISTS (SELECT FROM crossline_events_asked() a WHERE a.asked = about.id)"""
+RESOLVING: Final = resolving(or_met=_OPENLY_MET, or_told=_TOLD).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+
+FUNCTIONS: Final = NEARNESS + CHECKING + ASKED + MET + CALLING_OFF + RESOLVING

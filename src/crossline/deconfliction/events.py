@@ -1,16 +1,11 @@
-"""Entering a planned event, which is asking whether it gets into another's way; calling one off; and what stands near it.
-
-An event is a check of its own kind: it has a number, its answer and an outcome. Its place and times go to a function of the
-database (event_functions.py), which holds them against those of other agencies; events of one's own agency are compared here.
-"""
+"""Planned events: registering one is asking whether anybody else will be there, and calling it off."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, ProgrammingError, connection, transaction
@@ -18,189 +13,117 @@ from django.utils import timezone
 
 from crossline.access.audit import Event, Subject, log
 from crossline.access.receipt_numbers import receipt_number
-from crossline.access.roles import POLICING_ROLES
 from crossline.access.viewer import Viewpoint
-from crossline.deconfliction.checking import PURPOSE, Why
-from crossline.deconfliction.functions import LIMIT
-from crossline.deconfliction.models import CheckedEvent, EventCalledOff
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, STANDS
-from crossline.engines.deconfliction.tokens import (
-    PLANNED_AHEAD,
-    STANDS_AFTER,
-    Conflict,
-    EventKind,
-    Nearness,
-    PlannedEvent,
-    Point,
-    meets,
-    read_point,
+from crossline.deconfliction.checking import (
+    LONGEST_VALUE,
+    PURPOSE,
+    Answered,
+    Asked,
+    Reason,
+    Told,
+    require_asker,
+    subjects,
+    too_often,
 )
-from crossline.errors import NotPermitted, TooMuchAtOnce, UserError
-from crossline.wording import format_date, format_time
+from crossline.deconfliction.models import PlannedEvent as EventRow
+from crossline.deconfliction.rules import AnswerLevel, CheckKind
+from crossline.engines.deconfliction.tokens import REACH, EventKind, Nearness, PlannedEvent, Point, meets
+from crossline.errors import NotPermitted, UserError
+from crossline.wording import format_datetime
 
-LONGEST_PLACE: Final = 80
-LONGEST_REASON: Final = 200
+MAY_MEET: Final = timedelta(days=1)
+"""No reach is longer than this."""
 
 
 @dataclass(frozen=True)
-class EventAsked:
-    """An event as somebody entered it: its place as written, and what the engine makes of it."""
+class Planned:
+    """What is planned, its place as somebody wrote it, and what whoever registers later is told."""
 
-    place: str
     event: PlannedEvent
-
-    @classmethod
-    def read(cls, *, kind: EventKind, place: str, start: datetime, end: datetime) -> EventAsked:
-        """Raises where the place cannot be read, or nobody can mean the times."""
-        written = place.strip()[:LONGEST_PLACE]
-        event = PlannedEvent(kind, read_point(written), _to_the_minute(start), _to_the_minute(end))
-        now = timezone.now()
-        if event.end <= now:
-            raise UserError("The event is over: enter one that is still to come or going on.")
-        if event.start > now + PLANNED_AHEAD:
-            raise UserError("The event is more than a year ahead: look at its date again.")
-        return cls(written, event)
+    place: str
+    level: AnswerLevel
 
     @property
-    def words(self) -> str:
-        """The event in a line, as its own agency reads it on a receipt."""
-        return f"{self.event.kind.meaning} at {self.place}, {when_in_words(self.event.start, self.event.end)}"
+    def value(self) -> str:
+        """In words, as its own agency reads it."""
+        hours = f"{format_datetime(self.event.start)} to {format_datetime(self.event.end)}"
+        return f"{self.event.kind.meaning} at {self.place.strip()}, {hours}"[:LONGEST_VALUE]
 
 
-@dataclass(frozen=True)
-class Near:
-    """An agency that has an event near, as it lets it be said."""
+def register_event(*, planned: Planned, reason: Reason, viewpoint: Viewpoint) -> Answered:
+    """Register an event: it is answered with whose earlier ones it meets, and stands until two days after its end."""
+    require_asker(viewpoint)
+    if planned.event.expires <= timezone.now():
+        raise UserError("That event was over more than two days ago: register what is still to come.")
+    id_, number = uuid4(), receipt_number("D")
+    parameters = [
+        json.dumps(_as_stored(planned, id_)),
+        *(number, planned.value, reason.purpose.strip(), reason.operation.strip(), reason.contact.strip()),
+    ]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT agency, contact, category, nearness FROM crossline_event_check(%s::jsonb, %s, %s, %s, %s, %s)",
+                parameters,
+            )
+            told = tuple(Told(*row) for row in sorted(cursor.fetchall()))
+    except OperationalError as error:
+        raise too_often(error) from None
+    made = Answered(id_, number, Asked(CheckKind.EVENT.value, planned.value, ()), told)
+    for subject in subjects([made], reason):
+        log(Event.DECONFLICTION_CHECKED, by=viewpoint.viewer, about=subject, purpose=PURPOSE)
+    return made
 
-    agency: str
-    contact: str
-    category: str
-    nearness: Nearness
 
-
-@dataclass(frozen=True)
-class Entered:
-    """An event with its number and what came back."""
-
-    id: UUID
-    number: str
-    asked: EventAsked
-    near: tuple[Near, ...]
-
-
-def reason_for(*, purpose: str, operation: str, contact: str) -> Why:
-    """Why an event is entered. How long it stands is the event's own, so that the days are the shortest there are."""
-    return Why(purpose, operation, contact, min(STANDS))
-
-
-def enter_event(*, asked: EventAsked, why: Why, viewpoint: Viewpoint, instead_of: UUID | None = None) -> Entered:
-    """Enter an event and learn whom it meets. `instead_of`: the event of one's own agency that this one corrects."""
-    viewer = viewpoint.viewer
-    if not viewer.roles & POLICING_ROLES or viewer.person_id is None:
-        raise NotPermitted("Only somebody of a policing role, in their own name, may enter a planned event.")
-    event, id_, number = asked.event, uuid4(), receipt_number("D")
-    said = {
-        "id": str(id_),
-        "number": number,
+def _as_stored(planned: Planned, check: UUID) -> dict[str, object]:
+    event, reach = planned.event, REACH[planned.event.kind]
+    return {
+        "id": str(uuid4()),
+        "asked_id": str(check),
         "kind": str(event.kind),
-        "place": asked.place,
-        "value": asked.words,
         "lat": event.point.lat,
         "lon": event.point.lon,
         "starts": event.start.isoformat(),
         "ends": event.end.isoformat(),
+        "reach_metres": reach.metres,
+        "reach_before": f"{reach.before.total_seconds():.0f} seconds",
+        "reach_after": f"{reach.after.total_seconds():.0f} seconds",
+        "level": str(planned.level),
     }
-    with transaction.atomic():
-        near = tuple(
-            Near(agency, contact, category, Nearness(nearness))
-            for agency, contact, category, nearness in _answered(json.dumps(said), why)
-        )
-        if instead_of is not None:
-            call_off(check=instead_of, reason=f"Corrected: it stands as {number}", viewpoint=viewpoint)
-        detail = {"purpose": why.purpose.strip(), "operation": why.operation.strip()}
-        about = Subject("check", str(id_), detail | {"number": number, "scheme": "event", "met": len(near)})
-        log(Event.DECONFLICTION_CHECKED, by=viewer, about=about, purpose=PURPOSE)
-    return Entered(id_, number, asked, near)
 
 
-def call_off(*, check: UUID, reason: str, viewpoint: Viewpoint) -> UUID:
-    """Say that an event of one's own agency takes place no more: nobody meets it from then on."""
-    said = reason.strip()
-    if not 0 < len(said) <= LONGEST_REASON:
-        raise UserError(f"Say why it is called off, in up to {LONGEST_REASON} characters.")
+def call_off_event(*, check: UUID, viewpoint: Viewpoint) -> None:
+    """Say that an event of one's own agency does not take place: from then on it meets nobody."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT crossline_deconflict_event_off(%s, %s)", [check, said])
-            made: UUID = cursor.fetchone()[0]
+            cursor.execute("SELECT crossline_event_call_off(%s)", [check])
     except ProgrammingError as error:
         if getattr(error.__cause__, "sqlstate", "") != "42501":
             raise
-        raise NotPermitted("That event does not exist, is another agency's, or was called off before.") from None
-    about = Subject("check", str(check), {"reason": said})
-    log(Event.PLANNED_EVENT_CALLED_OFF, by=viewpoint.viewer, about=about, purpose=PURPOSE)
-    return made
+        raise NotPermitted("That event does not exist, or it was called off already.") from None
+    log(Event.EVENT_CALLED_OFF, by=viewpoint.viewer, about=Subject("check", str(check)), purpose=PURPOSE)
 
 
-@dataclass(frozen=True)
-class OwnEvent:
-    """An event of the viewer's own agency."""
-
-    row: CheckedEvent
-    called_off: EventCalledOff | None
-
-    @property
-    def stands(self) -> bool:
-        return self.called_off is None and self.row.ends + STANDS_AFTER > timezone.now()
-
-    @property
-    def planned(self) -> PlannedEvent:
-        point = Point(self.row.lat, self.row.lon)
-        return PlannedEvent(EventKind(self.row.kind), point, self.row.starts, self.row.ends)
+def events_of(viewpoint: Viewpoint) -> list[EventRow]:
+    """The viewer's agency's events that are still kept, the next first."""
+    own = EventRow.objects.filter(agency=viewpoint.viewer.agency, forgotten_at__gt=timezone.now())
+    return list(viewpoint.visible(own).select_related("asked", "called_off").order_by("starts", "id"))
 
 
-def own_events(viewpoint: Viewpoint, *, over: bool = True) -> list[OwnEvent]:
-    """The events of the viewer's agency, the next first and then what is over; `over`: also what stands no more."""
-    rows = CheckedEvent.objects.filter(agency=viewpoint.viewer.agency)
-    if not over:
-        rows = rows.filter(ends__gt=timezone.now() - STANDS_AFTER)
-    events = list(viewpoint.visible(rows.select_related("asked")).order_by("starts", "id"))
-    off = viewpoint.visible(EventCalledOff.objects.filter(asked__in=[each.asked_id for each in events]))
-    ended = {each.asked_id: each for each in off}
-    return [OwnEvent(each, ended.get(each.asked_id)) for each in events]
+def within_the_agency(events: list[EventRow]) -> dict[UUID, list[tuple[EventRow, Nearness]]]:
+    """Which of these come into each other's way, by check: one's own forces collide as well."""
+    standing = [(each, as_planned(each)) for each in events if not hasattr(each, "called_off")]
+    found: dict[UUID, list[tuple[EventRow, Nearness]]] = {}
+    for place, (one, first) in enumerate(standing):
+        for other, second in standing[place + 1 :]:
+            if second.start > first.end + MAY_MEET:
+                break  # they come by their start, so that none after this one is near either
+            if conflict := meets(first, second):
+                found.setdefault(one.asked_id, []).append((other, conflict.nearness))
+                found.setdefault(other.asked_id, []).append((one, conflict.nearness))
+    return found
 
 
-def near_of_own(event: OwnEvent, among: Iterable[OwnEvent]) -> list[tuple[OwnEvent, Conflict]]:
-    """The other events of one's own agency that stand and get into its way, the nearest first: a force collides with itself."""
-    if not event.stands:
-        return []
-    others = (each for each in among if each.stands and each.row.id != event.row.id)
-    found = [(each, met) for each in others if (met := meets(event.planned, each.planned)) is not None]
-    return sorted(found, key=lambda pair: (list(Nearness).index(pair[1].nearness), pair[1].metres, pair[0].row.starts))
-
-
-def when_in_words(start: datetime, end: datetime) -> str:
-    """The times of an event, in British time: 1 December 2026, 5am to 8am; to the minute."""
-    first, last = timezone.localtime(start), timezone.localtime(end)
-    if first.date() == last.date():
-        return f"{format_date(first)}, {format_time(first)} to {format_time(last)}"
-    return f"{format_date(first)}, {format_time(first)} to {format_date(last)}, {format_time(last)}"
-
-
-def _to_the_minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
-
-
-def _answered(event: str, why: Why) -> list[tuple[Any, ...]]:
-    parameters = [event, why.purpose.strip(), why.operation.strip(), why.contact.strip()]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT agency, contact, category, nearness FROM crossline_deconflict_event(%s::jsonb, %s, %s, %s)",
-                parameters,
-            )
-            return sorted(cursor.fetchall())
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != LIMIT:
-            raise
-        raise TooMuchAtOnce(
-            f"You have asked {CHECKS_AN_HOUR} times within the hour, events and other checks together; ask again later."
-        ) from None
+def as_planned(row: EventRow) -> PlannedEvent:
+    """A stored event as the engine has it."""
+    return PlannedEvent(EventKind(row.kind), Point(row.lat, row.lon), row.starts, row.ends)

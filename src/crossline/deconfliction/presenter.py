@@ -41,8 +41,6 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "person": "Person",
         "line": "Line",
         "event": "Planned event",
-        "event:conflict": "Planned event, in each other’s way",
-        "event:awareness": "Planned event, near",
     }
 )
 
