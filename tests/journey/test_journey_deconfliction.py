@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -47,3 +48,49 @@ def test_a_check_meets_another_force_and_ends_in_a_joint_operation(visit: Visit)
     kent.assert_sound("answers")
     kent.go("/deconfliction/figures")
     kent.assert_sound("figures")
+
+
+def _registers(watched: Any, place: str, day: str, operation: str) -> None:
+    page = watched.go("/deconfliction/events")
+    page.get_by_label("What is planned").select_option("warrant")
+    page.get_by_label("Where").fill(place)
+    page.get_by_label("Day", exact=True).fill(day)
+    page.get_by_label("From", exact=True).fill("05:00")
+    page.get_by_label("To", exact=True).fill("08:00")
+    page.get_by_label("Purpose").fill("early doors")
+    page.get_by_label("Operation", exact=True).fill(operation)
+    page.get_by_label("Whom the other side rings").fill(f"{operation} desk, 07700 900100")
+    page.get_by_role("button", name="Register and check").click()
+    page.get_by_role("heading", name="What was answered").wait_for()
+
+
+def test_two_forces_at_one_door_ring_each_other_and_one_stands_down(visit: Visit) -> None:
+    """The later is told whom to ring, the earlier that somebody came; neither learns the other's operation or place."""
+    kent, met = visit("kent.analyst"), visit("met.investigator")
+    day = f"{datetime.now(UTC) + timedelta(days=5):%d/%m/%Y}"
+    kent.go("/deconfliction/events").get_by_role("button", name="Register and check").click()
+    kent.assert_sound("event-refused")
+    _registers(kent, "TQ 812 094", day, "Operation Rowan")
+    own = kent.page.url.removeprefix(kent.site)
+    _registers(met, "TQ 813 095", day, "Operation Sallow")
+    said = met.page.get_by_role("table", name="Agencies to ring").inner_text()
+    assert "Kent" in said and "Rowan desk" in said and "In each other" in said
+    assert "TQ 812" not in met.page.locator("main").inner_text()
+    met.assert_sound("event-receipt")
+
+    told = kent.go("/deconfliction").get_by_role("table", name="Others asked about what you hold")
+    row = told.locator("tr", has_text="Operation Sallow desk").first
+    row.locator("a[href^='/deconfliction/checks/']").first.click()
+    assert "TQ 813" not in kent.page.locator("main").inner_text()
+    kent.page.get_by_label("One agency stood down").check()
+    kent.assert_sound("event-told")
+    kent.page.get_by_role("button", name="Save the outcome").click()
+    kent.page.get_by_role("table", name="What became of it").wait_for()
+    kent.go(own)
+    kent.assert_sound("event-own")
+    kent.page.get_by_role("link", name="Call it off").click()
+    kent.assert_sound("event-call-off")
+    kent.page.get_by_role("button", name="Call it off").click()
+    kent.page.get_by_text("It meets nobody any more.").wait_for()
+    kent.go("/deconfliction/events")
+    kent.assert_sound("events")

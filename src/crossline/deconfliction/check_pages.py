@@ -37,7 +37,7 @@ from crossline.deconfliction.checking import (
     Why,
     ask_check,
 )
-from crossline.deconfliction.event_presenter import own_event
+from crossline.deconfliction.event_presenter import later_rows, own_event
 from crossline.deconfliction.inbox import AskedAbout, Met, asked_about, met
 from crossline.deconfliction.models import Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
@@ -137,7 +137,12 @@ def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpRespon
     recorded = outcomes_of(viewpoint, check)
     if own is None and not told and not recorded:
         raise Http404
-    since = _since(met(viewpoint), own) if own else []
+    later = [
+        each for each in asked_about(viewpoint) if own and own.kind == rules.CheckKind.EVENT and each.own == own.id
+    ]
+    # Whoever registered an event later asked: what becomes of it is recorded on their check, and once.
+    asking = {each.agency for each in later}
+    since = [each for each in _since(met(viewpoint), own) if each.agency not in asking] if own else []
     parties = _parties(own, since, viewpoint.viewer.agency)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -160,6 +165,7 @@ def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpRespon
         "receipt": receipt_of(own) if own else [],
         "answer": answer_rows(own) if own else [],
         "since": since_rows(since),
+        "later": later_rows(later, latest_outcomes(viewpoint, [each.asked for each in later])),
         "event": own_event(viewpoint, own) if own else None,
         "told": told,
         "ours": asked_rows(told, (known := _Known.of(viewpoint, told)).records, known.checks, {}, ""),

@@ -13,7 +13,14 @@ from crossline.access.row_security import VIEWER_ID
 from crossline.deconfliction.functions import LIMIT, MINE, definer, resolving
 from crossline.deconfliction.rules import CHECKS_AN_HOUR, AnswerBody, AnswerLevel, CheckKind
 from crossline.deconfliction.security import AS_OWNER, CHECK
-from crossline.engines.deconfliction.tokens import AWARE_METRES, LONGEST_EVENT, STANDS_AFTER, EventKind, Nearness
+from crossline.engines.deconfliction.tokens import (
+    AWARE_METRES,
+    LONGEST_EVENT,
+    PLANNED_AHEAD,
+    STANDS_AFTER,
+    EventKind,
+    Nearness,
+)
 from crossline.vocabulary.places import EARTH_RADIUS_METRES
 
 EVENT: Final = "deconfliction_plannedevent"
@@ -80,12 +87,12 @@ BEGIN
     own.agency_id := who.agency_id;
     own.lat := round(own.lat::numeric, 7);  -- to a centimetre: no two places are so near that working it out underflows
     own.lon := round(own.lon::numeric, 7);
-    own.registered_at := clock_timestamp();
     own.forgotten_at := own.ends + interval '{int(STANDS_AFTER.total_seconds())} seconds';
     IF (who.id IS NOT NULL AND p_purpose <> '' AND p_operation <> '' AND p_contact <> ''
         AND own.id IS NOT NULL AND own.asked_id IS NOT NULL AND own.kind IN ({_KINDS}) AND own.level IN ({_LEVELS})
         AND own.lat BETWEEN -90 AND 90 AND own.lon BETWEEN -180 AND 180
-        AND own.forgotten_at > now() AND own.ends >= own.starts AND own.ends - own.starts <= interval '{LONGEST_EVENT.days} days'
+        AND own.forgotten_at > now() AND own.starts <= now() + interval '{PLANNED_AHEAD.days} days'
+        AND own.ends >= own.starts AND own.ends - own.starts <= interval '{LONGEST_EVENT.days} days'
         AND own.reach_metres BETWEEN 0 AND {AWARE_METRES}
         AND own.reach_before BETWEEN interval '0' AND {_A_DAY} AND own.reach_after BETWEEN interval '0' AND {_A_DAY}) IS NOT TRUE
     THEN
@@ -96,6 +103,8 @@ BEGIN
         AND c.asked_at > now() - interval '1 hour') >= {CHECKS_AN_HOUR} THEN
         RAISE EXCEPTION 'too many checks' USING ERRCODE = '{LIMIT}';
     END IF;
+    -- After the wait for the lock: who registered meanwhile was there before, and is not told of as if they came later.
+    own.registered_at := clock_timestamp();
     own.audience_id := crossline_audience_of_agencies(ARRAY[who.agency_id::text]);
     -- One statement, as of every check: how near each comes is worked out before it is asked whether it may be said.
     RETURN QUERY
@@ -113,7 +122,7 @@ BEGIN
         INSERT INTO {CHECK} (id, number, agency_id, asked_by, asked_by_id, asked_at, purpose, operation, contact, kind, scheme,
             value, until, in_file, approval, body, answer, audience_id)
         SELECT own.asked_id, p_number, who.agency_id, who.username, who.id, now(), p_purpose, p_operation, p_contact,
-            '{CheckKind.EVENT}', '{CheckKind.EVENT}', p_value, own.forgotten_at::date, false, NULL,
+            '{CheckKind.EVENT}', '{CheckKind.EVENT}', p_value, (own.forgotten_at AT TIME ZONE 'Europe/London')::date, false, NULL,
             CASE WHEN EXISTS (SELECT FROM met) THEN '{AnswerBody.MET}' ELSE '{AnswerBody.NOTHING}' END,
             coalesce((SELECT jsonb_agg(to_jsonb(m) ORDER BY m.agency) FROM met m), '[]'), own.audience_id),
     kept AS (INSERT INTO {EVENT} SELECT own.*)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from crossline.deconfliction.inbox import asked_about, met
 from crossline.deconfliction.rules import AnswerLevel
 from crossline.engines.deconfliction.tokens import EventKind, PlannedEvent, read_point
 from crossline.errors import SelectorUnreadable, UserError
+from crossline.wording import format_date
 
 LONGEST_PLACE = 60
 
@@ -68,7 +69,7 @@ class EventForm(forms.Form):
                     EventKind(said["kind"]),
                     read_point(said["place"]),
                     _moment(said["day"], said["begins"]),
-                    _moment(last, said["ends"]),
+                    _moment(last, said["ends"], last=True),
                 )
             except SelectorUnreadable as error:
                 self.add_error("place", str(error))
@@ -77,8 +78,16 @@ class EventForm(forms.Form):
         return said
 
 
-def _moment(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))
+def _moment(day: date, hour: time, *, last: bool = False) -> datetime:
+    """A British clock time, to the minute. Of an hour that comes twice when the clocks go back an event has both: it begins in
+    the first and ends in the second."""
+    written = datetime.combine(day, hour.replace(second=0, microsecond=0), timezone.get_current_timezone())
+    moment = written.replace(fold=1 if last else 0)
+    if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != written.replace(tzinfo=None):
+        raise UserError(
+            f"The clocks go forward on {format_date(day)}, and there is no {hour:%H:%M}: write a time an hour later."
+        )
+    return moment
 
 
 @page(purpose=PURPOSE)

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crossline.access.viewer import Viewpoint
-from crossline.deconfliction.check_presenter import short
+from crossline.deconfliction.check_presenter import nearness_words, short, state_words
 from crossline.deconfliction.events import events_of, within_the_agency
 from crossline.deconfliction.inbox import AskedAbout, Met
-from crossline.deconfliction.models import Check, PlannedEvent
+from crossline.deconfliction.models import Check, CheckOutcome, PlannedEvent
 from crossline.deconfliction.rules import AnswerLevel, CheckKind
 from crossline.engines.deconfliction.tokens import Nearness
 from crossline.wording import format_datetime
@@ -80,6 +80,25 @@ def own_event(viewpoint: Viewpoint, check: Check) -> dict[str, object] | None:
         "silent": event.level == AnswerLevel.SILENT,
         "within": [_within(other, nearness) for other, nearness in within_the_agency(events).get(check.id, ())],
     }
+
+
+def later_rows(
+    later: Iterable[AskedAbout], outcomes: Mapping[tuple[UUID, str], CheckOutcome]
+) -> list[dict[str, object]]:
+    """Who registered something near an event of one's own after it: each by the check that it was asked with."""
+    newest: dict[UUID, CheckOutcome] = {check: outcome for (check, _), outcome in outcomes.items()}
+    return [
+        {
+            "number": each.number,
+            "href": reverse("check", args=[each.asked]),
+            "agency": each.agency,
+            "contact": each.contact,
+            "purpose": each.purpose,
+            "nearness": nearness_words(each.nearness),
+            "outcome": state_words(newest.get(each.asked)),
+        }
+        for each in later
+    ]
 
 
 def _within(other: PlannedEvent, nearness: Nearness) -> dict[str, object]:

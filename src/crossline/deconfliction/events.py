@@ -27,7 +27,7 @@ from crossline.deconfliction.checking import (
 )
 from crossline.deconfliction.models import PlannedEvent as EventRow
 from crossline.deconfliction.rules import AnswerLevel, CheckKind
-from crossline.engines.deconfliction.tokens import REACH, EventKind, Nearness, PlannedEvent, Point, meets
+from crossline.engines.deconfliction.tokens import PLANNED_AHEAD, REACH, EventKind, Nearness, PlannedEvent, Point, meets
 from crossline.errors import NotPermitted, UserError
 from crossline.wording import format_datetime
 
@@ -55,6 +55,8 @@ def register_event(*, planned: Planned, reason: Reason, viewpoint: Viewpoint) ->
     require_asker(viewpoint)
     if planned.event.expires <= timezone.now():
         raise UserError("That event was over more than two days ago: register what is still to come.")
+    if planned.event.start > timezone.now() + PLANNED_AHEAD:
+        raise UserError("That event is more than a year ahead: look at its date again.")
     id_, number = uuid4(), receipt_number("D")
     parameters = [
         json.dumps(_as_stored(planned, id_)),

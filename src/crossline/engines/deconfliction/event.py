@@ -55,6 +55,8 @@ STANDS_AFTER: Final = timedelta(hours=48)
 """[D] How long after its end an event is kept, so that whoever was late can still find out whose it was."""
 LONGEST_EVENT: Final = timedelta(days=31)
 """[D] The longest event. What goes on for longer is an operation, and its targets are checked instead."""
+PLANNED_AHEAD: Final = timedelta(days=366)
+"""[D] How far ahead an event can be registered: further off, its date is a slip of the pen that would stand for years."""
 
 
 class Nearness(Code):

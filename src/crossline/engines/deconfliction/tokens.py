@@ -9,6 +9,7 @@ from __future__ import annotations
 from crossline.engines.deconfliction.event import (
     AWARE_METRES,
     LONGEST_EVENT,
+    PLANNED_AHEAD,
     REACH,
     STANDS_AFTER,
     Conflict,
@@ -35,6 +36,7 @@ __all__ = [
     "AWARE_METRES",
     "LINE_VERDICTS",
     "LONGEST_EVENT",
+    "PLANNED_AHEAD",
     "REACH",
     "SELECTOR_SCHEMES",
     "STANDS_AFTER",
