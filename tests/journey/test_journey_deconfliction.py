@@ -68,8 +68,6 @@ def test_two_forces_at_one_door_ring_each_other_and_one_stands_down(visit: Visit
     """The later is told whom to ring, the earlier that somebody came; neither learns the other's operation or place."""
     kent, met = visit("kent.analyst"), visit("met.investigator")
     day = f"{datetime.now(UTC) + timedelta(days=5):%d/%m/%Y}"
-    kent.go("/deconfliction/events").get_by_role("button", name="Register and check").click()
-    kent.assert_sound("event-refused")
     _registers(kent, "TQ 812 094", day, "Operation Rowan")
     own = kent.page.url.removeprefix(kent.site)
     _registers(met, "TQ 813 095", day, "Operation Sallow")

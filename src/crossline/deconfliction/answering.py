@@ -64,3 +64,9 @@ def settings_of(viewpoint: Viewpoint, record: Record | None = None) -> list[Answ
     about = "" if record is None else f"{record.source} {record.ref}"
     rows = AnswerSetting.objects.filter(agency=viewpoint.viewer.agency, about=about)
     return list(viewpoint.visible(rows).order_by("-set_at", "-id"))
+
+
+def first_contact(viewpoint: Viewpoint) -> str:
+    """Whom the viewer's agency lets others ring, which a form of a check begins with."""
+    newest = next(iter(settings_of(viewpoint)), None)
+    return newest.contact if newest else ""

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction import rules
-from crossline.deconfliction.answering import may_set, settings_of
+from crossline.deconfliction.answering import first_contact, may_set, settings_of
 from crossline.deconfliction.check_presenter import (
     answer_rows,
     asked_rows,
@@ -241,8 +241,7 @@ def _parties(own: Check | None, since: Iterable[Met], agency: str) -> list[str]:
 
 def _first_words(viewpoint: Viewpoint) -> dict[str, object]:
     """What the form begins with: the contact that the agency gives others."""
-    newest = next(iter(settings_of(viewpoint)), None)
-    return {"contact": newest.contact if newest else "", "stands": 91}
+    return {"contact": first_contact(viewpoint), "stands": 91}
 
 
 def _is_silent(viewpoint: Viewpoint) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.deconfliction.answering import first_contact
 from crossline.deconfliction.checking import LONGEST_CONTACT, LONGEST_OPERATION, LONGEST_PURPOSE, PURPOSE, Reason
 from crossline.deconfliction.event_presenter import TOLD_LATER, event_rows
 from crossline.deconfliction.events import Planned, call_off_event, events_of, register_event
@@ -34,10 +35,10 @@ class EventForm(forms.Form):
         max_length=LONGEST_PLACE,
         help_text="A grid reference such as TQ 812 094, or degrees such as 50.8554, 0.5730.",
     )
-    day = forms.DateField(label="Day", help_text="For example 2026-12-01.")
+    day = forms.DateField(label="Day", help_text="For example 1/12/2026.")
     begins = forms.TimeField(label="From", help_text="For example 05:00.")
-    ends = forms.TimeField(label="To")
-    last_day = forms.DateField(label="Last day", required=False, help_text="Where it ends on another day.")
+    ends = forms.TimeField(label="To", help_text="British time.")
+    last_day = forms.DateField(label="Last day", required=False, help_text="Only where it ends on another day.")
     purpose = forms.CharField(
         label="Purpose", max_length=LONGEST_PURPOSE, help_text="Whoever registered something near it reads it."
     )
@@ -68,8 +69,8 @@ class EventForm(forms.Form):
                 said["event"] = PlannedEvent(
                     EventKind(said["kind"]),
                     read_point(said["place"]),
-                    _moment(said["day"], said["begins"]),
-                    _moment(last, said["ends"], last=True),
+                    british_moment(said["day"], said["begins"]),
+                    british_moment(last, said["ends"], last=True),
                 )
             except SelectorUnreadable as error:
                 self.add_error("place", str(error))
@@ -78,12 +79,12 @@ class EventForm(forms.Form):
         return said
 
 
-def _moment(day: date, hour: time, *, last: bool = False) -> datetime:
-    """A British clock time, to the minute. Of an hour that comes twice when the clocks go back an event has both: it begins in
+def british_moment(day: date, hour: time, *, last: bool = False) -> datetime:
+    """A British clock time, to the minute, in UTC, as in one zone Python counts hours by the clock's face. Of an hour that comes twice when the clocks go back an event has both: it begins in
     the first and ends in the second."""
     written = datetime.combine(day, hour.replace(second=0, microsecond=0), timezone.get_current_timezone())
-    moment = written.replace(fold=1 if last else 0)
-    if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != written.replace(tzinfo=None):
+    moment = written.replace(fold=1 if last else 0).astimezone(UTC)
+    if timezone.localtime(moment).replace(tzinfo=None) != written.replace(tzinfo=None):
         raise UserError(
             f"The clocks go forward on {format_date(day)}, and there is no {hour:%H:%M}: write a time an hour later."
         )
@@ -93,7 +94,11 @@ def _moment(day: date, hour: time, *, last: bool = False) -> datetime:
 @page(purpose=PURPOSE)
 def events(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Register one; and one's own agency's, each with whom it meets."""
-    form = EventForm(request.POST) if request.method == "POST" else EventForm()
+    form = (
+        EventForm(request.POST)
+        if request.method == "POST"
+        else EventForm(initial={"contact": first_contact(viewpoint)})
+    )
     if form.is_valid():
         said = form.cleaned_data
         try:

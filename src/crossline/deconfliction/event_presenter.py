@@ -17,7 +17,7 @@ from crossline.deconfliction.inbox import AskedAbout, Met
 from crossline.deconfliction.models import Check, CheckOutcome, PlannedEvent
 from crossline.deconfliction.rules import AnswerLevel, CheckKind
 from crossline.engines.deconfliction.tokens import Nearness
-from crossline.wording import format_datetime
+from crossline.wording import plural
 
 TOLD_LATER: Final[Mapping[AnswerLevel, str]] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ def _row(event: PlannedEvent, others: Mapping[str, str], own: int) -> dict[str, 
         "what": event.asked.value,
         "operation": event.asked.operation,
         "by": event.asked.asked_by,
-        "near": ", ".join(near) or "Nobody",
+        "near": ", ".join(near),
         "state": state_of(event),
     }
 
@@ -67,13 +67,13 @@ def own_event(viewpoint: Viewpoint, check: Check) -> dict[str, object] | None:
     event = next((each for each in events if each.asked_id == check.id), None)
     if event is None:
         return None
-    minutes = [round(reach.total_seconds() / 60) for reach in (event.reach_before, event.reach_after)]
+    before, after = (
+        plural(round(reach.total_seconds() / 3600), "hour") for reach in (event.reach_before, event.reach_after)
+    )
     return {
         "facts": [
             ("How it stands", state_of(event)),
-            ("From", format_datetime(event.starts)),
-            ("To", format_datetime(event.ends)),
-            ("In its way", f"Within {event.reach_metres:.0f} m, {minutes[0]} minutes before to {minutes[1]} after"),
+            ("In its way", f"Within {event.reach_metres:.0f} m, from {before} before it to {after} after"),
             ("Whoever registers later is told", TOLD_LATER[AnswerLevel(event.level)]),
         ],
         "called_off": hasattr(event, "called_off"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -29,7 +29,7 @@ from crossline.deconfliction.models import PlannedEvent as EventRow
 from crossline.deconfliction.rules import AnswerLevel, CheckKind
 from crossline.engines.deconfliction.tokens import PLANNED_AHEAD, REACH, EventKind, Nearness, PlannedEvent, Point, meets
 from crossline.errors import NotPermitted, UserError
-from crossline.wording import format_datetime
+from crossline.wording import format_date, format_time
 
 MAY_MEET: Final = timedelta(days=1)
 """No reach is longer than this."""
@@ -46,8 +46,15 @@ class Planned:
     @property
     def value(self) -> str:
         """In words, as its own agency reads it."""
-        hours = f"{format_datetime(self.event.start)} to {format_datetime(self.event.end)}"
+        hours = hours_in_words(self.event.start, self.event.end)
         return f"{self.event.kind.meaning} at {self.place.strip()}, {hours}"[:LONGEST_VALUE]
+
+
+def hours_in_words(start: datetime, end: datetime) -> str:
+    """In British time: 1 December 2026, 5am to 8am; with the last day where that is another."""
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    ends = format_time(last) if first.date() == last.date() else f"{format_date(last)}, {format_time(last)}"
+    return f"{format_date(first)}, {format_time(first)} to {ends}"
 
 
 def register_event(*, planned: Planned, reason: Reason, viewpoint: Viewpoint) -> Answered:

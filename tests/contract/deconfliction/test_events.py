@@ -157,6 +157,23 @@ def test_silence_is_kept_from_whoever_comes_later_and_from_nobody_who_was_there(
     assert forces.met("essex") == []
 
 
+def test_whoever_registers_later_stands_on_the_earlier_ones_page_whatever_they_chose(forces: Forces) -> None:
+    first = forces.plans("kent", level=AnswerLevel.SILENT)
+    address = f"/deconfliction/checks/{first.id}"
+    assert "Ring before you act" not in forces.page("kent", address).content.decode()
+    later = [forces.plans("essex", level=AnswerLevel.SILENT), forces.plans("surrey", north=700)]
+    mine = forces.page("kent", address).content.decode()
+    assert "Others registered something near it since" in mine and "Ring before you act" in mine
+    assert all(each.number in mine for each in later) and "It has met since" not in mine
+    assert 'name="state"' not in mine, "what becomes of it is recorded on the later one's check, and once"
+    assert later[0].number not in forces.page("surrey", f"/deconfliction/checks/{later[1].id}").content.decode()
+    with pytest.raises(UserError, match="more than a year ahead"):
+        forces.plans("kent", hours=24 * 400)
+    far = dict(events._as_stored(planned(hours=24 * 400), UUID(int=5)))
+    with forces.seen_by("kent"), connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
+        cursor.execute("SELECT crossline_event_check(%s, 'n', 'v', 'p', 'o', 'c')", [json.dumps(far)])
+
+
 def test_what_is_called_off_or_over_meets_nobody_and_is_forgotten(forces: Forces) -> None:
     first = forces.plans("kent")
     with forces.seen_by("essex") as viewpoint, pytest.raises(NotPermitted):
@@ -226,11 +243,17 @@ def test_ones_own_agency_collides_as_well(forces: Forces) -> None:
 def near_pairs(draw: st.DrawFn) -> tuple[PlannedEvent, PlannedEvent]:
     """Two events at most a little further apart than the furthest reach, in place and in time."""
     lat, lon = draw(st.floats(49.5, 61)), draw(st.floats(-8, 2))
-    metres, bearing = draw(st.floats(0, 1_100)), draw(st.floats(0, 6.283))
+    turns = draw(st.booleans())  # within a metre and a minute of where a verdict turns, every other time
+    metres = (
+        draw(st.sampled_from((0, 300, 500, 1_000))) + draw(st.floats(-1, 1)) if turns else draw(st.floats(0, 1_100))
+    )
+    bearing = draw(st.floats(0, 6.283))
     north, east = metres * cos(bearing) / 111_195, metres * cos(bearing - 1.5708) / 111_195 / cos(radians(lat))
     start = datetime(2026, 6, 1, 12, tzinfo=timezone.get_current_timezone())
     lengths = draw(st.tuples(st.integers(0, 3_000), st.integers(0, 3_000)))
-    after = start + timedelta(minutes=draw(st.integers(-3_500, 3_500)))
+    margin = timedelta(hours=draw(st.sampled_from((0, 1, 2, 4))), microseconds=draw(st.integers(-1, 1)))
+    apart = timedelta(minutes=lengths[0]) + margin if turns else timedelta(minutes=draw(st.integers(-3_500, 3_500)))
+    after = start + apart
     kinds = draw(st.tuples(st.sampled_from(EventKind), st.sampled_from(EventKind)))
     lat, lon, north, east = (round(each, 7) for each in (lat, lon, north, east))  # as they are stored
     return (
