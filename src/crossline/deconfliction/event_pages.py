@@ -80,8 +80,10 @@ class EventForm(forms.Form):
 
 
 def british_moment(day: date, hour: time, *, last: bool = False) -> datetime:
-    """A British clock time, to the minute, in UTC, as in one zone Python counts hours by the clock's face. Of an hour that comes twice when the clocks go back an event has both: it begins in
-    the first and ends in the second."""
+    """A British clock time, to the minute; in UTC, as within one zone Python counts the hours of the clock's face.
+
+    An event has both of an hour that comes twice when the clocks go back: it begins in the first and ends in the second.
+    """
     written = datetime.combine(day, hour.replace(second=0, microsecond=0), timezone.get_current_timezone())
     moment = written.replace(fold=1 if last else 0).astimezone(UTC)
     if timezone.localtime(moment).replace(tzinfo=None) != written.replace(tzinfo=None):

@@ -14,7 +14,7 @@ from crossline.access.policy_changes.security import NEEDED, WHO_AGREES
 from crossline.access.sign_in import PENDING_SECONDS
 from crossline.deconfliction import rules
 from crossline.deconfliction.functions import WHO_ANSWERS
-from crossline.engines.deconfliction.tokens import AWARE_METRES, REACH, STANDS_AFTER
+from crossline.engines.deconfliction.tokens import AWARE_METRES, PLANNED_AHEAD, REACH, STANDS_AFTER
 from crossline.exchange.catalogue import NAMING, NETWORKS
 from crossline.exchange.views import BULK
 from crossline.hosting.configuration import Configuration, SecondFactorRule
@@ -66,7 +66,7 @@ def deconfliction() -> Iterator[str]:
             f"{span_in_words(reach.before)} before it to {span_in_words(reach.after)} after it."
         )
     yield f"Events within {AWARE_METRES:.0f} metres are told of for awareness."
-    yield f"An event is kept {span_in_words(STANDS_AFTER)} after it."
+    yield f"An event begins at most {span_in_words(PLANNED_AHEAD)} ahead, and is kept {span_in_words(STANDS_AFTER)} after it."
     yield f"A value that more than {rules.HUB_AGENCIES} agencies openly point at is a hub, and names nobody."
 
 
