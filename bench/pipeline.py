@@ -89,6 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", default="region")
     parser.add_argument("--seed", default="2")
+    parser.add_argument("--deliveries", choices=("yearly", "monthly"), default="yearly")
     parser.add_argument("--keep", type=Path, help="keep the installation here, to look at afterwards")
     given = parser.parse_args()
     folder = given.keep or Path(tempfile.mkdtemp(prefix="crossline-bench-"))
@@ -100,7 +101,10 @@ def main() -> None:
         stages = [
             measure(
                 "simulate",
-                [*command, "simulate", str(nation), "--scale", given.scale, "--seed", given.seed],
+                [
+                    *(*command, "simulate", str(nation), "--scale", given.scale, "--seed", given.seed),
+                    *("--deliveries", given.deliveries),
+                ],
                 environment,
                 log,
             )
@@ -123,7 +127,10 @@ def main() -> None:
         sheet = subprocess.run(
             [*command, "score", str(nation / "truth")], env=environment, capture_output=True, text=True, check=True
         ).stdout
-        print(f"## {given.scale}, seed {given.seed}\n\n{machine()}. {size_of(nation / 'deliveries')}.\n")
+        print(
+            f"## {given.scale}, seed {given.seed}, {given.deliveries} deliveries\n\n"
+            f"{machine()}. {size_of(nation / 'deliveries')}.\n"
+        )
         print(
             "| stage | wall s | processor s | peak MB | wall against the reference |\n| --- | ---: | ---: | ---: | ---: |"
         )

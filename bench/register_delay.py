@@ -1,8 +1,10 @@
 """How long a change of number takes to reach the line's page: days from the true change to the first record that puts it there.
 
-Of each number that a line of the truth took up after another: the page has it when a record that the centre sees names the number
-with that line, or when the communications set that shows it taking over from a number of that line was delivered. Days are those
-of the synthetic records themselves (a set arrives when its agency sends it), not of this machine.
+Of each number that a line of the truth took up after another: the page has it when a report that the centre sees, or any revision
+of a return, names the number with that line, or when a communications set shows it taking over from a number of that line.
+Each counts from the day on which the delivery was made, which is the first on which the centre could know; days are those of the
+synthetic deliveries, not of this machine. Reports, returns and judged findings are read from the store when the page is asked
+for; a set is read by the next daily round, which is up to a day more and is not in the figures.
 
 Run: .venv/bin/python bench/register_delay.py FOLDER/home FOLDER/nation/truth, which bench/pipeline.py --keep FOLDER leaves.
 """
@@ -14,24 +16,75 @@ import csv
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, TypeVar
 
+Key = TypeVar("Key")
 Change = tuple[str, str, date]  # line, number, the day on which it was taken up
 
 
 def changes(truth: Path) -> list[Change]:
     """Every number but each line's first."""
-    numbers: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for row in _rows(truth / "line_numbers.csv"):
-        numbers[row["line_id"]].append((date.fromisoformat(row["from_date"]), _normal(row["number"])))
-    return [(line, number, day) for line, used in numbers.items() for day, number in sorted(used)[1:]]
+    seen: set[str] = set()
+    return [each for each in _all(truth) if each[0] in seen or seen.add(each[0])]  # type: ignore[func-returns-value]
 
 
-def first_days(truth: Path, viewpoint: Any) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
-    """(line, number) -> the first day that a record names the two together; and that a change of number was delivered."""
+def _all(truth: Path) -> list[Change]:
+    """Every number of every line, in the order in which they were taken up."""
+    rows = ((row["line_id"], row["from_date"], row["number"]) for row in _rows(truth / "line_numbers.csv"))
+    return [(line, _normal(number), date.fromisoformat(day)) for line, day, number in sorted(rows)]
+
+
+@dataclass
+class FirstDays:
+    """(line, number) -> the first day on which each way puts the two together."""
+
+    report: dict[tuple[str, str], date] = field(default_factory=dict)
+    written: dict[tuple[str, str], date] = field(
+        default_factory=dict
+    )  # the day of the report itself, before it was sent
+    returned: dict[tuple[str, str], date] = field(default_factory=dict)
+    shown: dict[tuple[str, str], date] = field(default_factory=dict)
+    page: dict[tuple[str, str], dict[str, date]] = field(default_factory=dict)  # of a number, by page of the register
+
+    @property
+    def records(self) -> dict[tuple[str, str], date]:
+        """The earlier of report and return."""
+        return earliest(self.report, self.returned)
+
+    @property
+    def either(self) -> dict[tuple[str, str], date]:
+        """The earliest of all ways."""
+        return earliest(self.report, self.returned, self.shown)
+
+    def beside_an_earlier(self, true: Iterable[Change]) -> dict[tuple[str, str], date]:
+        """By records: the day from which a page has the number together with one that the line had before."""
+        before: dict[str, list[str]] = defaultdict(list)
+        found: dict[tuple[str, str], date] = {}
+        for line, number, _ in true:
+            own = self.page.get((line, number), {})
+            for earlier in before[line]:
+                other = self.page.get((line, earlier), {})
+                for page in own.keys() & other.keys():
+                    _earliest(found, (line, number), max(own[page], other[page]))
+            before[line].append(number)
+        return found
+
+
+def earliest(*ways: Mapping[tuple[str, str], date]) -> dict[tuple[str, str], date]:
+    """The earliest day of each number that any of the ways has."""
+    found: dict[tuple[str, str], date] = {}
+    for way in ways:
+        for key, day in way.items():
+            _earliest(found, key, day)
+    return found
+
+
+def first_days(truth: Path, viewpoint: Any) -> FirstDays:
+    """Read every revision that the store holds, and every change of number found in a set."""
     from crossline.exchange.mentions import located_mentions
     from crossline.lines.register import register
     from crossline.lines.rows import bare
@@ -42,26 +95,29 @@ def first_days(truth: Path, viewpoint: Any) -> tuple[dict[tuple[str, str], date]
         (row["agency"], row["ref"], row["key"]): row["line_id"] for row in _rows(truth / "line_mentions.csv")
     }
     line_of = {each.mention: line_of_place.get(each.place) for each in located_mentions(viewpoint, MentionKind.LINE)}
-    known = register(viewpoint)
-    named: dict[tuple[str, str], date] = {}
+    known, found = register(viewpoint), FirstDays()
+    came = dict(Record.objects.values_list("id", "delivery__made_at"))
     lines_of_number: dict[str, set[str]] = defaultdict(set)
     for line in known.lines:
         for row in line.rows:
-            true = line_of.get(str(row.mention))
+            place = (row.owner, row.ref, "line")  # of a return, whichever revision it is
+            true = line_of_place.get(place) if row.is_return else line_of.get(str(row.mention))
             numbers = {bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:")}
             for number in numbers if true else ():
-                _earliest(named, (true, number), row.made_at.date())
-                lines_of_number[number].add(true)
-    sets = {record.id: record.made_at.date() for record in Record.objects.filter(kind="communications")}
-    shown: dict[tuple[str, str], date] = {}
-    for found in sorted(known.successions, key=lambda found: found.date):
-        for true in lines_of_number[found.old]:
-            _earliest(shown, (true, found.new), sets.get(found.data) or found.date)
-            lines_of_number[found.new].add(true)
-    return named, shown
+                key, day = (str(true), number), came[row.record].date()
+                _earliest(found.returned if row.is_return else found.report, key, day)
+                if not row.is_return:
+                    _earliest(found.written, key, row.made_at.date())
+                _earliest(found.page.setdefault(key, {}), line.id, day)
+                lines_of_number[number].add(str(true))
+    for change in sorted(known.successions, key=lambda change: change.date):
+        for true in lines_of_number[change.old]:
+            _earliest(found.shown, (true, change.new), came[change.data].date() if change.data else change.date)
+            lines_of_number[change.new].add(true)
+    return found
 
 
-def _earliest(days: dict[tuple[str, str], date], key: tuple[str, str], day: date) -> None:
+def _earliest(days: dict[Key, date], key: Key, day: date) -> None:
     days[key] = min(day, days.get(key, day))
 
 
@@ -91,18 +147,23 @@ def main() -> None:
 
     true = changes(given.truth)
     with reading(ADMINISTRATOR) as viewpoint:
-        named, shown = first_days(given.truth, viewpoint)
-    either = {key: min(day for days in (named, shown) if (day := days.get(key))) for key in {*named, *shown}}
+        found = first_days(given.truth, viewpoint)
     print(
         "| how the number comes onto the page | changes | reach it | median days | a tenth within | nine tenths within |"
     )
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    print(row("a record names it with the line", true, named))
-    print(row("a set of communications data shows the change", true, shown))
-    print(row("the earlier of the two", true, either))
-    seen = [change for change in true if change[:2] in shown]
-    print(row("of those that a set shows: a record alone", seen, named))
-    print(row("of those that a set shows: the earlier of the two", seen, either))
+    print(row("a report names it with the line, and has been sent", true, found.report))
+    print(row("the same, to the day of the report itself", true, found.written))
+    print(row("a return names it, in whichever revision first", true, found.returned))
+    print(row("a set of communications data shows the change", true, found.shown))
+    print(row("report or return", true, found.records))
+    print(row("any of the three", true, found.either))
+    print(
+        row("report or return, beside an earlier number on one page", true, found.beside_an_earlier(_all(given.truth)))
+    )
+    seen = [change for change in true if change[:2] in found.shown]
+    print(row("of those that a set shows: report or return alone", seen, found.records))
+    print(row("of those that a set shows: any of the three", seen, found.either))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

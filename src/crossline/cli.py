@@ -89,6 +89,12 @@ def _data_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     )
     simulate.add_argument("out", type=Path, metavar="OUT")
     _scaled(simulate)
+    simulate.add_argument(
+        "--deliveries",
+        choices=("yearly", "monthly"),
+        default="yearly",
+        help="each agency sends once at the year's end, or each month what is new or has changed in it",
+    )
     intake = _add(
         to, "intake", commands.intake, "take in deliveries (folders or .zip files)", "crossline intake deliveries/*"
     )

@@ -114,19 +114,25 @@ def _load_demo(installation: Installation, scale: str, seed: int, clock: _Clock)
     return refused
 
 
-def simulate(*, out: Path, scale: str, seed: int) -> int:
+def simulate(*, out: Path, scale: str, seed: int, deliveries: str) -> int:
     """Write deliveries/ and truth/ under `out`."""
-    _simulate(out, scale, seed)
+    _simulate(out, scale, seed, deliveries)
     return 0
 
 
-def _simulate(out: Path, scale: str, seed: int) -> None:
+def _simulate(out: Path, scale: str, seed: int, deliveries: str = "yearly") -> None:
     from crossline.simulation.nation import simulate as write_nation
-    from crossline.simulation.parameters import Scale
+    from crossline.simulation.parameters import Deliveries, Scale
 
     if (out / "deliveries").exists():
         raise UserError(f"{out} already holds deliveries; give a folder that does not, so that two nations do not mix.")
-    write_nation(out=out, scale=Scale(scale), seed=seed, progress=lambda text: say(f"  {text}"))
+    write_nation(
+        out=out,
+        scale=Scale(scale),
+        seed=seed,
+        deliveries=Deliveries(deliveries),
+        progress=lambda text: say(f"  {text}"),
+    )
 
 
 def intake(*, paths: Sequence[Path]) -> int:

@@ -39,6 +39,20 @@ JOIN records_mention t ON t.id = a.from_mention_id
 WHERE m.kind = 'line' AND {visible}
 """
 
+# A number that its report says nothing else of: "the Leo line is now on 07700 900123". There is no word for it in the contract.
+# Not where a report names several lines, nor of a number that is tied to anybody: it may be a child's, a tenant's or a witness's.
+_NAMED_WITH = """
+SELECT m.id, t.kind, t.selector, t.caption, '', NULL, NULL, t.id, '', 'assessment', FALSE
+FROM records_mention m
+JOIN records_record r ON r.id = m.record_id
+JOIN records_mention t ON t.record_id = r.id AND t.kind = 'phone' AND left(t.selector, 6) = 'phone:'
+WHERE m.kind = 'line' AND r.source = 'reports' AND {visible}
+  AND NOT EXISTS (SELECT FROM records_mention o WHERE o.record_id = r.id AND o.kind = 'line' AND o.id <> m.id)
+  AND NOT EXISTS (
+      SELECT FROM records_assertion a WHERE a.record_id = r.id AND (a.from_mention_id = t.id OR a.to_mention_id = t.id)
+  )
+"""
+
 _SUCCESSIONS = """
 SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail, r.ref, r.detail ->> 'from_record'
 FROM records_assertion a
@@ -119,6 +133,10 @@ def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
     with connection.cursor() as cursor:
         clause, parameters = viewpoint.clause("m.audience_id", "a.audience_id", "t.audience_id")
         cursor.execute(_BESIDE.format(visible=clause), [*parameters, *parameters])
+        for mention, *rest in cursor.fetchall():
+            beside[mention].append(Beside(*rest))
+        clause, parameters = viewpoint.clause("m.audience_id", "r.audience_id", "t.audience_id")
+        cursor.execute(_NAMED_WITH.format(visible=clause), parameters)
         for mention, *rest in cursor.fetchall():
             beside[mention].append(Beside(*rest))
         clause, parameters = viewpoint.clause("m.audience_id", "r.audience_id")

@@ -19,7 +19,12 @@ def stamp(moment: datetime) -> str:
 
 def delivered_at() -> str:
     """When every delivery is made: six in the morning after the window."""
-    return stamp(datetime(WINDOW_TO.year, WINDOW_TO.month, WINDOW_TO.day, 6) + timedelta(days=1))  # noqa: DTZ001
+    return sent_after(WINDOW_TO)
+
+
+def sent_after(last: date) -> str:
+    """Six in the morning after a delivery's last day."""
+    return stamp(at(last + timedelta(days=1), 6 * 60))
 
 
 def at(day: date, minutes: int) -> datetime:

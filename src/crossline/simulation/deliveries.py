@@ -38,11 +38,11 @@ def delivery_folder(out_deliveries: Path, agency: str, number: str = INTELLIGENC
     return out_deliveries / f"{agency}-2026-{number}"
 
 
-def open_delivery(out_deliveries: Path, agency: str, number: str = INTELLIGENCE) -> Path:
-    """Make the folder with its delivery.json."""
+def open_delivery(out_deliveries: Path, agency: str, number: str = INTELLIGENCE, made_at: str = "") -> Path:
+    """Make the folder with its delivery.json; made the morning after the window unless said otherwise."""
     folder = delivery_folder(out_deliveries, agency, number)
     folder.mkdir(parents=True, exist_ok=True)
-    about = {"agency": agency, "ref": f"{agency.upper()}-2026-{number}", "made_at": delivered_at()}
+    about = {"agency": agency, "ref": f"{agency.upper()}-2026-{number}", "made_at": made_at or delivered_at()}
     (folder / "delivery.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     return folder
 

@@ -13,6 +13,7 @@ from crossline.simulation.networks import Network
 from crossline.simulation.parameters import WINDOW_FROM, WINDOW_TO
 from crossline.simulation.selectors import write_number
 from crossline.simulation.wording import spell_brand
+from crossline.simulation.world import NumberPeriod
 
 _KNOWN_TO_EXPORTER: Final = 0.86  # [D] forces returned 720 lines of what were thought to be far more
 _KNOWN_TO_IMPORTER: Final = 0.9
@@ -26,12 +27,13 @@ _OPEN: Final = Choice({"active": 0.68, "identified": 0.24, "disrupted": 0.08})
 
 @dataclass(frozen=True, slots=True)
 class LineReturn:
-    """One row of lines.csv and the line it is really about."""
+    """One row of lines.csv as the year's end has it, and the line it is really about."""
 
     agency: str
     line_ref: str
     line_id: str
     row: dict[str, object]
+    held: tuple[NumberPeriod, ...] = ()  # whose numbers stand in the row, in its order
 
 
 def make_line_returns(networks: Sequence[Network], agency_ids: frozenset[str], seed: int) -> list[LineReturn]:
@@ -49,11 +51,13 @@ def make_line_returns(networks: Sequence[Network], agency_ids: frozenset[str], s
                 continue
             counts[agency] = counts.get(agency, 0) + 1
             line_ref = f"{agency.upper()}-L-{counts[agency]:04d}"
-            found.append(LineReturn(agency, line_ref, line.line_id, _row(network, agency, line_ref, rng)))
+            found.append(LineReturn(agency, line_ref, line.line_id, *_row(network, agency, line_ref, rng)))
     return found
 
 
-def _row(network: Network, agency: str, line_ref: str, rng: Random) -> dict[str, object]:
+def _row(
+    network: Network, agency: str, line_ref: str, rng: Random
+) -> tuple[dict[str, object], tuple[NumberPeriod, ...]]:
     line = network.line
     exporter = agency == line.exporting_agency
     importers = sorted({place.force_id for place in line.markets})
@@ -61,11 +65,13 @@ def _row(network: Network, agency: str, line_ref: str, rng: Random) -> dict[str,
     first, last = _seen(network, rng)
     status = _CLOSED.draw(rng) if line.closed else _OPEN.draw(rng)
     towns = [place.name for place in markets if not exporter or rng.random() < 0.8]
-    return {
+    name = spell_brand(line.brand, rng)
+    numbers = _numbers(network, last, rng)
+    row: dict[str, object] = {
         "agency": agency,
         "line_ref": line_ref,
-        "name": spell_brand(line.brand, rng),
-        "numbers": ";".join(_numbers(network, last, rng)),
+        "name": name,
+        "numbers": ";".join(written for written, _ in numbers),
         "exporting_agency": line.exporting_agency if exporter or rng.random() < 0.82 else "",
         "importing_agencies": ";".join(i for i in importers if i == agency or rng.random() < 0.75),
         "towns": ";".join(towns),
@@ -76,6 +82,7 @@ def _row(network: Network, agency: str, line_ref: str, rng: Random) -> dict[str,
         **_scores(network, rng),
         **{name: _criterion(network, name, rng) for name in _CRITERIA},
     }
+    return row, tuple(period for _, period in numbers)
 
 
 def _seen(network: Network, rng: Random) -> tuple[date, date]:
@@ -86,8 +93,8 @@ def _seen(network: Network, rng: Random) -> tuple[date, date]:
     return min(first, last), last
 
 
-def _numbers(network: Network, last: date, rng: Random) -> list[str]:
-    """The deal numbers an agency has, as it writes them; now and then only part of one."""
+def _numbers(network: Network, last: date, rng: Random) -> list[tuple[str, NumberPeriod]]:
+    """The deal numbers an agency has, as it writes them, now and then only part of one; each with its period."""
     found = []
     for period in network.line.periods:
         if period.start > last or rng.random() >= _NUMBER_KNOWN:
@@ -96,9 +103,10 @@ def _numbers(network: Network, last: date, rng: Random) -> list[str]:
         if rng.random() < _PARTIAL:
             body, _, suffix = period.number.partition("#")
             written = f"0{body[3:10]}???#{suffix}"
-        found.append(written)
+        found.append((written, period))
     if not found:
-        found = [write_number(network.number_on(last), rng)]
+        number = network.number_on(last)
+        found = [(write_number(number, rng), next(each for each in network.line.periods if each.number == number))]
     return found
 
 

@@ -21,8 +21,9 @@ from crossline.simulation.line_events import LineEvent, plan_line_events
 from crossline.simulation.line_returns import LineReturn, make_line_returns
 from crossline.simulation.lines import make_lines, successions
 from crossline.simulation.money import money_rows
+from crossline.simulation.monthly import into_months
 from crossline.simulation.networks import Network, make_networks
-from crossline.simulation.parameters import LINE_REPORT_SHARE, SIZES, Scale
+from crossline.simulation.parameters import LINE_REPORT_SHARE, SIZES, Deliveries, Scale
 from crossline.simulation.people import Person
 from crossline.simulation.reports import Desk
 from crossline.simulation.truth import Truth
@@ -50,18 +51,29 @@ class SimulationSummary:
     truth_rows: Mapping[str, int]
 
 
-def simulate(*, out: Path, scale: Scale, seed: int, progress: Callable[[str], None]) -> SimulationSummary:
+def simulate(
+    *,
+    out: Path,
+    scale: Scale,
+    seed: int,
+    progress: Callable[[str], None],
+    deliveries: Deliveries = Deliveries.YEARLY,
+) -> SimulationSummary:
     """Write `out/deliveries/<agency>-2026-00n/` and `out/truth/*.csv`. `out` must be new or empty."""
     if out.exists() and any(out.iterdir()):
         raise UserError(f"{out} is not empty: give a folder that is new or empty, so that nothing old stays in it.")
-    return _Simulation(out, scale, seed, progress).run()
+    return _Simulation(out, scale, seed, progress, deliveries).run()
 
 
 class _Simulation:
     """One run: the nation is made first, then each agency writes, then what needs everybody's."""
 
-    def __init__(self, out: Path, scale: Scale, seed: int, progress: Callable[[str], None]) -> None:
-        self._deliveries, self._truth_folder = out / "deliveries", out / "truth"
+    def __init__(
+        self, out: Path, scale: Scale, seed: int, progress: Callable[[str], None], deliveries: Deliveries
+    ) -> None:
+        self._out, self._truth_folder = out / "deliveries", out / "truth"
+        self._is_monthly = deliveries is Deliveries.MONTHLY
+        self._deliveries = out / "yearly" if self._is_monthly else self._out
         self._scale, self._size, self._seed, self._progress = scale, SIZES[scale], seed, progress
         self._agencies = self._size.agencies or tuple(force.id for force in forces())
         self._made: set[Path] = set()
@@ -83,9 +95,14 @@ class _Simulation:
             self._write_tables(networks, returns, inquiries)
             calls = self._write_calls(networks, sets)
             overlaps = self._write_truth(truth, networks, returns, inquiries, calls)
+        sent = len(self._made) + self._write_statistics()
+        if self._is_monthly:
+            sent = into_months(
+                self._deliveries, self._out, networks=networks, returns=returns, inquiries=inquiries, seed=seed
+            )
         return SimulationSummary(
             agencies=self._agencies,
-            deliveries=len(self._made) + self._write_statistics(),
+            deliveries=sent,
             reports=reports,
             line_reports=len(events),
             brands=len(networks),

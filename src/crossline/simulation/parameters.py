@@ -33,6 +33,13 @@ class Scale(StrEnum):
     NATION = "nation"
 
 
+class Deliveries(StrEnum):
+    """How often each agency sends: everything once at the year's end, or each month what is new or has changed in it."""
+
+    YEARLY = "yearly"
+    MONTHLY = "monthly"
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """What a scale holds. `agencies` empty means every force there is; `overlaps` are the planted pairs of investigations."""
@@ -135,6 +142,13 @@ BRAND_NAME_EXPONENT: Final = Parameter(
 )
 GROUP_SHARE: Final = Parameter(0.45, "share of lines held by a mapped group", "[D] ~1,500 groups [S]")
 GROUP_LINES_MAX: Final = Parameter(3, "lines of one group", "[D]")
+
+NUMBER_LEARNT_MEDIAN: Final = Parameter(
+    14.0,
+    "days from a number's first use to an agency's knowing it as the line's",
+    "[D] no source; monthly deliveries only",
+)
+NUMBER_LEARNT_SIGMA: Final = Parameter(0.8, "sd of log", "[D] nine in ten within about 5 weeks; some much later")
 
 # --- people of a line --------------------------------------------------------------------------------------------------
 

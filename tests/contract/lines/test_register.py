@@ -147,3 +147,45 @@ def test_a_victim_is_one_first_on_a_line_whose_own_records_call_them_a_suspect(
         rows = list(table(What.LINES, viewpoint, masking=WHOLE).rows)
     assert shown.is_victim
     assert rows[0][COLUMNS[What.LINES].index("holders")] == ""
+
+
+SEIZED = {"from": "t2", "to": "p1", "type": "seized_from", "basis": "fact"}
+
+
+@pytest.mark.parametrize(
+    ("handling", "says", "others", "lines_seen", "with_it"),
+    [
+        ("P", [], [], 1, True),  # Leo of Kent, and nothing else is said of the number of Essex's line
+        ("P", [SEIZED], [], 2, False),  # it was somebody's, who may be a child or a tenant
+        ("P", [], [{"key": "l2", "kind": "line", "name": "Ace"}], 2, False),  # of which of the two lines is it?
+        ("C", [], [], 2, False),  # Essex does not see the report of Kent, so that for them it joins nothing
+    ],
+)
+def test_a_number_that_a_report_names_with_one_line_and_says_nothing_else_of_is_that_lines(
+    handling: str,
+    says: list[Any],
+    others: list[Any],
+    lines_seen: int,
+    with_it: bool,
+    two_returns: None,
+    builders: Any,
+    tmp_path: Path,
+    kept: Path,
+    as_web: Any,
+) -> None:
+    mentions = [
+        *({"key": "l1", "kind": "line", "name": "Leo"}, {"key": "t1", "kind": "phone", "number": FIRST}, *others),
+        *({"key": "t2", "kind": "phone", "number": SECOND}, builders.person()),
+    ]
+    report = builders.report("KENT/2026/000778", handling=handling, mentions=mentions, assertions=says)
+    builders.take(builders.delivery(tmp_path / "r", ref="KENT-R", reports=[report]), kept)
+    essex = analyst("essex")
+    with as_web(), reading(essex) as viewpoint:
+        returned = {line.id for line in register(viewpoint).lines if line.returns}
+        (of_report,) = {
+            tuple(sorted(use.number[-4:] for use in line.group.numbers))
+            for line in register(viewpoint).lines
+            for row in line.rows
+            if row.ref == ("KENT/2026/000778" if handling == "P" else "kent-1") and row.brand == "Leo"
+        }
+    assert (len(returned), "0002" in of_report) == (lines_seen, with_it)
