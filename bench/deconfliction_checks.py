@@ -76,14 +76,14 @@ def fill(selectors: int, people: int, known: list[tuple[str, str, bytes]]) -> No
 
     with transaction.atomic():
         audiences = [intern_audience({f"agency:{agency}"}) for agency in AGENCIES]
-    columns = "(id, record_id, owner_id, about, scheme, token, until, made_at, audience_id)"
+    columns = "(id, record_id, owner_id, about, scheme, token, sure, until, made_at, audience_id)"
     rows = selectors + int(people * KEYS_OF_A_PERSON)
     with bare(POINTER), connection.cursor() as cursor:
         for start in range(0, rows, 500_000):
             cursor.execute(
                 f"INSERT INTO {POINTER} {columns} SELECT gen_random_uuid(), gen_random_uuid(), "
                 "(%(owners)s::text[])[1 + n %% %(of)s], 'investigations BENCH/' || n / 6, "
-                "CASE WHEN n < %(selectors)s THEN 'phone' ELSE 'person' END, decode(md5('bench ' || n), 'hex'), "
+                "CASE WHEN n < %(selectors)s THEN 'phone' ELSE 'person' END, decode(md5('bench ' || n), 'hex'), 1, "
                 "current_date + 300, now(), (%(audiences)s::bigint[])[1 + n %% %(of)s] "
                 "FROM generate_series(%(start)s, %(stop)s) n",
                 {
@@ -94,7 +94,7 @@ def fill(selectors: int, people: int, known: list[tuple[str, str, bytes]]) -> No
         audience_of = dict(zip(AGENCIES, audiences, strict=True))
         cursor.executemany(
             f"INSERT INTO {POINTER} {columns} VALUES "
-            "(gen_random_uuid(), gen_random_uuid(), %s, 'investigations MET', %s, %s, current_date + 300, now(), %s)",
+            "(gen_random_uuid(), gen_random_uuid(), %s, 'investigations MET', %s, %s, 1, current_date + 300, now(), %s)",
             [(agency, scheme, token, audience_of[agency]) for agency, scheme, token in known],
         )
         cursor.executemany(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from crossline.deconfliction.pointing import make_pointers
+from crossline.deconfliction.pointing_along import point_along
 from crossline.entities.matching import match_people
 from crossline.errors import TooMuchAtOnce
 from crossline.lines.finding_deal_lines import find_deal_lines
@@ -53,6 +54,7 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     # Before whatever may be wrong with a data set, too: two forces on one target meet at once.
     pointers = make_pointers(full=full, progress=progress)
     found = find_successions(communications=reach.communications, full=full, progress=progress)
+    pointers += point_along()  # again: what was found a moment ago lets today's checks be met
     looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)
     return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers, look_back())
 

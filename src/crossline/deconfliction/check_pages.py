@@ -19,6 +19,7 @@ from crossline.deconfliction.check_presenter import (
     answer_rows,
     asked_rows,
     check_row,
+    follow_rows,
     hub_rows,
     met_rows,
     named,
@@ -38,6 +39,7 @@ from crossline.deconfliction.checking import (
     ask_check,
 )
 from crossline.deconfliction.event_presenter import later_rows, own_event
+from crossline.deconfliction.following import links
 from crossline.deconfliction.inbox import AskedAbout, Met, asked_about, met
 from crossline.deconfliction.models import Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
@@ -165,6 +167,7 @@ def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpRespon
         "receipt": receipt_of(own) if own else [],
         "answer": answer_rows(own) if own else [],
         "since": since_rows(since),
+        "follows": follow_rows(own, links(viewpoint)) if own else [],
         "later": later_rows(later, latest_outcomes(viewpoint, [each.asked for each in later])),
         "event": own_event(viewpoint, own) if own else None,
         "told": told,

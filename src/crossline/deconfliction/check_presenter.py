@@ -9,13 +9,17 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from crossline.deconfliction.following import Links, followed
 from crossline.deconfliction.inbox import AskedAbout, Met
 from crossline.deconfliction.models import AnswerSetting, Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
-from crossline.deconfliction.rules import AnswerBody, AnswerLevel, CheckKind, Resolution
-from crossline.engines.deconfliction.tokens import EventKind, Nearness
+from crossline.deconfliction.rules import AnswerBody, AnswerLevel, CheckKind, Resolution, verdict_at
+from crossline.deconfliction.texts import texts_asked
+from crossline.engines.deconfliction.tokens import EventKind, Nearness, Verdict
 from crossline.records.models import Record
 from crossline.vocabulary.agencies import agencies
+from crossline.vocabulary.codes import SelectorScheme
+from crossline.wording import format_date, format_phone
 
 IN_SHORT: Final[Mapping[str, str]] = MappingProxyType(
     {AnswerBody.NOTHING: "Nobody", AnswerBody.HUB: "Many: a hub"}  # where agencies were met, they are named
@@ -52,7 +56,10 @@ def answer_rows(check: Check) -> list[dict[str, object]]:
     """The agencies that a check was answered with."""
     return [
         each
-        | {"category": category_words(check.scheme, each["category"]), "nearness": nearness_words(each.get("nearness"))}
+        | {
+            "category": category_words(check.scheme, each["category"]),
+            "how": nearness_words(each.get("nearness")) or sure_words(each.get("sure")),
+        }
         for each in check.answer
     ]
 
@@ -64,7 +71,7 @@ def since_rows(since: Iterable[Met]) -> list[dict[str, object]]:
             "agency": each.agency,
             "contact": each.contact,
             "category": category_words(each.scheme, each.category),
-            "nearness": nearness_words(each.nearness),
+            "how": nearness_words(each.nearness) or sure_words(each.sure),
             "since": each.since,
         }
         for each in since
@@ -80,6 +87,28 @@ def category_words(scheme: str, category: str) -> str:
 def nearness_words(nearness: str | None) -> str:
     """How near two events come; nothing of other checks."""
     return Nearness(nearness).meaning if nearness else ""
+
+
+def sure_words(sure: int | None) -> str:
+    """How sure it is that two are the same; nothing of planned events."""
+    verdict = verdict_at(sure)
+    return verdict.meaning if verdict else ""
+
+
+def follow_rows(check: Check, along: Links) -> list[dict[str, object]]:
+    """The numbers that a check is looked up with, by changes of number that the viewer sees."""
+    if check.scheme != SelectorScheme.PHONE:
+        return []
+    return [
+        {
+            "number": format_phone(each.number),
+            "why": f"{'Took over' if each.later else 'Was taken over from'} on {format_date(each.day)}",
+            "how": each.verdict.meaning,
+            "change": "The change of number",
+            "href": reverse("number-change", args=[each.via]),
+        }
+        for each in followed(texts_asked(check.scheme, check.value), along)
+    ]
 
 
 def asked_rows(
@@ -143,7 +172,9 @@ def hub_rows(
 
 def _ours(each: AskedAbout | Met, records: Mapping[UUID, Record], checks: Mapping[UUID, Check]) -> dict[str, object]:
     """What of the viewer's own was met: a record or a check, and by what."""
-    by = nearness_words(each.nearness) or KINDS.get(each.scheme, each.scheme)
+    kind, verdict = KINDS.get(each.scheme, each.scheme), verdict_at(each.sure)
+    sure = f"{kind}: {verdict.meaning.lower()}" if verdict and verdict is not Verdict.SAME else kind
+    by = nearness_words(each.nearness) or sure
     if each.record is not None and each.record in records:
         record = records[each.record]
         return {"ours": record.ref, "ours_href": reverse("record", args=[record.id]), "by": by}

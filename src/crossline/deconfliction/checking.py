@@ -7,7 +7,7 @@ Nobody's silence can be told from nobody's being there.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -20,10 +20,20 @@ from crossline.access.audit import Event, Subject, log
 from crossline.access.receipt_numbers import receipt_number
 from crossline.access.roles import POLICING_ROLES
 from crossline.access.viewer import Viewpoint
+from crossline.deconfliction.following import PHONE, Links, followed, links
 from crossline.deconfliction.functions import LIMIT
 from crossline.deconfliction.keying import token
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS_ALONE, STANDS, CheckKind
+from crossline.deconfliction.rules import (
+    CHECKS_AN_HOUR,
+    FILE_ROWS_ALONE,
+    STANDS,
+    TOKENS_OF_ONE,
+    CheckKind,
+    sureness,
+    verdict_at,
+)
 from crossline.deconfliction.texts import texts_asked
+from crossline.engines.deconfliction.tokens import Verdict, verdict_of
 from crossline.errors import NotPermitted, TooMuchAtOnce, UserError
 
 PURPOSE: Final = "deconfliction"
@@ -95,6 +105,7 @@ class Told:
     contact: str
     category: str
     nearness: str = ""  # of planned events
+    verdict: Verdict | None = None  # of everything else
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,8 @@ def ask_checks(
     """Ask about many things at once, in one statement. `approval`: the one that was used for it, where it needs one."""
     require_asker(viewpoint)
     numbered = {uuid4(): (receipt_number("D"), each) for each in asked}
+    # What a number took over from is looked up as well, as far as whoever asks sees that it did.
+    along = links(viewpoint) if any(text.startswith(PHONE) for each in asked for text in each.texts) else {}
     checks = [
         {
             "id": str(id_),
@@ -125,13 +138,13 @@ def ask_checks(
             "kind": str(each.kind),
             "scheme": each.scheme,
             "value": each.value,
-            "tokens": [token(text).hex() for text in each.texts],
+            "tokens": list(_tokens(each, along)),
         }
         for id_, (number, each) in numbered.items()
     ]
     told: dict[UUID, list[Told]] = {}
-    for id_, *row in _looked_up(json.dumps(checks), why, in_file, approval):
-        told.setdefault(id_, []).append(Told(*row))
+    for id_, agency, contact, category, sure in _looked_up(json.dumps(checks), why, in_file, approval):
+        told.setdefault(id_, []).append(Told(agency, contact, category, verdict=verdict_at(sure)))
     made = [
         Answered(id_, number, each, tuple(sorted(told.get(id_, ()), key=lambda each: each.agency)))
         for id_, (number, each) in numbered.items()
@@ -147,7 +160,17 @@ def require_asker(viewpoint: Viewpoint) -> None:
         raise NotPermitted("Only somebody of a policing role, in their own name, may ask what others work on.")
 
 
-def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> list[tuple[UUID, str, str, str]]:
+def _tokens(asked: Asked, along: Links) -> Iterator[dict[str, object]]:
+    """What is looked up: the thing's own texts, and numbers that took over; no more than one check may look up."""
+    own = [(text, verdict_of(text), None) for text in asked.texts]
+    others = [(each.text, each.verdict, str(each.via)) for each in followed(asked.texts, along)]
+    for text, verdict, via in [*own, *others][:TOKENS_OF_ONE]:
+        yield {"token": token(text).hex(), "sure": sureness(verdict), "via": via}
+
+
+def _looked_up(
+    checks: str, why: Why, in_file: bool, approval: UUID | None
+) -> list[tuple[UUID, str, str, str, int | None]]:
     parameters: list[str | date | bool | UUID | None] = [
         checks,
         why.purpose.strip(),
@@ -160,7 +183,7 @@ def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> l
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT asked, agency, contact, category FROM crossline_deconflict(%s::jsonb, %s, %s, %s, %s, %s, %s)",
+                "SELECT asked, agency, contact, category, sure FROM crossline_deconflict(%s::jsonb, %s, %s, %s, %s, %s, %s)",
                 parameters,
             )
             return list(cursor.fetchall())

@@ -94,7 +94,7 @@ def later_rows(
             "agency": each.agency,
             "contact": each.contact,
             "purpose": each.purpose,
-            "nearness": nearness_words(each.nearness),
+            "how": nearness_words(each.nearness),
             "outcome": state_words(newest.get(each.asked)),
         }
         for each in later
@@ -108,5 +108,5 @@ def _within(other: PlannedEvent, nearness: Nearness) -> dict[str, object]:
         "what": other.asked.value,
         "operation": other.asked.operation,
         "contact": other.asked.contact,
-        "nearness": nearness.meaning,
+        "how": nearness.meaning,
     }

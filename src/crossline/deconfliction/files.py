@@ -98,7 +98,7 @@ def check_file(*, file: CheckFile, why: Why, viewpoint: Viewpoint, approval: UUI
 
 
 def as_rows(answer: FileAnswer) -> Iterator[tuple[str | int, ...]]:
-    """As a table: row, scheme, value, number, agencies, contacts, categories, problem."""
+    """As a table: row, scheme, value, number, agencies, contacts, categories, sure, problem."""
     for row, answered in answer.rows:
         told = answered.told if answered else ()
         yield (
@@ -106,11 +106,12 @@ def as_rows(answer: FileAnswer) -> Iterator[tuple[str | int, ...]]:
             ";".join(each.agency for each in told),
             ";".join(each.contact for each in told),
             ";".join(each.category for each in told),
+            ";".join(str(each.verdict or "") for each in told),
             row.problem,
         )
 
 
-ANSWER_COLUMNS: Final = ("row", "scheme", "value", "number", "agencies", "contacts", "categories", "problem")
+ANSWER_COLUMNS: Final = ("row", "scheme", "value", "number", "agencies", "contacts", "categories", "sure", "problem")
 
 
 def _asked_in_files(viewpoint: Viewpoint) -> int:

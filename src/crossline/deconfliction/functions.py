@@ -18,6 +18,7 @@ from crossline.deconfliction.rules import (
     FILE_ROWS_ALONE,
     HUB_AGENCIES,
     LONGEST_STANDING,
+    SURENESS,
     TOKENS_OF_ONE,
     AnswerLevel,
     Resolution,
@@ -44,15 +45,15 @@ _OPENLY: Final = f"""
         SELECT al.audience_id FROM access_audiencelabel al JOIN access_label l ON l.id = al.label_id
         WHERE l.key LIKE 'compartment:%'),
     pointing AS (
-        SELECT p.token, p.owner_id AS agency, p.about, p.made_at AS since, p.audience_id
+        SELECT p.token, p.sure, p.owner_id AS agency, p.about, p.made_at AS since, p.audience_id
         FROM {POINTER} p WHERE p.token IN (SELECT k.token FROM looked k) AND p.until >= current_date
         UNION ALL
-        SELECT t.token, t.agency_id, '', t.asked_at, NULL
+        SELECT t.token, t.sure, t.agency_id, '', t.asked_at, NULL
         FROM {TOKEN} t WHERE t.token IN (SELECT k.token FROM looked k) AND t.until >= current_date
         -- Somebody silent is always there, so that the rest is worked out where nobody else is as well.
-        UNION ALL SELECT '\\x'::bytea, '', '', now(), NULL),
+        UNION ALL SELECT '\\x'::bytea, 1, '', '', now(), NULL),
     openly AS (
-        SELECT g.token, g.agency, g.since, CASE WHEN own.level IS NULL THEN whole.contact ELSE own.contact END AS contact,
+        SELECT g.token, g.sure, g.agency, g.since, CASE WHEN own.level IS NULL THEN whole.contact ELSE own.contact END AS contact,
             CASE WHEN coalesce(own.level, whole.level) <> '{AnswerLevel.CONTACT_AND_CATEGORY}' THEN ''
                 WHEN own.level IS NULL THEN whole.category ELSE own.category END AS category
         FROM pointing g
@@ -65,10 +66,10 @@ _OPENLY: Final = f"""
 
 _OWN: Final = f"""
     own AS (
-        SELECT p.token, p.record_id, NULL::uuid AS asked_id, p.scheme FROM {POINTER} p
+        SELECT p.token, p.sure, p.record_id, NULL::uuid AS asked_id, p.scheme FROM {POINTER} p
         WHERE p.owner_id = {MINE} AND p.audience_id = ANY ({VISIBLE}::bigint[]) AND p.until >= current_date
         UNION ALL
-        SELECT t.token, NULL, t.asked_id, c.scheme FROM {TOKEN} t JOIN {CHECK} c ON c.id = t.asked_id
+        SELECT t.token, t.sure, NULL, t.asked_id, c.scheme FROM {TOKEN} t JOIN {CHECK} c ON c.id = t.asked_id
         WHERE t.agency_id = {MINE} AND t.until >= current_date),
     looked AS (SELECT DISTINCT own.token FROM own)"""
 """What the viewer's agency works on, as far as the viewer sees it: pointers of records, and checks that stand."""
@@ -106,7 +107,7 @@ GRANT EXECUTE ON FUNCTION {name}({types}) TO {WEB};
 
 CHECKING: Final = definer(
     "crossline_deconflict(p_checks jsonb, p_purpose text, p_operation text, p_contact text, p_until date, p_file boolean, "
-    "p_approval uuid) RETURNS TABLE (asked uuid, agency text, contact text, category text)",
+    "p_approval uuid) RETURNS TABLE (asked uuid, agency text, contact text, category text, sure smallint)",
     "jsonb, text, text, text, date, boolean, uuid",
     f"""
 #variable_conflict use_column
@@ -121,8 +122,8 @@ BEGIN
         OR p_until NOT BETWEEN current_date AND current_date + {LONGEST_STANDING + 1} OR NOT p_file AND asking > 1
         OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c
             WHERE coalesce(jsonb_array_length(c -> 'tokens'), 0) NOT BETWEEN 1 AND {TOKENS_OF_ONE})
-        OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c, jsonb_array_elements_text(c -> 'tokens') t
-            WHERE t !~ '^[0-9a-f]{{32}}$')
+        OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c, jsonb_array_elements(c -> 'tokens') t
+            WHERE (t ->> 'token' ~ '^[0-9a-f]{{32}}$' AND (t ->> 'sure')::int BETWEEN 1 AND {len(SURENESS)}) IS NOT TRUE)
     THEN
         RAISE EXCEPTION 'this viewer may not check so' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -147,19 +148,21 @@ BEGIN
     RETURN QUERY
     WITH given AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(p_checks)
-            AS g (id uuid, number text, kind text, scheme text, value text, tokens text[])),
+            AS g (id uuid, number text, kind text, scheme text, value text, tokens jsonb)),
     asked_with AS MATERIALIZED (
-        SELECT DISTINCT g.id, decode(t.hex, 'hex') AS token FROM given g CROSS JOIN LATERAL unnest(g.tokens) AS t (hex)),
+        SELECT DISTINCT ON (g.id, t.token) g.id, decode(t.token, 'hex') AS token, t.sure, t.via
+        FROM given g CROSS JOIN LATERAL jsonb_to_recordset(g.tokens) AS t (token text, sure smallint, via uuid)
+        ORDER BY g.id, t.token, t.sure, t.via),
     looked AS MATERIALIZED (SELECT DISTINCT w.token FROM asked_with w),
     {_OPENLY},
     met AS MATERIALIZED (
-        SELECT DISTINCT ON (w.id, o.agency) w.id, o.agency, o.contact, o.category
+        SELECT DISTINCT ON (w.id, o.agency) w.id, o.agency, o.contact, o.category, greatest(w.sure, o.sure)::smallint AS sure
         FROM asked_with w JOIN openly o ON o.token = w.token
         WHERE o.agency <> who.agency_id AND w.token NOT IN (SELECT h.token FROM hubs h)
-        ORDER BY w.id, o.agency, o.category = '', o.since DESC, o.contact),
+        ORDER BY w.id, o.agency, greatest(w.sure, o.sure), o.category = '', o.since DESC, o.contact),
     answers AS (
-        SELECT m.id, jsonb_agg(jsonb_build_object('agency', m.agency, 'contact', m.contact, 'category', m.category)
-            ORDER BY m.agency) AS answer FROM met m GROUP BY m.id),
+        SELECT m.id, jsonb_agg(jsonb_build_object('agency', m.agency, 'contact', m.contact, 'category', m.category,
+            'sure', m.sure) ORDER BY m.agency) AS answer FROM met m GROUP BY m.id),
     hubbed AS (SELECT DISTINCT w.id FROM asked_with w JOIN hubs h ON h.token = w.token),
     written AS (
         INSERT INTO {CHECK} (id, number, agency_id, asked_by, asked_by_id, asked_at, purpose, operation, contact, kind, scheme,
@@ -170,24 +173,25 @@ BEGIN
             coalesce(a.answer, '[]'), whose
         FROM given g LEFT JOIN answers a ON a.id = g.id LEFT JOIN hubbed h ON h.id = g.id),
     kept AS (
-        INSERT INTO {TOKEN} (id, asked_id, agency_id, token, until, asked_at, audience_id)
-        SELECT gen_random_uuid(), w.id, who.agency_id, w.token, p_until, now(), whose FROM asked_with w)
-    SELECT m.id, m.agency::text, m.contact::text, m.category::text FROM met m;
+        INSERT INTO {TOKEN} (id, asked_id, agency_id, token, sure, via_id, until, asked_at, audience_id)
+        SELECT gen_random_uuid(), w.id, who.agency_id, w.token, w.sure, w.via, p_until, now(), whose FROM asked_with w)
+    SELECT m.id, m.agency::text, m.contact::text, m.category::text, m.sure FROM met m;
 END """,
 )
 
 ASKED: Final = definer(
     "crossline_deconflict_asked() RETURNS TABLE (asked uuid, number text, agency text, contact text, purpose text, kind text, "
-    "scheme text, at timestamptz, record uuid, own uuid)",
+    "scheme text, at timestamptz, record uuid, own uuid, sure smallint)",
     "",
     f"""
     WITH {_OWN},
     {_OPENLY}
     SELECT DISTINCT ON (c.id, own.record_id, own.asked_id) c.id, c.number::text, c.agency_id::text, c.contact::text,
-        c.purpose::text, c.kind::text, own.scheme::text, c.asked_at, own.record_id, own.asked_id
+        c.purpose::text, c.kind::text, own.scheme::text, c.asked_at, own.record_id, own.asked_id,
+        greatest(own.sure, t.sure)::smallint
     FROM own JOIN {TOKEN} t ON t.token = own.token JOIN {CHECK} c ON c.id = t.asked_id
     WHERE t.agency_id <> {MINE} AND t.until >= current_date AND own.token NOT IN (SELECT h.token FROM hubs h)
-    ORDER BY c.id, own.record_id, own.asked_id, own.scheme
+    ORDER BY c.id, own.record_id, own.asked_id, greatest(own.sure, t.sure), own.scheme
 """,
     language="sql",
     kind="STABLE",
@@ -195,20 +199,21 @@ ASKED: Final = definer(
 
 MET: Final = definer(
     "crossline_deconflict_met() RETURNS TABLE (record uuid, own uuid, scheme text, agency text, contact text, category text, "
-    "since timestamptz, hub boolean)",
+    "since timestamptz, hub boolean, sure smallint)",
     "",
     f"""
     WITH {_OWN},
     {_OPENLY},
     met AS (
         SELECT DISTINCT ON (own.record_id, own.asked_id, own.scheme, o.agency) own.record_id, own.asked_id, own.scheme,
-            o.agency::text, o.contact::text, o.category::text, o.since
+            o.agency::text, o.contact::text, o.category::text, o.since, greatest(own.sure, o.sure)::smallint AS sure
         FROM own JOIN openly o ON o.token = own.token
         WHERE o.agency <> {MINE} AND own.token NOT IN (SELECT h.token FROM hubs h)
-        ORDER BY own.record_id, own.asked_id, own.scheme, o.agency, o.category = '', o.since DESC, o.contact)
-    SELECT m.record_id, m.asked_id, m.scheme::text, m.agency, m.contact, m.category, m.since, false FROM met m
+        ORDER BY own.record_id, own.asked_id, own.scheme, o.agency, greatest(own.sure, o.sure), o.category = '',
+            o.since DESC, o.contact)
+    SELECT m.record_id, m.asked_id, m.scheme::text, m.agency, m.contact, m.category, m.since, false, m.sure FROM met m
     UNION ALL
-    SELECT DISTINCT own.record_id, own.asked_id, own.scheme::text, '', '', '', NULL::timestamptz, true
+    SELECT DISTINCT own.record_id, own.asked_id, own.scheme::text, '', '', '', NULL::timestamptz, true, NULL::smallint
     FROM own JOIN hubs h ON h.token = own.token
 """,
     language="sql",
@@ -315,4 +320,18 @@ COUNTING: Final = definer(
     kind="STABLE",
 )
 
-FUNCTIONS: Final = INTERN + CHECKING + ASKED + MET + ANSWERING + RESOLVING + COUNTING
+FIRST: Final = INTERN + ANSWERING + RESOLVING + COUNTING
+"""What the first migration makes; a later one makes the functions that look across, as they are now."""
+LOOKING: Final = (
+    "".join(
+        f"DROP FUNCTION IF EXISTS {name};\n"
+        for name in (
+            "crossline_deconflict(jsonb, text, text, text, date, boolean, uuid)",
+            "crossline_deconflict_asked()",
+            "crossline_deconflict_met()",
+        )
+    )
+    + CHECKING
+    + ASKED
+    + MET
+)

@@ -30,6 +30,7 @@ class AskedAbout:
     at: datetime
     record: UUID | None
     own: UUID | None
+    sure: int | None = None  # rules.verdict_at; None of planned events
     nearness: str = ""  # of planned events
 
 
@@ -45,20 +46,23 @@ class Met:
     category: str
     since: datetime | None
     hub: bool
+    sure: int | None = None  # rules.verdict_at; None of planned events and hubs
     nearness: str = ""  # of planned events
 
 
 def asked_about(viewpoint: Viewpoint) -> list[AskedAbout]:
     """What others asked that concerns what the viewer's agency works on and the viewer sees, the newest first."""
     columns = "asked, number, agency, contact, purpose, kind, scheme, at, record, own"
-    rows = _told(viewpoint, columns, "deconflict_asked") + _told(viewpoint, f"{columns}, nearness", "events_asked")
+    rows = _told(viewpoint, f"{columns}, sure", "deconflict_asked")
+    rows += _told(viewpoint, f"{columns}, NULL, nearness", "events_asked")
     return sorted((AskedAbout(*row) for row in rows), key=lambda each: (each.at, each.number), reverse=True)
 
 
 def met(viewpoint: Viewpoint) -> list[Met]:
     """Whom the agency's work and its standing checks have met, and what of it is a hub."""
     columns = "record, own, scheme, agency, contact, category, since, hub"
-    rows = _told(viewpoint, columns, "deconflict_met") + _told(viewpoint, f"{columns}, nearness", "events_met")
+    rows = _told(viewpoint, f"{columns}, sure", "deconflict_met")
+    rows += _told(viewpoint, f"{columns}, NULL, nearness", "events_met")
     found = [Met(*row) for row in rows]
     return sorted(found, key=lambda each: (each.hub, each.agency, each.scheme, str(each.record), str(each.own)))
 

@@ -28,6 +28,9 @@ class Pointer(models.Model):
     about = models.CharField(max_length=221)  # source and reference of the record: the same for each of its revisions
     scheme = models.CharField(max_length=10)
     token = models.BinaryField(max_length=16)
+    sure = models.SmallIntegerField(default=1)  # rules.SURENESS
+    # The finding by which a number took over that the record does not name itself.
+    via = models.ForeignKey(Record, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     until = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
@@ -36,6 +39,7 @@ class Pointer(models.Model):
         indexes = [
             models.Index(fields=["token"], name="pointer_token"),
             models.Index(fields=["owner", "about"], name="pointer_about"),
+            models.Index(fields=["via"], name="pointer_via", condition=models.Q(via__isnull=False)),
         ]
 
 
@@ -103,6 +107,10 @@ class CheckToken(models.Model):
     asked = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     token = models.BinaryField(max_length=16)
+    sure = models.SmallIntegerField(default=1)  # rules.SURENESS
+    via = models.ForeignKey(  # as a pointer's
+        Record, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     until = models.DateField()
     asked_at = models.DateTimeField(default=timezone.now)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
@@ -111,6 +119,7 @@ class CheckToken(models.Model):
         indexes = [
             models.Index(fields=["token"], name="check_token"),
             models.Index(fields=["agency", "until"], name="check_tokens_of_agency"),
+            models.Index(fields=["via"], name="check_token_via", condition=models.Q(via__isnull=False)),
         ]
 
 

@@ -17,8 +17,10 @@ from django.utils import timezone
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.deconfliction.keying import key_mark, token
 from crossline.deconfliction.models import CheckToken, PlannedEvent, Pointer
-from crossline.deconfliction.rules import POINTING, POINTING_VERSION, PointingRule
+from crossline.deconfliction.pointing_along import point_along
+from crossline.deconfliction.rules import POINTING, POINTING_VERSION, PointingRule, sureness
 from crossline.deconfliction.texts import texts_of_mention
+from crossline.engines.deconfliction.tokens import verdict_of
 from crossline.records.models import Mention, Record, RecordRestriction, RestrictionState
 from crossline.records.rhythm import mark_done, waiting_for
 
@@ -38,6 +40,7 @@ def make_pointers(*, full: bool = False, progress: Callable[[str], None] = lambd
         waiting = waiting_for(STEP, version=version, full=full)
         due = Record.objects.filter(Q(delivery__in=waiting) | Q(id__in=_lifted()), kind__in=RULES)
         made = sum(_point(records, today) for records in _chunks(due.order_by("id").values_list("id", flat=True)))
+        made += point_along()
         if waiting:
             mark_done(STEP, waiting, version=version)
         if made:
@@ -74,7 +77,9 @@ def _point(ids: list[UUID], today: date) -> int:
     since: dict[tuple[str, str, bytes], datetime] = {}
     for each in standing.values():
         before = Pointer.objects.filter(owner=each.owner_id, about=_about(each))
-        since |= {(row.owner_id, row.about, bytes(row.token)): row.made_at for row in before}
+        since |= {
+            (row.owner_id, row.about, bytes(row.token)): row.made_at for row in before
+        }  # what follows is made anew
         before.delete()
     restricted = _restricted(standing)
     pointing = {each.id: each for each in standing.values() if each.id not in restricted and _is_open(each, today)}
@@ -98,6 +103,7 @@ def _pointers(record: Record, mention: Mention, rule: PointingRule) -> Iterator[
                 about=_about(record),
                 scheme=scheme,
                 token=token(text),
+                sure=sureness(verdict_of(text)),
                 until=_until(record, rule),
                 audience_id=record.audience_id,
             )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from crossline.engines.deconfliction.tokens import Verdict
 from crossline.vocabulary.codes import Code, LineStatus, RecordKind, SelectorScheme
 
 HUB_AGENCIES: Final = 6
@@ -19,6 +20,8 @@ CHECKS_AN_HOUR: Final = 60
 """For one person. [D] more than a busy investigator asks, fewer than trying numbers out needs."""
 TOKENS_OF_ONE: Final = 64
 """By how many tokens one thing is looked up at most, so that one check is not many. [D]"""
+FOLLOWED: Final = 8
+"""How many numbers at most are looked up with one, which took over from it or from which it took over. [D]"""
 FILE_ROWS: Final = 20_000
 """The most rows of one file of checks. [D]"""
 FILE_ROWS_ALONE: Final = 500
@@ -67,6 +70,20 @@ MOVES: Final[Mapping[Resolution | None, frozenset[Resolution]]] = MappingProxyTy
 )
 """What may be recorded after what; None: nobody has recorded anything. Any may be corrected by another, none repeated."""
 
+SURENESS: Final[tuple[Verdict, ...]] = tuple(Verdict)
+"""How sure a meeting is, the surest first; the database keeps the place, from 1. Of two sides the less sure counts."""
+
+
+def sureness(verdict: Verdict) -> int:
+    """A verdict as the database keeps it."""
+    return SURENESS.index(verdict) + 1
+
+
+def verdict_at(place: int | None) -> Verdict | None:
+    """What the database keeps, as a verdict; None of planned events and of what was asked before verdicts were kept."""
+    return SURENESS[place - 1] if place else None
+
+
 DEFAULT_LEVEL: Final = AnswerLevel.SILENT
 """Of an agency that has said nothing. [D] an agency keeps control of what it sent: nobody speaks for it but itself."""
 
@@ -113,7 +130,7 @@ POINTING: Final = (
     ),
 )
 """What points. An intelligence report does not: it is no operation. A later revision points anew."""
-POINTING_VERSION: Final = "2"
+POINTING_VERSION: Final = "3"
 
 STANDS: Final[Mapping[int, str]] = MappingProxyType({28: "4 weeks", 91: "3 months", 182: "6 months", 365: "A year"})
 """How many days a check can stand. [D] within the two years of [S] Chicago police order S04-19-04."""

@@ -52,6 +52,20 @@ CREATE POLICY owner_deconflicts ON access_approvalstep FOR SELECT TO crossline_o
 """
 )
 
+VIA: Final = f"""
+-- A finding by which a number is looked up that nobody named: once it is shut away, the number is no longer looked up by it.
+CREATE FUNCTION crossline_shut_finding_points_no_more() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM {POINTER} WHERE via_id = NEW.id;
+    DELETE FROM {TOKEN} WHERE via_id = NEW.id;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION crossline_shut_finding_points_no_more() FROM PUBLIC;
+CREATE TRIGGER shut_finding_points_no_more AFTER UPDATE OF audience_id ON records_record
+    FOR EACH ROW WHEN (NEW.kind = 'finding' AND OLD.audience_id IS DISTINCT FROM NEW.audience_id)
+    EXECUTE FUNCTION crossline_shut_finding_points_no_more();
+"""
+
 FOLLOW: Final = f"""
 -- Whatever gives a record another audience runs this with its own rights: its pointers get the same, and fall silent with it.
 CREATE FUNCTION crossline_pointers_follow() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

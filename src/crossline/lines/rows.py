@@ -54,7 +54,8 @@ WHERE m.kind = 'line' AND r.source = 'reports' AND {visible}
 """
 
 _SUCCESSIONS = """
-SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail, r.ref, r.detail ->> 'from_record'
+SELECT o.selector, n.selector, a.from_date, a.detail ->> 'score', r.id, r.owner_id, a.detail, r.ref, r.detail ->> 'from_record',
+    r.audience_id
 FROM records_assertion a
 JOIN records_record r ON r.id = a.record_id
 JOIN records_mention o ON o.id = a.from_mention_id
@@ -159,23 +160,30 @@ def line_rows(viewpoint: Viewpoint) -> list[LineRow]:
         ]
 
 
-def successions(viewpoint: Viewpoint, *, finding: UUID | None = None) -> list[Succession]:
-    """Every visible finding of a succession, or this one alone, with what people decided on it as far as the viewer sees."""
-    decided = latest_judgements(viewpoint)
+def successions(
+    viewpoint: Viewpoint, *, finding: UUID | None = None, outside: frozenset[int] = frozenset()
+) -> list[Succession]:
+    """Every visible finding of a succession, or this one alone, with what people decided on it as far as the viewer sees.
+
+    `outside`: audiences of which nothing counts, neither findings nor decisions.
+    """
+    decided = latest_judgements(viewpoint, outside=outside)
     clause, parameters = viewpoint.clause("a.audience_id", "r.audience_id", "o.audience_id", "n.audience_id")
     with connection.cursor() as cursor:
         which, one = ("TRUE", []) if finding is None else ("r.id = %s", [finding])
         cursor.execute(_SUCCESSIONS.format(visible=clause, which=which), [*parameters, *one])
         found = [
             Succession(bare(old), bare(new), day, float(score or 0), record, owner, _read(detail), ref, _id(data))
-            for old, new, day, score, record, owner, detail, ref, data in cursor.fetchall()
+            for old, new, day, score, record, owner, detail, ref, data, audience in cursor.fetchall()
+            if audience not in outside
         ]
     return [_standing(each, decided.get(each.pair)) for each in found]
 
 
-def latest_judgements(viewpoint: Viewpoint) -> dict[Pair, ChangeJudgement]:
+def latest_judgements(viewpoint: Viewpoint, *, outside: frozenset[int] = frozenset()) -> dict[Pair, ChangeJudgement]:
     """The newest visible judgement on each pair of numbers of each agency's."""
-    rows = viewpoint.visible(ChangeJudgement.objects.all(), "audience", "record__audience")
+    counted = ChangeJudgement.objects.exclude(record__audience__in=outside).exclude(audience__in=outside)
+    rows = viewpoint.visible(counted, "audience", "record__audience")
     return {(row.owner_id, row.old_number, row.new_number): row for row in rows.order_by("decided_at", "id")}
 
 

@@ -329,8 +329,8 @@ def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces
         rows = list(as_rows(check_file(file=file, why=WHY, viewpoint=viewpoint)))
     assert [row[4] for row in rows] == ["essex", "essex", "", "", "essex"]
     assert rows[0][3] == rows[1][3] != rows[4][3] and Check.objects.count() == 2, "what means the same is asked once"
-    assert ["cannot be" in str(row[7]) for row in rows] == [False, False, False, True, False] and "not a kind" in str(
-        rows[2][7]
+    assert ["cannot be" in str(row[8]) for row in rows] == [False, False, False, True, False] and "not a kind" in str(
+        rows[2][8]
     )
     long = given([f"phone,07700 900{each % 1000:03}#{each // 1000:04}," for each in range(LONG)])
     with forces.seen_by("kent") as viewpoint:
@@ -357,16 +357,21 @@ def test_a_long_file_needs_a_second_person_and_a_bad_row_says_why(forces: Forces
 def test_the_functions_give_these_columns_and_no_others() -> None:
     """The register of designed signals, docs/architecture.md, has the same words."""
     expected = {
-        "crossline_deconflict": "asked uuid, agency text, contact text, category text",
+        "crossline_deconflict": "asked uuid, agency text, contact text, category text, sure smallint",
         "crossline_deconflict_asked": "asked uuid, number text, agency text, contact text, purpose text, kind text, "
-        "scheme text, at timestamp with time zone, record uuid, own uuid",
+        "scheme text, at timestamp with time zone, record uuid, own uuid, sure smallint",
         "crossline_deconflict_met": "record uuid, own uuid, scheme text, agency text, contact text, category text, "
-        "since timestamp with time zone, hub boolean",
+        "since timestamp with time zone, hub boolean, sure smallint",
+        "crossline_event_check": "agency text, contact text, category text, nearness text",
+        "crossline_events_asked": "asked uuid, number text, agency text, contact text, purpose text, kind text, "
+        "scheme text, at timestamp with time zone, record uuid, own uuid, nearness text",
+        "crossline_events_met": "record uuid, own uuid, scheme text, agency text, contact text, category text, "
+        "since timestamp with time zone, hub boolean, nearness text",
         "crossline_deconflict_counts": "state text, number bigint, median_hours double precision",
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, pg_get_function_result(oid) FROM pg_proc WHERE proname LIKE 'crossline_deconflict%%' AND proretset"
+            "SELECT proname, pg_get_function_result(oid) FROM pg_proc WHERE (proname LIKE 'crossline_deconflict%%' OR proname LIKE 'crossline_event%%') AND proretset"
         )
         assert dict(cursor.fetchall()) == {name: f"TABLE({columns})" for name, columns in expected.items()}
     register = Path("docs/architecture.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from crossline.deconfliction.functions import FUNCTIONS
+from crossline.deconfliction.functions import FIRST
 from crossline.deconfliction.security import FOLLOW, TABLES
 
 
@@ -234,6 +234,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["owner", "about"], name="pointer_about"),
         ),
         migrations.RunSQL(TABLES),
-        migrations.RunSQL(FUNCTIONS),
+        migrations.RunSQL(FIRST),
         migrations.RunSQL(FOLLOW),
     ]

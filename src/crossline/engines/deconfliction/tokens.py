@@ -31,6 +31,7 @@ from crossline.engines.deconfliction.people_worth import WORTH, KeyKind, Worth, 
 from crossline.engines.deconfliction.places import Point, read_point
 from crossline.engines.deconfliction.selectors import SELECTOR_SCHEMES, selector_texts
 from crossline.engines.deconfliction.verdicts import Verdict
+from crossline.vocabulary.codes import SelectorScheme
 
 __all__ = [
     "AWARE_METRES",
@@ -62,4 +63,16 @@ __all__ = [
     "person_texts",
     "read_point",
     "selector_texts",
+    "verdict_of",
 ]
+
+
+def verdict_of(text: str) -> Verdict:
+    """How sure it is that two are the same of which this text agrees: by the kind of key that it is."""
+    scheme, _, rest = text.partition(":")
+    if scheme == SelectorScheme.PERSON:
+        return WORTH[KeyKind(rest.partition(":")[0])].verdict
+    if scheme == SelectorScheme.LINE:
+        town = rest.startswith("town:")
+        return LINE_VERDICTS[LineKeyKind.BRAND_TOWN if town else LineKeyKind.BRAND_ROUTE]
+    return Verdict.SAME

@@ -8,8 +8,9 @@ from crossline.vocabulary.codes import Code
 
 
 class Verdict(Code):
-    """The surest first. Neither is an identification: a person rings and asks."""
+    """The surest first. None is an identification: a person rings and asks."""
 
+    SAME = "same", "The same value"
     LIKELY = "likely", "Likely the same"
     MAY_BE = "may_be", "May be the same"
 

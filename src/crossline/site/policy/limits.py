@@ -56,6 +56,7 @@ def deconfliction() -> Iterator[str]:
         )
     yield f"Somebody asks at most {rules.CHECKS_AN_HOUR} times an hour; a check stands at most {rules.LONGEST_STANDING} days."
     yield f"One thing is looked up by at most {rules.TOKENS_OF_ONE} tokens."
+    yield f"With a number at most {rules.FOLLOWED} others are looked up that took over from it, or it from them."
     yield (
         f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one "
         "file once a second person has allowed it."
