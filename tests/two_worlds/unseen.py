@@ -103,6 +103,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_ACTION, "lines/judging.py", "visible 3"),
         **_named(_OF_RETURNS, "lines/standing.py", *_columns("visible 1", 2), WHOLE),
         **_named(_OF_RETURNS, "lines/attention.py", *_columns("visible 1", 2), WHOLE),
+        **_named(_OF_RETURNS, "lines/taking_orders.py", *_columns("visible 1", 2), WHOLE),
         **_named(_OF_RETURNS, "lines/declaring.py", "visible 1", WHOLE),
         **_named(_OF_RETURNS, "lines/pairing.py", *_columns("visible 1", 4), *_columns("visible 2", 4), WHOLE),
         **_named(_OF_RETURNS, "lines/pair_pages.py", "visible 1", "visible 2", WHOLE),

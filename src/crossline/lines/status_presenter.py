@@ -16,13 +16,14 @@ from crossline.entities.clusters import people
 from crossline.entities.victims import victims
 from crossline.lines.attention import attention, may_change_attention
 from crossline.lines.declaring import may_declare, numbers_of_return
+from crossline.lines.declaring_orders import may_declare_orders
 from crossline.lines.evidence import evidence_of
-from crossline.lines.in_words import names
+from crossline.lines.in_words import names, orders_in_words
 from crossline.lines.models import LineAttention, Proves, StateEvidence
 from crossline.lines.reemerging import Closed
 from crossline.lines.register import RegisterLine
 from crossline.lines.standing import CheckBack, Declared, Standing
-from crossline.lines.states import MOVES, DeclaredState
+from crossline.lines.states import MOVES, DeclaredState, OrdersTaken
 from crossline.records.models import Mention, Record
 from crossline.records.naming import tidy_brand, tidy_name
 from crossline.vocabulary.codes import LineStatus
@@ -75,6 +76,7 @@ class StatusPage:
             },
             {"key": "Declared", "value": declared_in_words(self.standing)},
             {"key": "Numbers of the return", "value": ", ".join(map(format_phone, self.numbers)) or "None"},
+            {"key": "Takes orders", "value": orders_in_words(self.line)},
             {"key": "National attention", "value": attention_in_words(self.attention)},
         ]
 
@@ -94,6 +96,14 @@ class StatusPage:
     @property
     def may_change_attention(self) -> bool:
         return may_change_attention(self.viewpoint)
+
+    @property
+    def orders_choices(self) -> list[tuple[str, str]]:
+        """What the viewer may say of how it takes orders: another than what stands; nothing where they may not."""
+        said = next((row for row in self.line.said_of_orders if row.line_ref == self.returned.ref), None)
+        stands = said.taken if said and said.owner_id == self.returned.owner_id else OrdersTaken.AS_FOUND
+        may = may_declare_orders(self.returned.owner_id, self.viewpoint)
+        return [(each.value, each.label) for each in OrdersTaken if may and each != stands]
 
     @property
     def moves(self) -> list[DeclaredState]:
