@@ -86,7 +86,7 @@ class DeclarationForm(forms.Form):
     stood = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict | None, about: StatusPage) -> None:
-        super().__init__(asked)
+        super().__init__(asked, initial=dict(about.put_forward))
         moves = set(about.moves)
         choices = [(each.value, ACTS[each]) for each in about.moves]
         self.fields["state"] = forms.ChoiceField(label="Declare", choices=choices, widget=forms.RadioSelect)

@@ -35,6 +35,10 @@ SEEN_IN: Final[Mapping[SightingKind, str]] = {
     SightingKind.DEAL_LINE: "Call records show it in use as a deal line",
     SightingKind.TOOK_OVER: "Took over from a closed number",
 }
+SPEAKS: Final = "Put forward: it speaks again. A person confirms it or says that it is out of use"
+"""Of the check-back that waits, where the records show a number in use since the closure."""
+_NAMED: Final = frozenset({SightingKind.REPORT, SightingKind.DEAL_LINE})
+MOST_NAMED: Final = 5
 SHOWN: Final[Mapping[str, str]] = {"to-do": "To do", "found": "Speak again", "all": "All closures"}
 
 
@@ -143,11 +147,23 @@ class StatusPage:
     @property
     def checks(self) -> list[dict[str, object]]:
         """The check-backs of the closure that stands."""
-        return [check_row(each, self.today) for each in self.standing.check_backs]
+        waits = self.standing.next_check if self.signs else None
+        rows = [(each, check_row(each, self.today)) for each in self.standing.check_backs]
+        return [row | {"state": SPEAKS} if each is waits or each == waits else row for each, row in rows]
 
     @property
     def signs(self) -> list[dict[str, object]]:
         return [sign_row(each) for each in self.closed.signs] if self.closed else []
+
+    @property
+    def put_forward(self) -> Mapping[str, str]:
+        """What the form holds already where the line may speak again, so that confirming it is one act of a person."""
+        if self.closed is None or not self.closed.signs or DeclaredState.REOPENED not in self.moves:
+            return {}
+        named = dict.fromkeys(s.sighting.ref for s in self.closed.signs if s.sighting.kind in _NAMED)
+        due = self.open_checks[0][0] if self.open_checks else ""
+        records = ", ".join(list(named)[:MOST_NAMED])
+        return {"state": DeclaredState.REOPENED, "records": records, "check_back": due}
 
     @property
     def history(self) -> list[dict[str, object]]:
