@@ -106,9 +106,8 @@ def fill(selectors: int, people: int, known: list[tuple[str, str, bytes]]) -> No
 
 
 def asked_about(checks: int, seed: int) -> list[Asked]:
-    """Numbers, and people by all the keys they are looked up by, as checks name them."""
+    """Numbers, and people by name and date of birth, read as a page or a file reads them."""
     from crossline.deconfliction.checking import Asked
-    from crossline.engines.deconfliction.people import PersonAsked, person_lookups
     from crossline.simulation.people import invent_household
 
     rng = random.Random(seed)
@@ -120,9 +119,9 @@ def asked_about(checks: int, seed: int) -> list[Asked]:
             continue
         household += 1
         who = invent_household(seed, "kent", household, 0)[0]
-        person = PersonAsked(who.name.forename, who.name.surname, who.born, None, who.sex)
-        texts = tuple(key.text for key in person_lookups(person))
-        made.append(Asked("person", f"{who.name.forename} {who.name.surname}", texts))
+        if (who.born.month, who.born.day) == (1, 1):
+            continue  # a date that stands for none: such a person is asked about with more, or not at all
+        made.append(Asked.read("person", f"{who.name.forename} {who.name.surname}|{who.born.isoformat()}"))
     return made
 
 

@@ -21,10 +21,12 @@ from crossline.audit.decisions import Outcome
 from crossline.audit.decisions import decide as decide_on_read
 from crossline.deconfliction.answering import set_answer
 from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.events import call_off_event, register_event
 from crossline.deconfliction.inbox import asked_about
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
+from crossline.engines.deconfliction.tokens import Point
 from crossline.lines.applicants import may_draft
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState
@@ -51,7 +53,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 from crossline.vocabulary.codes import Tristate
 
-from .world import OF_NOBODY, World, compartment, numbers, sent
+from .world import OF_NOBODY, World, compartment, numbers, planned, sent
 
 ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
@@ -352,11 +354,16 @@ def _communications(world: World, agency: str, data: str) -> None:
 
 
 def check_asked(world: World, agency: str) -> None:
-    """Somebody asks about a vehicle that nobody works on, and their agency says again that it is silent."""
+    """Somebody asks about a vehicle that nobody works on, and their agency says again that it is silent; they plan two events
+    where nobody else does, and call one of them off."""
     why = Why("before a stop", "Operation Tansy", "Their own desk", 28)
     with _manager(world, agency) as viewpoint:
         ask_check(asked=Asked.read("vrm", f"ZZ{next(numbers) % 100:02} ZZZ"), why=why, viewpoint=viewpoint)
         set_answer(level=AnswerLevel.SILENT, contact="", category="", viewpoint=viewpoint)
+        elsewhere = planned(AnswerLevel.CONTACT, Point(54.9, -1.5))
+        for _ in range(2):
+            made = register_event(planned=elsewhere, reason=why, viewpoint=viewpoint)
+        call_off_event(check=made.id, viewpoint=viewpoint)
 
 
 def silent_investigation(world: World, agency: str) -> None:
@@ -368,6 +375,8 @@ def silent_investigation(world: World, agency: str) -> None:
     make_pointers()
     with _manager(world, agency) as viewpoint:
         own = Record.objects.get(owner=agency, ref=ref).id
-        for each in (each for each in asked_about(viewpoint) if each.record == own):
+        concerned = [each for each in asked_about(viewpoint) if each.record == own]
+        assert concerned, "others have asked about it"
+        for each in concerned:
             outcome = {"state": Resolution.NO_CONFLICT, "note": "We keep away.", "stood": None}
             record_outcome(check=each.asked, other=agency, viewpoint=viewpoint, **outcome)

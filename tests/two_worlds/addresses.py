@@ -14,7 +14,7 @@ from uuid import UUID
 
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent
-from crossline.deconfliction.models import Check
+from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
 
@@ -174,6 +174,16 @@ def _checks(audiences: frozenset[int]) -> Iterator[Request]:
         yield Request(f"/deconfliction/checks/{each}", "POST", (("other", "essex"),))
 
 
+def _planning(audiences: frozenset[int]) -> Iterator[Request]:
+    yield Request("/deconfliction/events")
+    yield Request("/deconfliction/events", "POST", (("kind", "stop"), ("place", "nowhere")))
+
+
+def _calling_off(audiences: frozenset[int]) -> Iterator[Request]:
+    for each in _ids(PlannedEvent.objects.order_by("asked__asked_by").values_list("asked_id", flat=True)):
+        yield Request(f"/deconfliction/events/{each}/call-off")
+
+
 def _returns(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
     yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
@@ -272,6 +282,8 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "check": _checks,
         "answers": _lists("/deconfliction/answers"),
         "record-answers": _of_records("/answers"),
+        "events": _planning,
+        "event-call-off": _calling_off,
         "hubs": _lists("/deconfliction/hubs"),
         "deconfliction-figures": _lists("/deconfliction/figures"),
         "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),

@@ -71,6 +71,9 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OWN_AGENCY, "deconfliction/measures.py", "visible 1"),
         **_named(_SAME_AUDIENCE, "deconfliction/overlaps.py", *_columns("clause 1", 2)),
         **_named(_OF_VISIBLE, "deconfliction/views.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "deconfliction/chains.py", "visible 1", WHOLE),
+        **_named(_OF_VISIBLE, "deconfliction/overlap_pages.py", "visible 1", WHOLE),
+        **_named(_OWN_AGENCY, "deconfliction/events.py", "visible 1", WHOLE),
         **_named(
             _ENDS,
             "entities/clusters.py",
@@ -131,7 +134,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_TAKES_AWAY, "lines/activity.py", "visible 1", WHOLE),
         **_named(_SAME_AUDIENCE, "orders/about.py", *_columns("visible 2", 3)),
         **_named(_SAME_AUDIENCE, "orders/gathering.py", *_columns("visible 3", 3), *_columns("visible 6", 3)),
-        **_named(_OF_VISIBLE, "orders/gathering.py", *(f"visible {call}" for call in (1, 2, 4, 5)), WHOLE),
+        **_named(_OF_VISIBLE, "orders/gathering.py", *(f"visible {call}" for call in (1, 2, 4, 5))),
         **_named(
             _OF_VISIBLE, "orders/standing.py", *_columns("visible 1", 2), *(f"visible {call}" for call in (3, 4, 5))
         ),
@@ -149,8 +152,8 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
         **{
-            f"row security of orders_order{table} lets everything pass (web_reads)": _OF_VISIBLE
-            for table in ("version", "item", "step", "entry")
+            f"row security of lines_{table} lets everything pass (web_reads)": _OF_RETURNS
+            for table in ("linestate", "stateevidence", "linejudgement", "lineattention")
         },
         "row security of access_policystatement lets everything pass (web_reads)": _EVERYBODYS,
         "row security of access_policyword lets everything pass (web_reads)": _EVERYBODYS,

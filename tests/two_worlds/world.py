@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
+
+from django.utils import timezone
 
 from crossline.access.approvals import Act, ask, decide
 from crossline.access.audit import Process
@@ -21,8 +23,10 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer, viewer_of
 from crossline.deconfliction.answering import set_answer
 from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.events import Planned, register_event
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.rules import AnswerLevel
+from crossline.engines.deconfliction.tokens import EventKind, PlannedEvent, Point
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
@@ -117,6 +121,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     _released(world)
     _shut_away(world)
     _looked_at(world)
+    _asked_for_action(world)
     _asked(world)
     return world
 
@@ -133,6 +138,19 @@ def _asked(world: World) -> None:
         for number in (OF_ALL, OF_NOBODY):
             with world.builders.seen_by(world.people[name]) as viewpoint:
                 ask_check(asked=Asked.read("phone", number), why=why, viewpoint=viewpoint)
+    for place, name in enumerate(ASKERS):
+        with world.builders.seen_by(world.people[name]) as viewpoint:
+            level = (AnswerLevel.CONTACT, AnswerLevel.SILENT)[place % 2]
+            register_event(planned=planned(level), reason=why, viewpoint=viewpoint)
+
+
+HASTINGS: Final = Point(50.8554, 0.5730)
+
+
+def planned(level: AnswerLevel, point: Point = HASTINGS) -> Planned:
+    """An hour's warrant of the day after tomorrow."""
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    return Planned(PlannedEvent(EventKind.WARRANT, point, start, start + timedelta(hours=1)), "a place", level)
 
 
 def _closed(world: World) -> None:
@@ -215,7 +233,7 @@ def _released(world: World) -> None:
         release(record=record, to="kent", approval=asked.id, viewpoint=viewpoint)
 
 
-def _asked(world: World) -> None:
+def _asked_for_action(world: World) -> None:
     """Kent asks Essex about its line, and Essex has not answered yet."""
     words = {"subject": "Line Leo", "wanted": "Act.", "reason": "Harm.", "grounds": "Seen."}
     about = About(AboutKind.LINE, "kent", "LEO-1")

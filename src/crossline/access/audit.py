@@ -111,6 +111,7 @@ class Event(StrEnum):
     DECONFLICTION_CHECKED = "deconfliction_checked"
     DECONFLICTION_ANSWER_SET = "deconfliction_answer_set"
     DECONFLICTION_RESOLVED = "deconfliction_resolved"
+    EVENT_CALLED_OFF = "event_called_off"
     SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
@@ -198,6 +199,7 @@ VERBS: dict[Event, Verb] = {
     Event.DECONFLICTION_CHECKED: Verb.DISCLOSURE,
     Event.DECONFLICTION_ANSWER_SET: Verb.ALTERATION,
     Event.DECONFLICTION_RESOLVED: Verb.ALTERATION,
+    Event.EVENT_CALLED_OFF: Verb.ALTERATION,
     Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 

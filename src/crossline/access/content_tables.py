@@ -57,6 +57,12 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_deconflict_met()": "tells which agencies that let it be said work on what the viewer's agency works on",
     "crossline_deconflict_answer(uuid,text,text,text)": "writes what the viewer's own agency lets be answered",
     "crossline_deconflict_outcome(uuid,text,text,text,uuid)": "writes what became of a check that the viewer was told of",
+    "crossline_event_check(jsonb,text,text,text,text,text)": (
+        "writes a planned event with its check, and tells which agencies that let themselves be told of have one near it"
+    ),
+    "crossline_events_asked()": "tells who registered an event near the viewer's agency's, after it",
+    "crossline_events_met()": "tells which agencies that let it be said have an event near the viewer's agency's",
+    "crossline_event_call_off(uuid)": "writes that an event of the viewer's own agency does not take place",
     "crossline_deconflict_counts()": "tells the centre how many checks and outcomes there are, of no agency by itself",
     "crossline_restricted_points_no_more()": "a trigger, called by nobody: takes the pointers of a restricted record away",
     "crossline_order_audience()": "a trigger, called by nobody: gives an order the audience of its agency and the centre",

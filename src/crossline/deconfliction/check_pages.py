@@ -16,6 +16,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.deconfliction import rules
 from crossline.deconfliction.answering import may_set, settings_of
 from crossline.deconfliction.check_presenter import (
+    answer_rows,
     asked_rows,
     check_row,
     hub_rows,
@@ -23,6 +24,7 @@ from crossline.deconfliction.check_presenter import (
     named,
     outcome_rows,
     receipt_of,
+    since_rows,
     state_words,
 )
 from crossline.deconfliction.checking import (
@@ -35,6 +37,7 @@ from crossline.deconfliction.checking import (
     Why,
     ask_check,
 )
+from crossline.deconfliction.event_presenter import own_event
 from crossline.deconfliction.inbox import AskedAbout, Met, asked_about, met
 from crossline.deconfliction.models import Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
@@ -155,8 +158,9 @@ def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpRespon
     context = {
         "check": own,
         "receipt": receipt_of(own) if own else [],
-        "answer": own.answer if own else [],
-        "since": since,
+        "answer": answer_rows(own) if own else [],
+        "since": since_rows(since),
+        "event": own_event(viewpoint, own) if own else None,
         "told": told,
         "ours": asked_rows(told, (known := _Known.of(viewpoint, told)).records, known.checks, {}, ""),
         "outcomes": outcome_rows(recorded),

@@ -13,6 +13,7 @@ from crossline.deconfliction.inbox import AskedAbout, Met
 from crossline.deconfliction.models import AnswerSetting, Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
 from crossline.deconfliction.rules import AnswerBody, AnswerLevel, CheckKind, Resolution
+from crossline.engines.deconfliction.tokens import EventKind, Nearness
 from crossline.records.models import Record
 from crossline.vocabulary.agencies import agencies
 
@@ -45,6 +46,40 @@ def check_row(check: Check, since: Iterable[Met] = ()) -> dict[str, object]:
         "operation": check.operation,
         "answer": ", ".join(map(short, dict.fromkeys(told))) or IN_SHORT[check.body],
     }
+
+
+def answer_rows(check: Check) -> list[dict[str, object]]:
+    """The agencies that a check was answered with."""
+    return [
+        each
+        | {"category": category_words(check.scheme, each["category"]), "nearness": nearness_words(each.get("nearness"))}
+        for each in check.answer
+    ]
+
+
+def since_rows(since: Iterable[Met]) -> list[dict[str, object]]:
+    """The agencies that it has met since."""
+    return [
+        {
+            "agency": each.agency,
+            "contact": each.contact,
+            "category": category_words(each.scheme, each.category),
+            "nearness": nearness_words(each.nearness),
+            "since": each.since,
+        }
+        for each in since
+    ]
+
+
+def category_words(scheme: str, category: str) -> str:
+    """A word for the kind of operation: of a planned event its kind."""
+    kind = EventKind.read(category) if scheme == CheckKind.EVENT else None
+    return kind.meaning if kind else category
+
+
+def nearness_words(nearness: str | None) -> str:
+    """How near two events come; nothing of other checks."""
+    return Nearness(nearness).meaning if nearness else ""
 
 
 def asked_rows(
@@ -88,7 +123,7 @@ def met_rows(
             {
                 "agency": each.agency,
                 "contact": each.contact,
-                "category": each.category,
+                "category": category_words(each.scheme, each.category),
                 "since": each.since,
                 "outcome": state_words(outcome) if each.own else "Check it to record one",
                 "open": outcome is None,
@@ -108,7 +143,7 @@ def hub_rows(
 
 def _ours(each: AskedAbout | Met, records: Mapping[UUID, Record], checks: Mapping[UUID, Check]) -> dict[str, object]:
     """What of the viewer's own was met: a record or a check, and by what."""
-    by = KINDS.get(each.scheme, each.scheme)
+    by = nearness_words(each.nearness) or KINDS.get(each.scheme, each.scheme)
     if each.record is not None and each.record in records:
         record = records[each.record]
         return {"ours": record.ref, "ours_href": reverse("record", args=[record.id]), "by": by}

@@ -34,13 +34,12 @@ LONGEST_VALUE: Final = 300
 
 
 @dataclass(frozen=True)
-class Why:
+class Reason:
     """What a check is for: on the record with it, and told to whoever is met (all but the operation)."""
 
     purpose: str
     operation: str
     contact: str
-    stands: int  # days, of rules.STANDS
 
     def __post_init__(self) -> None:
         for name, said, longest in (
@@ -50,6 +49,16 @@ class Why:
         ):
             if not 0 < len(said.strip()) <= longest:
                 raise UserError(f"Say {name}, in up to {longest} characters: a check without it is not answered.")
+
+
+@dataclass(frozen=True)
+class Why(Reason):
+    """The same of a check of something that goes on, with how long it stands."""
+
+    stands: int  # days, of rules.STANDS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.stands not in STANDS:
             raise UserError(f"A check stands for one of these numbers of days: {', '.join(map(str, STANDS))}.")
 
@@ -85,6 +94,7 @@ class Told:
     agency: str
     contact: str
     category: str
+    nearness: str = ""  # of planned events
 
 
 @dataclass(frozen=True)
@@ -106,9 +116,7 @@ def ask_checks(
     *, asked: Sequence[Asked], why: Why, viewpoint: Viewpoint, in_file: bool = True, approval: UUID | None = None
 ) -> list[Answered]:
     """Ask about many things at once, in one statement. `approval`: the one that was used for it, where it needs one."""
-    viewer = viewpoint.viewer
-    if not viewer.roles & POLICING_ROLES or viewer.person_id is None:
-        raise NotPermitted("Only somebody of a policing role, in their own name, may ask what others work on.")
+    require_asker(viewpoint)
     numbered = {uuid4(): (receipt_number("D"), each) for each in asked}
     checks = [
         {
@@ -128,9 +136,15 @@ def ask_checks(
         Answered(id_, number, each, tuple(sorted(told.get(id_, ()), key=lambda each: each.agency)))
         for id_, (number, each) in numbered.items()
     ]
-    for subject in _subjects(made, why, in_file):
-        log(Event.DECONFLICTION_CHECKED, by=viewer, about=subject, purpose=PURPOSE)
+    for subject in subjects(made, why, in_file=in_file):
+        log(Event.DECONFLICTION_CHECKED, by=viewpoint.viewer, about=subject, purpose=PURPOSE)
     return made
+
+
+def require_asker(viewpoint: Viewpoint) -> None:
+    """Raise unless the viewer may ask."""
+    if not viewpoint.viewer.roles & POLICING_ROLES or viewpoint.viewer.person_id is None:
+        raise NotPermitted("Only somebody of a policing role, in their own name, may ask what others work on.")
 
 
 def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> list[tuple[UUID, str, str, str]]:
@@ -151,16 +165,21 @@ def _looked_up(checks: str, why: Why, in_file: bool, approval: UUID | None) -> l
             )
             return list(cursor.fetchall())
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != LIMIT:
-            raise
-        raise TooMuchAtOnce(
-            f"You have checked {FILE_ROWS_ALONE} rows of files in a day; a second person has to allow more."
-            if in_file
-            else f"You have asked {CHECKS_AN_HOUR} times within the hour; ask again later, or give a file."
-        ) from None
+        raise too_often(error, in_file=in_file) from None
 
 
-def _subjects(made: Sequence[Answered], why: Why, in_file: bool) -> list[Subject]:
+def too_often(error: OperationalError, *, in_file: bool = False) -> Exception:
+    """What somebody is told who has asked too often; the error itself where it is another."""
+    if getattr(error.__cause__, "sqlstate", "") != LIMIT:
+        return error
+    return TooMuchAtOnce(
+        f"You have checked {FILE_ROWS_ALONE} rows of files in a day; a second person has to allow more."
+        if in_file
+        else f"You have asked {CHECKS_AN_HOUR} times within the hour; ask again later, or give a file."
+    )
+
+
+def subjects(made: Sequence[Answered], why: Reason, *, in_file: bool = False) -> list[Subject]:
     """What the audit says: a row for a check, one for a file. The value stands with the check and nowhere else."""
     said = {"purpose": why.purpose.strip(), "operation": why.operation.strip()}
     if in_file:

@@ -32,7 +32,7 @@ OVERTAKEN: Final = "40001"
 """The SQLSTATE of an outcome that somebody else recorded first."""
 
 _ROLES: Final = ",".join(sorted(POLICING_ROLES))
-_MINE: Final = agency_of_viewer(_ROLES)
+MINE: Final = agency_of_viewer(_ROLES)
 _LEVELS: Final = ", ".join(f"'{level}'" for level in AnswerLevel)
 _STATES: Final = ", ".join(f"'{state}'" for state in Resolution)
 
@@ -66,10 +66,10 @@ _OPENLY: Final = f"""
 _OWN: Final = f"""
     own AS (
         SELECT p.token, p.record_id, NULL::uuid AS asked_id, p.scheme FROM {POINTER} p
-        WHERE p.owner_id = {_MINE} AND p.audience_id = ANY ({VISIBLE}::bigint[]) AND p.until >= current_date
+        WHERE p.owner_id = {MINE} AND p.audience_id = ANY ({VISIBLE}::bigint[]) AND p.until >= current_date
         UNION ALL
         SELECT t.token, NULL, t.asked_id, c.scheme FROM {TOKEN} t JOIN {CHECK} c ON c.id = t.asked_id
-        WHERE t.agency_id = {_MINE} AND t.until >= current_date),
+        WHERE t.agency_id = {MINE} AND t.until >= current_date),
     looked AS (SELECT DISTINCT own.token FROM own)"""
 """What the viewer's agency works on, as far as the viewer sees it: pointers of records, and checks that stand."""
 
@@ -93,7 +93,8 @@ REVOKE ALL ON FUNCTION crossline_audience_of_agencies(text[]) FROM PUBLIC;
 """
 
 
-def _definer(head: str, types: str, body: str, *, language: str = "plpgsql", kind: str = "VOLATILE") -> str:
+def definer(head: str, types: str, body: str, *, language: str = "plpgsql", kind: str = "VOLATILE") -> str:
+    """A function with its owner's rights, which the web login may call and nobody else but the owner."""
     name = head.partition("(")[0]
     return f"""
 CREATE FUNCTION {head}
@@ -103,7 +104,7 @@ GRANT EXECUTE ON FUNCTION {name}({types}) TO {WEB};
 """
 
 
-CHECKING: Final = _definer(
+CHECKING: Final = definer(
     "crossline_deconflict(p_checks jsonb, p_purpose text, p_operation text, p_contact text, p_until date, p_file boolean, "
     "p_approval uuid) RETURNS TABLE (asked uuid, agency text, contact text, category text)",
     "jsonb, text, text, text, date, boolean, uuid",
@@ -115,7 +116,7 @@ DECLARE
     before integer;
     whose bigint;
 BEGIN
-    SELECT p.* INTO who FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {_MINE};
+    SELECT p.* INTO who FROM access_person p WHERE p.id = {VIEWER_ID} AND p.agency_id = {MINE};
     IF who.id IS NULL OR p_purpose = '' OR p_operation = '' OR p_contact = '' OR asking NOT BETWEEN 1 AND {FILE_ROWS}
         OR p_until NOT BETWEEN current_date AND current_date + {LONGEST_STANDING + 1} OR NOT p_file AND asking > 1
         OR EXISTS (SELECT FROM jsonb_array_elements(p_checks) c
@@ -175,7 +176,7 @@ BEGIN
 END """,
 )
 
-ASKED: Final = _definer(
+ASKED: Final = definer(
     "crossline_deconflict_asked() RETURNS TABLE (asked uuid, number text, agency text, contact text, purpose text, kind text, "
     "scheme text, at timestamptz, record uuid, own uuid)",
     "",
@@ -185,14 +186,14 @@ ASKED: Final = _definer(
     SELECT DISTINCT ON (c.id, own.record_id, own.asked_id) c.id, c.number::text, c.agency_id::text, c.contact::text,
         c.purpose::text, c.kind::text, own.scheme::text, c.asked_at, own.record_id, own.asked_id
     FROM own JOIN {TOKEN} t ON t.token = own.token JOIN {CHECK} c ON c.id = t.asked_id
-    WHERE t.agency_id <> {_MINE} AND t.until >= current_date AND own.token NOT IN (SELECT h.token FROM hubs h)
+    WHERE t.agency_id <> {MINE} AND t.until >= current_date AND own.token NOT IN (SELECT h.token FROM hubs h)
     ORDER BY c.id, own.record_id, own.asked_id, own.scheme
 """,
     language="sql",
     kind="STABLE",
 )
 
-MET: Final = _definer(
+MET: Final = definer(
     "crossline_deconflict_met() RETURNS TABLE (record uuid, own uuid, scheme text, agency text, contact text, category text, "
     "since timestamptz, hub boolean)",
     "",
@@ -203,7 +204,7 @@ MET: Final = _definer(
         SELECT DISTINCT ON (own.record_id, own.asked_id, own.scheme, o.agency) own.record_id, own.asked_id, own.scheme,
             o.agency::text, o.contact::text, o.category::text, o.since
         FROM own JOIN openly o ON o.token = own.token
-        WHERE o.agency <> {_MINE} AND own.token NOT IN (SELECT h.token FROM hubs h)
+        WHERE o.agency <> {MINE} AND own.token NOT IN (SELECT h.token FROM hubs h)
         ORDER BY own.record_id, own.asked_id, own.scheme, o.agency, o.category = '', o.since DESC, o.contact)
     SELECT m.record_id, m.asked_id, m.scheme::text, m.agency, m.contact, m.category, m.since, false FROM met m
     UNION ALL
@@ -214,7 +215,7 @@ MET: Final = _definer(
     kind="STABLE",
 )
 
-ANSWERING: Final = _definer(
+ANSWERING: Final = definer(
     "crossline_deconflict_answer(p_record uuid, p_level text, p_contact text, p_category text) RETURNS uuid",
     "uuid, text, text, text",
     f"""
@@ -241,12 +242,16 @@ BEGIN
 END """,
 )
 
-RESOLVING: Final = _definer(
-    "crossline_deconflict_outcome(p_check uuid, p_other text, p_state text, p_note text, p_stood uuid) RETURNS uuid",
-    "uuid, text, text, text, uuid",
-    f"""
+
+def resolving(*, or_met: str = "", or_told: str = "") -> str:
+    """The function that records an outcome. `or_met`, `or_told`: other ways in which `other` was openly met, and its own
+    people told, as SQL of later migrations."""
+    return definer(
+        "crossline_deconflict_outcome(p_check uuid, p_other text, p_state text, p_note text, p_stood uuid) RETURNS uuid",
+        "uuid, text, text, text, uuid",
+        f"""
 DECLARE
-    mine text := {_MINE};
+    mine text := {MINE};
     about {CHECK};
     other text;
     openly_met boolean;
@@ -261,11 +266,11 @@ BEGIN
     {_OPENLY}
     SELECT EXISTS (SELECT FROM openly o WHERE o.agency = other AND o.token NOT IN (SELECT h.token FROM hubs h))
         OR EXISTS (SELECT FROM jsonb_array_elements(about.answer) a WHERE a ->> 'agency' = other)
-        OR EXISTS (SELECT FROM {OUTCOME} u WHERE u.asked_id = about.id AND u.other_agency = other AND u.shared)
+        OR EXISTS (SELECT FROM {OUTCOME} u WHERE u.asked_id = about.id AND u.other_agency = other AND u.shared){or_met}
         INTO openly_met;
     -- The other side is told of a check that its people can see the met record of, or that met a check of its own.
     told := about.agency_id = mine AND openly_met
-        OR about.agency_id <> mine AND (EXISTS (SELECT FROM crossline_deconflict_asked() a WHERE a.asked = about.id)
+        OR about.agency_id <> mine AND (EXISTS (SELECT FROM crossline_deconflict_asked() a WHERE a.asked = about.id){or_told}
             OR EXISTS (SELECT FROM {OUTCOME} u WHERE u.asked_id = about.id AND u.other_agency = mine));
     IF mine IS NULL OR told IS NOT TRUE OR other = about.agency_id OR p_state NOT IN ({_STATES}) THEN
         RAISE EXCEPTION 'this viewer may record no outcome of that' USING ERRCODE = 'insufficient_privilege';
@@ -283,9 +288,12 @@ BEGIN
         FROM access_person p WHERE p.id = {VIEWER_ID};
     RETURN made;
 END """,
-)
+    )
 
-COUNTING: Final = _definer(
+
+RESOLVING: Final = resolving()
+
+COUNTING: Final = definer(
     "crossline_deconflict_counts() RETURNS TABLE (state text, number bigint, median_hours double precision)",
     "",
     f"""
@@ -297,11 +305,11 @@ COUNTING: Final = _definer(
         SELECT u.asked_id, u.other_agency, extract(epoch FROM min(u.recorded_at) - min(u.asked_at)) / 3600 AS hours
         FROM {OUTCOME} u WHERE u.shared GROUP BY 1, 2)
     SELECT n.state::text, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY t.hours) FROM newest n
-        JOIN taken t ON t.asked_id = n.asked_id AND t.other_agency = n.other_agency WHERE {_MINE} = '{CENTRE}' GROUP BY 1
-    UNION ALL SELECT 'checks', count(*), NULL FROM {CHECK} c WHERE {_MINE} = '{CENTRE}'
-    UNION ALL SELECT 'met', count(*), NULL FROM {CHECK} c WHERE c.body = 'met' AND {_MINE} = '{CENTRE}'
+        JOIN taken t ON t.asked_id = n.asked_id AND t.other_agency = n.other_agency WHERE {MINE} = '{CENTRE}' GROUP BY 1
+    UNION ALL SELECT 'checks', count(*), NULL FROM {CHECK} c WHERE {MINE} = '{CENTRE}'
+    UNION ALL SELECT 'met', count(*), NULL FROM {CHECK} c WHERE c.body = 'met' AND {MINE} = '{CENTRE}'
     UNION ALL SELECT 'all', count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY t.hours) FROM taken t
-        WHERE {_MINE} = '{CENTRE}'
+        WHERE {MINE} = '{CENTRE}'
 """,
     language="sql",
     kind="STABLE",

@@ -30,6 +30,7 @@ class AskedAbout:
     at: datetime
     record: UUID | None
     own: UUID | None
+    nearness: str = ""  # of planned events
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,21 @@ class Met:
     category: str
     since: datetime | None
     hub: bool
+    nearness: str = ""  # of planned events
 
 
 def asked_about(viewpoint: Viewpoint) -> list[AskedAbout]:
     """What others asked that concerns what the viewer's agency works on and the viewer sees, the newest first."""
-    rows = _told(viewpoint, "asked, number, agency, contact, purpose, kind, scheme, at, record, own", "asked")
+    columns = "asked, number, agency, contact, purpose, kind, scheme, at, record, own"
+    rows = _told(viewpoint, columns, "deconflict_asked") + _told(viewpoint, f"{columns}, nearness", "events_asked")
     return sorted((AskedAbout(*row) for row in rows), key=lambda each: (each.at, each.number), reverse=True)
 
 
 def met(viewpoint: Viewpoint) -> list[Met]:
     """Whom the agency's work and its standing checks have met, and what of it is a hub."""
-    found = [Met(*row) for row in _told(viewpoint, "record, own, scheme, agency, contact, category, since, hub", "met")]
+    columns = "record, own, scheme, agency, contact, category, since, hub"
+    rows = _told(viewpoint, columns, "deconflict_met") + _told(viewpoint, f"{columns}, nearness", "events_met")
+    found = [Met(*row) for row in rows]
     return sorted(found, key=lambda each: (each.hub, each.agency, each.scheme, str(each.record), str(each.own)))
 
 
@@ -62,5 +67,5 @@ def _told(viewpoint: Viewpoint, columns: str, what: str) -> list[tuple[Any, ...]
     if viewpoint.viewer.person_id is None:  # the local administrator is of no agency's side
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM crossline_deconflict_{what}()")
+        cursor.execute(f"SELECT {columns} FROM crossline_{what}()")
         return list(cursor.fetchall())

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
 from crossline.deconfliction.rules import AnswerBody, AnswerLevel, Resolution
+from crossline.engines.deconfliction.tokens import EventKind
 from crossline.records.models import Record
 
 
@@ -134,3 +135,43 @@ class CheckOutcome(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["asked", "other_agency", "recorded_at"], name="outcome_of_check")]
+
+
+class PlannedEvent(models.Model):
+    """The place and hours of a check of a planned event, with the reach of its kind on the day it was registered."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asked = models.OneToOneField(Check, on_delete=models.CASCADE, related_name="event")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=EventKind.choices())
+    lat = models.FloatField()
+    lon = models.FloatField()
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    reach_metres = models.FloatField()
+    reach_before = models.DurationField()
+    reach_after = models.DurationField()
+    level = models.CharField(max_length=20, choices=AnswerLevel.choices())  # what whoever registers later is told
+    registered_at = models.DateTimeField(default=timezone.now)
+    forgotten_at = models.DateTimeField()
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lat", "starts"], name="events_near"),
+            models.Index(fields=["agency", "forgotten_at"], name="events_of_agency"),
+        ]
+
+
+class EventCalledOff(models.Model):
+    """That an event does not take place; from then on it meets nobody."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.OneToOneField(PlannedEvent, on_delete=models.CASCADE, related_name="called_off")
+    called_off_by = models.CharField(max_length=80)
+    called_off_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.deconfliction.keying import key_mark, token
-from crossline.deconfliction.models import CheckToken, Pointer
+from crossline.deconfliction.models import CheckToken, PlannedEvent, Pointer
 from crossline.deconfliction.rules import POINTING, POINTING_VERSION, PointingRule
 from crossline.deconfliction.texts import texts_of_mention
 from crossline.records.models import Mention, Record, RecordRestriction, RestrictionState
@@ -34,6 +34,7 @@ def make_pointers(*, full: bool = False, progress: Callable[[str], None] = lambd
     with transaction.atomic():
         Pointer.objects.filter(until__lt=today).delete()
         CheckToken.objects.filter(until__lt=today).delete()
+        PlannedEvent.objects.filter(forgotten_at__lt=timezone.now()).delete()  # the check itself stays
         waiting = waiting_for(STEP, version=version, full=full)
         due = Record.objects.filter(Q(delivery__in=waiting) | Q(id__in=_lifted()), kind__in=RULES)
         made = sum(_point(records, today) for records in _chunks(due.order_by("id").values_list("id", flat=True)))

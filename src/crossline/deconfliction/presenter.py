@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "handle": "Online name",
         "person": "Person",
         "line": "Line",
+        "event": "Planned event",
     }
 )
 

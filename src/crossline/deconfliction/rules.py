@@ -33,6 +33,7 @@ class CheckKind(Code):
     SELECTOR = "selector", "A number, vehicle, address, account or online name"
     PERSON = "person", "A person, by name and date of birth"
     LINE = "line", "A line, by its brand and where it sells"
+    EVENT = "event", "A planned event, by its place and hours"
 
 
 class AnswerLevel(Code):

@@ -20,7 +20,7 @@ _SEES_ITS_RECORD: Final = (
     f"(record_id IS NULL OR EXISTS (SELECT FROM records_record r WHERE r.id = {SETTING}.record_id))"
 )
 
-_AS_OWNER: Final = "current_user = 'crossline_owner'"
+AS_OWNER: Final = "current_user = 'crossline_owner'"
 """Inside a function with its owner's rights, and not for a role that somebody makes a member of the owner's."""
 
 
@@ -40,7 +40,7 @@ TABLES: Final = (
     + rows.content(OUTCOME)
     + rows.content(SETTING, read=_SEES_ITS_RECORD)
     + "".join(
-        f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING ({_AS_OWNER}) WITH CHECK ({_AS_OWNER});\n"
+        f"CREATE POLICY owner_deconflicts ON {table} TO crossline_owner USING ({AS_OWNER}) WITH CHECK ({AS_OWNER});\n"
         for table in (POINTER, TOKEN, CHECK, OUTCOME, SETTING)
     )
     + f"""

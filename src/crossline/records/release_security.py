@@ -81,7 +81,7 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
             f"deconfliction_{table}",
             "audience_id",
         ): "an agency’s own, or of two that know of each other; tells nothing of a record"
-        for table in ("answersetting", "check", "checktoken", "checkoutcome")
+        for table in ("answersetting", "check", "checktoken", "checkoutcome", "plannedevent", "eventcalledoff")
     },
     **dict.fromkeys(
         (

@@ -8,7 +8,7 @@ from crossline.access import account_pages, approval_pages, partner_pages, peopl
 from crossline.access import views as access
 from crossline.audit import tasks
 from crossline.audit import views as audit
-from crossline.deconfliction import answer_pages, check_pages, figure_pages, overlap_pages
+from crossline.deconfliction import answer_pages, check_pages, event_pages, figure_pages, overlap_pages
 from crossline.deconfliction import views as deconfliction
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
@@ -66,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("overlaps/<uuid:left>/<uuid:right>", overlap_pages.overlap, name="overlap"),
     path("deconfliction", check_pages.deconfliction, name="deconfliction"),
     path("deconfliction/checks/<uuid:check>", check_pages.check, name="check"),
+    path("deconfliction/events", event_pages.events, name="events"),
+    path("deconfliction/events/<uuid:check>/call-off", event_pages.call_off, name="event-call-off"),
     path("deconfliction/answers", answer_pages.answers, name="answers"),
     path("deconfliction/hubs", check_pages.hubs, name="hubs"),
     path("deconfliction/figures", figure_pages.figures, name="deconfliction-figures"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
@@ -32,8 +32,10 @@ from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
 from crossline.deconfliction.answering import set_answer
 from crossline.deconfliction.checking import Asked, Why, ask_check
+from crossline.deconfliction.events import Planned, call_off_event, register_event
 from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
+from crossline.engines.deconfliction.tokens import EventKind, PlannedEvent, Point
 from crossline.hosting.logins import DatabaseAccess, Login
 from crossline.installation import use_login
 from crossline.lines import declaring
@@ -320,7 +322,7 @@ def work_together(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
 
 def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """An agency lets it be said of some of its investigations that it works on them; another asks, and both record what became
-    of it: the first agency as well while it is silent."""
+    of it: the first agency as well while it is silent. It plans events, and calls them off."""
     other = {"kent": "norfolk", "essex": "surrey"}[agency]
     with reading(viewers[f"{agency}.analyst"]) as viewpoint:
         own = viewpoint.visible(Record.objects.filter(owner=agency, ref="OP-1", source="investigations")).get()
@@ -337,6 +339,13 @@ def deconflict(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
         with reading(viewers[f"{agency}.information-manager"]) as viewpoint:
             outcome = {"state": Resolution.JOINT, "note": "", "stood": None}
             record_outcome(check=asked[-1], other=agency, viewpoint=viewpoint, **outcome)
+    point = {"kent": Point(51.1, 1.1), "essex": Point(51.9, 0.9)}[agency]
+    start = timezone.now() + timedelta(days=1)
+    event = Planned(PlannedEvent(EventKind.WARRANT, point, start, start), "a place", AnswerLevel.CONTACT)
+    with reading(viewers[f"{agency}.analyst"]) as viewpoint:
+        for _ in range(1 + often):
+            made = register_event(planned=event, reason=why, viewpoint=viewpoint)
+            call_off_event(check=made.id, viewpoint=viewpoint)
 
 
 def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

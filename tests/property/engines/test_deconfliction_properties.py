@@ -1,27 +1,18 @@
-"""What must hold of any name, line and event: the writing changes nothing, both sides find each other or neither does."""
+"""What must hold of any name and line: the writing changes nothing, both sides find each other or neither does."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from math import cos, radians, sin
-from unittest.mock import patch
+from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from crossline.engines.deconfliction import event
-from crossline.engines.deconfliction.event import Reach
 from crossline.engines.deconfliction.tokens import (
-    EventKind,
     LineAsked,
     PersonAsked,
-    PlannedEvent,
-    Point,
-    cells,
     line_texts,
-    meets,
     person_lookups,
     person_texts,
     selector_texts,
@@ -106,36 +97,3 @@ def test_how_a_line_is_written_changes_no_key(brand: str, town: str, way: int) -
 def test_any_text_is_a_selector_or_is_not_and_its_own_form_comes_back(scheme: str, value: str) -> None:
     for text in selector_texts(scheme, value):
         assert selector_texts(scheme, text.removeprefix(f"{scheme}:")) == (text,)
-
-
-VARIED = {
-    kind: Reach(200.0 + 100 * place, timedelta(hours=place), timedelta(hours=7 - place))
-    for place, kind in enumerate(EventKind)
-}
-"""Reaches that differ, so that one side's alone may hold the other."""
-
-
-@st.composite
-def pairs_round_a_corner(draw: st.DrawFn) -> tuple[PlannedEvent, PlannedEvent]:
-    """Two events on either side of a corner of the squares, and of a midnight: where a cell is missed most easily."""
-    lat, lon = draw(st.integers(2460, 3090)) * 0.02, draw(st.integers(-230, 70)) * 0.04
-    metres, bearing, share = draw(st.floats(0, 1_050)), draw(st.floats(0, 6.283)), draw(st.floats(0, 1))
-    north, east = metres * cos(bearing) / 111_195, metres * sin(bearing) / 111_195 / cos(radians(lat))
-    midnight = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 364)))
-    ends, starts = (
-        midnight - timedelta(hours=draw(st.floats(-4, 6))),
-        midnight + timedelta(hours=draw(st.floats(-4, 6))),
-    )
-    kinds = draw(st.tuples(st.sampled_from(EventKind), st.sampled_from(EventKind)))
-    one = PlannedEvent(kinds[0], Point(lat - share * north, lon - share * east), ends - timedelta(hours=1), ends)
-    point = Point(lat + (1 - share) * north, lon + (1 - share) * east)
-    return one, PlannedEvent(kinds[1], point, starts, starts + timedelta(hours=draw(st.floats(0, 50))))
-
-
-@settings(max_examples=500)
-@given(pairs_round_a_corner(), st.booleans())
-def test_two_events_that_meet_share_a_cell(pair: tuple[PlannedEvent, PlannedEvent], varied: bool) -> None:
-    with patch.object(event, "REACH", VARIED if varied else event.REACH):
-        found = meets(*pair)
-        assert found == meets(*reversed(pair))
-        assert found is None or set(cells(pair[0])) & set(cells(pair[1]))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from math import cos, radians
 
 import pytest
 
 from crossline.engines.deconfliction.event import AWARE_METRES, REACH
 from crossline.engines.deconfliction.places import of_grid
-from crossline.engines.deconfliction.tokens import EventKind, Nearness, PlannedEvent, Point, cells, meets, read_point
+from crossline.engines.deconfliction.tokens import EventKind, Nearness, PlannedEvent, Point, meets, read_point
 from crossline.errors import SelectorUnreadable, UserError
 from crossline.vocabulary.places import distance_metres
 
@@ -58,9 +57,13 @@ def test_what_is_no_place_is_said(text: str, says: str) -> None:
         (event(east=305), Nearness.AWARENESS),
         (event(east=990), Nearness.AWARENESS),
         (event(east=1010), None),
-        (event(hours=2.99), Nearness.CONFLICT),  # the first lasts an hour, and its reach two more
-        (event(hours=3.01), None),
-        (event(hours=-3.01), None),
+        (event(hours=4.99), Nearness.CONFLICT),  # the first lasts an hour, and reaches four more
+        (event(hours=5.01), None),
+        (event(hours=-4.99), Nearness.CONFLICT),
+        (event(hours=-5.01), None),
+        (event(east=490, kind=EventKind.SURVEILLANCE), Nearness.CONFLICT),
+        (event(hours=-2.01, length=1, kind=EventKind.STOP), Nearness.CONFLICT),  # the warrant reaches two hours before
+        (event(hours=-3.01, length=1, kind=EventKind.STOP), None),
         (event(hours=-30, length=48), Nearness.CONFLICT),
     ],
 )
@@ -70,22 +73,13 @@ def test_who_is_in_whose_way(other: PlannedEvent, nearness: Nearness | None) -> 
     assert (found.nearness if found else None) == nearness
 
 
-def test_an_event_is_kept_two_days_beyond_its_end_and_stands_in_few_cells() -> None:
+def test_an_event_is_kept_two_days_beyond_its_end_and_no_kind_reaches_further_than_either_is_told() -> None:
     assert event(length=5).expires == NOON + timedelta(hours=5 + 48)
-    assert 1 <= len(cells(event())) <= 4
-    assert all(reach.metres <= AWARE_METRES for reach in REACH.values())  # or cells would miss a conflict
-
-
-def test_in_the_far_north_where_degrees_are_narrow_two_on_either_side_of_a_square_share_a_cell() -> None:
-    metres_a_degree = 111_195 * cos(radians(60.0))
-    west, east = (
-        PlannedEvent(EventKind.ARREST, Point(60.01, -1.2 + side * 499 / metres_a_degree), NOON, NOON)
-        for side in (-1, 1)
-    )
-    found = meets(west, east)
-    assert found is not None
-    assert found.nearness is Nearness.AWARENESS
-    assert set(cells(west)) & set(cells(east))
+    assert set(REACH) == set(EventKind)
+    assert all(reach.metres <= AWARE_METRES for reach in REACH.values())
+    assert all(
+        max(reach.before, reach.after) <= timedelta(days=1) for reach in REACH.values()
+    )  # what the index relies on
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,17 @@
-"""A planned event: where and when it is, the coarse cells it is looked up by, and whether two come into each other's way."""
+"""A planned event: where and when it is, how far it reaches by its kind, and whether two come into each other's way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import product
-from math import asin, cos, degrees, floor, radians, sin
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from crossline.engines.deconfliction.places import Point
 from crossline.errors import UserError
 from crossline.vocabulary.codes import Code
-from crossline.vocabulary.places import EARTH_RADIUS_METRES, distance_metres
+from crossline.vocabulary.places import distance_metres
 
 
 class EventKind(Code):
@@ -37,20 +35,26 @@ class Reach:
     after: timedelta
 
 
-_STARTING: Final = Reach(300, timedelta(hours=2), timedelta(hours=2))
-REACH: Final[Mapping[EventKind, Reach]] = MappingProxyType(dict.fromkeys(EventKind, _STARTING))
-"""[D] the same for each kind to begin with. A published form of American event deconfliction draws 950 feet, 290 m [S]; no
-source says what differs by kind: whoever has had events meet changes the row of theirs. No radius may exceed AWARE_METRES."""
+_HOUR: Final = timedelta(hours=1)
+REACH: Final[Mapping[EventKind, Reach]] = MappingProxyType(
+    {
+        EventKind.WARRANT: Reach(300, before=2 * _HOUR, after=4 * _HOUR),  # briefed before it, searched after it
+        EventKind.TEST_PURCHASE: Reach(300, before=1 * _HOUR, after=1 * _HOUR),
+        EventKind.SURVEILLANCE: Reach(500, before=1 * _HOUR, after=1 * _HOUR),  # spread over the streets round it
+        EventKind.ARREST: Reach(300, before=2 * _HOUR, after=4 * _HOUR),
+        EventKind.SEARCH: Reach(300, before=2 * _HOUR, after=4 * _HOUR),
+        EventKind.STOP: Reach(500, before=1 * _HOUR, after=1 * _HOUR),  # where it comes to a stop is not known before
+        EventKind.OTHER: Reach(300, before=2 * _HOUR, after=2 * _HOUR),
+    }
+)
+"""[D] A published form of American event deconfliction draws 950 feet, 290 m, round whatever it is [S]; what differs by kind is
+our proposal, and whoever has had events meet changes the row of theirs. No radius may exceed AWARE_METRES."""
 AWARE_METRES: Final = 1_000.0
 """[D] Within this, and within the same hours, each side is told for its awareness."""
 STANDS_AFTER: Final = timedelta(hours=48)
 """[D] How long after its end an event is kept, so that whoever was late can still find out whose it was."""
-LONGEST: Final = timedelta(days=31)
+LONGEST_EVENT: Final = timedelta(days=31)
 """[D] The longest event. What goes on for longer is an operation, and its targets are checked instead."""
-
-_CELL_LAT, _CELL_LON = 0.02, 0.04
-"""Degrees: at least 2 km either way anywhere in the country, so that few cells hold what 500 m round a point touches."""
-_SLACK: Final = 1.001  # of floating point: a cell too many costs nothing, one too few a meeting
 
 
 class Nearness(Code):
@@ -75,9 +79,9 @@ class PlannedEvent:
             raise UserError("An event's times need their time zone.")
         if self.end < self.start:
             raise UserError("The event ends before it starts: write the start first.")
-        if self.end - self.start > LONGEST:
+        if self.end - self.start > LONGEST_EVENT:
             raise UserError(
-                f"An event lasts at most {LONGEST.days} days: check the target of a longer operation instead."
+                f"An event lasts at most {LONGEST_EVENT.days} days: check the target of a longer operation instead."
             )
 
     @property
@@ -95,12 +99,6 @@ class Conflict:
     apart: timedelta
 
 
-def cells(event: PlannedEvent) -> tuple[str, ...]:
-    """Texts of squares and days. Two events that meet share one at least; two that share one may not meet: ask `meets`."""
-    days = list(_days(event))
-    return tuple(f"event:{lat},{lon}|{day}" for lat, lon in _squares(event.point) for day in days)
-
-
 def meets(one: PlannedEvent, other: PlannedEvent) -> Conflict | None:
     """Whether either is within the other's reach, and how near; None where neither is. The same whichever is asked first."""
     first, second = (one, other) if (one.start, one.end) <= (other.start, other.end) else (other, one)
@@ -111,22 +109,3 @@ def meets(one: PlannedEvent, other: PlannedEvent) -> Conflict | None:
     if metres <= max(REACH[one.kind].metres, REACH[other.kind].metres):
         return Conflict(Nearness.CONFLICT, round(metres), apart)
     return Conflict(Nearness.AWARENESS, round(metres), apart) if metres <= AWARE_METRES else None
-
-
-def _days(event: PlannedEvent) -> Iterator[date]:
-    """The days (UTC) of the event with its margins: where the margins of one hold the other, they share an instant."""
-    reach = REACH[event.kind]
-    day = (event.start - reach.before).astimezone(UTC).date()
-    last = (event.end + reach.after).astimezone(UTC).date()
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
-
-
-def _squares(point: Point) -> Iterator[tuple[int, int]]:
-    """The squares that half of AWARE_METRES round a point touches: half way between two points that meet lies in both."""
-    half = AWARE_METRES / 2 * _SLACK / EARTH_RADIUS_METRES
-    up, aside = degrees(half), degrees(asin(sin(half) / cos(radians(point.lat))))
-    rows = range(floor((point.lat - up) / _CELL_LAT), floor((point.lat + up) / _CELL_LAT) + 1)
-    columns = range(floor((point.lon - aside) / _CELL_LON), floor((point.lon + aside) / _CELL_LON) + 1)
-    return product(rows, columns)

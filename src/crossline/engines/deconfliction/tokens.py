@@ -1,4 +1,4 @@
-"""The one door to the texts that tokens are made of: of selectors, people, lines and planned events.
+"""The one door to the texts that tokens are made of, of selectors, people and lines; and to the test of planned events.
 
 Every text is "kind:value" and depends on what is asked alone. A keyed hash of it is all that is stored (docs/decisions/0025),
 so that two texts are equal or not: nothing here may need to know how near they are.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from crossline.engines.deconfliction.event import (
     AWARE_METRES,
+    LONGEST_EVENT,
     REACH,
     STANDS_AFTER,
     Conflict,
     EventKind,
     Nearness,
     PlannedEvent,
-    cells,
     meets,
 )
 from crossline.engines.deconfliction.lines import (
@@ -34,6 +34,7 @@ from crossline.engines.deconfliction.verdicts import Verdict
 __all__ = [
     "AWARE_METRES",
     "LINE_VERDICTS",
+    "LONGEST_EVENT",
     "REACH",
     "SELECTOR_SCHEMES",
     "STANDS_AFTER",
@@ -51,7 +52,6 @@ __all__ = [
     "Point",
     "Verdict",
     "Worth",
-    "cells",
     "judge",
     "judge_line",
     "line_texts",

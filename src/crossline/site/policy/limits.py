@@ -14,6 +14,7 @@ from crossline.access.policy_changes.security import NEEDED, WHO_AGREES
 from crossline.access.sign_in import PENDING_SECONDS
 from crossline.deconfliction import rules
 from crossline.deconfliction.functions import WHO_ANSWERS
+from crossline.engines.deconfliction.tokens import AWARE_METRES, REACH, STANDS_AFTER
 from crossline.exchange.catalogue import NAMING, NETWORKS
 from crossline.exchange.views import BULK
 from crossline.hosting.configuration import Configuration, SecondFactorRule
@@ -59,6 +60,13 @@ def deconfliction() -> Iterator[str]:
         f"Of files somebody checks at most {rules.FILE_ROWS_ALONE:,} values a day alone, and {rules.FILE_ROWS:,} rows of one "
         "file once a second person has allowed it."
     )
+    for kind, reach in REACH.items():
+        yield (
+            f"A planned event of the kind {kind} is in the way of another within {reach.metres:.0f} metres, from "
+            f"{span_in_words(reach.before)} before it to {span_in_words(reach.after)} after it."
+        )
+    yield f"Events within {AWARE_METRES:.0f} metres are told of for awareness."
+    yield f"An event is kept {span_in_words(STANDS_AFTER)} after it."
     yield f"A value that more than {rules.HUB_AGENCIES} agencies openly point at is a hub, and names nobody."
 
 
