@@ -32,10 +32,11 @@ from crossline.entities.matching import match_people
 from crossline.entities.models import Verdict
 from crossline.lines.attention import change_attention
 from crossline.lines.declaring import Said, declare_status
+from crossline.lines.declaring_orders import declare_orders
 from crossline.lines.evidence import Offered
 from crossline.lines.models import PairVerdict
 from crossline.lines.pairing import judge_pair
-from crossline.lines.states import DeclaredState
+from crossline.lines.states import DeclaredState, OrdersTaken
 from crossline.operations.joint.asking import About
 from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import ask as ask_agency
@@ -168,6 +169,8 @@ def _closed(world: World) -> None:
             agreed = Said(DeclaredState.CLOSED_TYPE2, "Agreed.")
             declare_status(returned=returned.id, said=agreed, stood=stood, viewpoint=viewpoint)
             change_attention(returned=returned.id, raised=True, reason="Children.", viewpoint=viewpoint)
+            said_of_orders = {"taken": OrdersTaken.SOCIAL, "reason": "It sells by an app."}
+            declare_orders(returned=returned.id, **said_of_orders, viewpoint=viewpoint)
     pair = [Record.objects.get(owner=agency, kind="line_return", ref=f"{agency}-MAX") for agency in ("kent", "essex")]
     with world.builders.seen_by(world.people["centre.coordinator"]) as viewpoint:
         said_of_pair = {"verdict": PairVerdict.DIFFERENT, "reason": "Two phones.", "stood": None}

@@ -54,6 +54,7 @@ class Event(StrEnum):
     CHECK_BACKS_LOOKED_AT = "check_backs_looked_at"
     LINES_JUDGED = "lines_judged"
     LINE_ATTENTION_CHANGED = "line_attention_changed"
+    LINE_ORDERS_DECLARED = "line_orders_declared"
     RECORD_RESTRICTED = "record_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RECORD_RELEASED = "record_released"
@@ -141,6 +142,7 @@ VERBS: dict[Event, Verb] = {
     Event.CHECK_BACKS_LOOKED_AT: Verb.COMBINATION,
     Event.LINES_JUDGED: Verb.COMBINATION,
     Event.LINE_ATTENTION_CHANGED: Verb.ALTERATION,
+    Event.LINE_ORDERS_DECLARED: Verb.ALTERATION,
     Event.RECORD_RESTRICTED: Verb.ALTERATION,
     Event.RESTRICTION_LIFTED: Verb.ALTERATION,
     Event.RECORD_RELEASED: Verb.DISCLOSURE,

@@ -70,6 +70,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"
     ),
+    "crossline_escalate_to_region()": (
+        "a trigger, called by nobody: lets the regional unit read a request that was escalated to it"
+    ),
     "crossline_set_own_password(text)": "writes the viewer's own password and nobody else's",
 }
 """Functions that run with their owner's rights, by name and arguments."""

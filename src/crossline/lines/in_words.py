@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from django.urls import reverse
@@ -13,13 +14,35 @@ from crossline.engines.lines.keys import place_key
 from crossline.engines.priority.score import LinePriority, Reason, ReasonKind
 from crossline.lines.models import ChangeState
 from crossline.lines.register import RegisterLine
+from crossline.lines.states import OrdersTaken
 from crossline.records.naming import tidy_brand
 from crossline.vocabulary.agencies import agencies
-from crossline.wording import format_percent, format_phone, plural
+from crossline.wording import format_date, format_percent, format_phone, plural
 
 _ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
 _REPORTS: Final = re.compile(r"reports of (\S+)")
 _NORMALISED_PHONE: Final = re.compile(r"\+44\d{9,10}(#\d+)?")
+
+
+ORDERS_SHORTLY: Final[Mapping[OrdersTaken, str]] = MappingProxyType(
+    {
+        OrdersTaken.PHONE: "Telephone",
+        OrdersTaken.SOCIAL: "Social media or app",
+        OrdersTaken.BOTH: "Both",
+        OrdersTaken.NOT_KNOWN: "Not known",
+    }
+)
+"""How a line takes its orders, where room is short."""
+
+
+def orders_in_words(line: RegisterLine) -> str:
+    """How a line takes its orders, and on what that rests: a person's word, and beside it what the records show."""
+    orders = line.orders
+    if orders.declared is None:
+        return orders.found.label
+    said = orders.declared
+    differs = "" if orders.found is orders.taken else f"; the records show: {orders.found.label.lower()}"
+    return f"{orders.taken.label}, as {names((said.decided_agency,))} declared on {format_date(said.decided_at.date())}{differs}"
 
 
 def state_in_words(state: ChangeState) -> str:
@@ -65,6 +88,7 @@ def row_of(line: RegisterLine, priority: LinePriority | None) -> dict[str, objec
         "known_from": known_shortly(line),
         "exporting": names(line.exporting_agencies) or None,
         "importing": names(line.importing_agencies) or None,
+        "orders": ORDERS_SHORTLY[line.orders.taken],
         "numbers": len(line.group.numbers) or None,
         "last_seen": line.last_seen,
         "rank": priority.rank if priority else None,

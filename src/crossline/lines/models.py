@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
-from crossline.lines.states import DeclaredState
+from crossline.lines.states import DeclaredState, OrdersTaken
 from crossline.records.models import Mention, Record
 
 
@@ -201,3 +201,23 @@ class LineAttention(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "line_ref"], name="line_attention_of_return")]
+
+
+class LineOrders(models.Model):
+    """How a returned line takes its orders, as a person of its agency or of the centre says. The newest row counts."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    line_ref = models.CharField(max_length=200)
+    taken = models.CharField(max_length=10, choices=OrdersTaken)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=80)
+    decided_agency = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "line_ref"], name="line_orders_of_return")]

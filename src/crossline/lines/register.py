@@ -13,11 +13,12 @@ from crossline.access.viewer import Viewpoint
 from crossline.engines.lines import GroupingRules, LineGroup, group_lines
 from crossline.lines import pairing
 from crossline.lines.attaching import Attachment, attach
-from crossline.lines.models import ChangeState
+from crossline.lines.models import ChangeState, LineOrders
 from crossline.lines.routes import route_keys
 from crossline.lines.rows import Beside, LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.lines.standing import Declared, Returned, Standing, standings
 from crossline.lines.states import STATUS_OF
+from crossline.lines.taking_orders import TakesOrders, declared_orders, takes_orders
 from crossline.records.generation import Kept
 from crossline.vocabulary.codes import AssertionType, LineStatus, SubjectCategory
 
@@ -32,6 +33,9 @@ class RegisterLine:
     first_seen: date | None = None
     last_seen: date | None = None
     standings: tuple[Standing, ...] = ()  # of its returns of which somebody declared something
+    said_of_orders: tuple[
+        LineOrders, ...
+    ] = ()  # what people declared of how it takes orders, the newest of each return
 
     @property
     def id(self) -> str:
@@ -93,6 +97,13 @@ class RegisterLine:
     @property
     def importing_agencies(self) -> tuple[str, ...]:
         return tuple(sorted({agency for row in self.returns for agency in row.detail.get("importing_agencies", ())}))
+
+    @cached_property
+    def orders(self) -> TakesOrders:
+        """How it takes orders: as declared of one of its returns, else as the newest returns and the reports show."""
+        own = {(row.owner, row.ref) for row in self.returns}
+        rows = [*self.returns, *(row for row in self.rows if not row.is_return)]
+        return takes_orders(rows, [each for each in self.said_of_orders if (each.owner_id, each.line_ref) in own])
 
     @property
     def towns(self) -> tuple[str, ...]:
@@ -173,8 +184,10 @@ def _register(viewpoint: Viewpoint) -> Register:
     for placed in attach(groups, forces):
         attached[placed.to].append(placed)
     elsewhere = {placed.group.id for several in attached.values() for placed in several}
-    declared = standings(viewpoint)
-    lines = [_line(group, attached[group.id], rows, declared) for group in groups if group.id not in elsewhere]
+    declared, of_orders = standings(viewpoint), declared_orders(viewpoint)
+    lines = [
+        _line(group, attached[group.id], rows, (declared, of_orders)) for group in groups if group.id not in elsewhere
+    ]
     return Register(lines, {str(row.mention): line for line in lines for row in line.rows}, found)
 
 
@@ -193,12 +206,13 @@ def _line(
     group: LineGroup,
     attached: Sequence[Attachment],
     rows: Mapping[str, LineRow],
-    declared: Mapping[Returned, Standing],
+    said: tuple[Mapping[Returned, Standing], Mapping[Returned, LineOrders]],
 ) -> RegisterLine:
     members = [*group.mention_ids, *(mention for placed in attached for mention in placed.group.mention_ids)]
     firsts = [day for one in (group, *(placed.group for placed in attached)) for day in (one.first, one.last) if day]
     own = tuple(rows[mention] for mention in sorted(members))
     returned = sorted({(row.owner, row.ref) for row in own if row.is_return})
+    declared, of_orders = said
     return RegisterLine(
         group,
         own,
@@ -206,6 +220,7 @@ def _line(
         min(firsts, default=None),
         max(firsts, default=None),
         tuple(declared[each] for each in returned if each in declared),
+        tuple(of_orders[each] for each in returned if each in of_orders),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from crossline.lines.register import RegisterLine
+from crossline.lines.states import OrdersTaken
 from crossline.vocabulary.agencies import agencies, forces
 from crossline.vocabulary.codes import LineStatus
 from crossline.vocabulary.selectors import fold_brand
@@ -16,6 +17,7 @@ LONGEST_BRAND: Final = 80
 OPEN: Final = "open"
 """Any status but the two closed ones: not a status that an agency returns."""
 STATUSES: Final = ((OPEN, "Open: any status but closed"), *((str(status), status.meaning) for status in LineStatus))
+ORDERS: Final = tuple((each.value, each.label) for each in OrdersTaken if each is not OrdersTaken.AS_FOUND)
 KNOWN_FROM: Final = (("returns", "Returned by a force"), ("reports", "Named in reports only"))
 
 
@@ -28,6 +30,7 @@ class Selection:
     importing: str = ""
     agency: str = ""
     known: str = ""
+    orders: str = ""
     brand: str = ""
 
     @classmethod
@@ -40,6 +43,7 @@ class Selection:
             importing=_one_of(given.get("importing", ""), known_forces),
             agency=_one_of(given.get("agency", ""), known_forces),
             known=_one_of(given.get("known", ""), (word for word, _ in KNOWN_FROM)),
+            orders=_one_of(given.get("orders", ""), (word for word, _ in ORDERS)),
             brand=given.get("brand", "").strip()[:LONGEST_BRAND],
         )
 
@@ -53,6 +57,7 @@ class Selection:
             and (not self.importing or self.importing in line.importing_agencies)
             and (not self.agency or self.agency in touched)
             and (not self.known or (self.known == "returns") == bool(line.returns))
+            and (not self.orders or self.orders == line.orders.taken)
             and (not self.brand or any(self._bears(brand) for brand in line.group.brands))
         )
 
@@ -74,6 +79,7 @@ class Selection:
             "importing": ("Sells in the area of", _name(self.importing)),
             "agency": ("Force at either end", _name(self.agency)),
             "known": ("Known from", dict(KNOWN_FROM).get(self.known, "")),
+            "orders": ("Takes orders", dict(ORDERS).get(self.orders, "")),
         }
         in_use = {name: getattr(self, name) for name, (_, words) in parts.items() if words}
         return [

@@ -29,6 +29,16 @@ class DeclaredState(models.TextChoices):
     REOPENED = "reopened", "Reopened"
 
 
+class OrdersTaken(models.TextChoices):
+    """How a line takes its orders. `as_found` takes a declaration back: what the records show counts again."""
+
+    PHONE = "phone", "By telephone"
+    SOCIAL = "social", "By social media or an app"
+    BOTH = "both", "By telephone and by social media or an app"
+    NOT_KNOWN = "not_known", "Not known"
+    AS_FOUND = "as_found", "As the records show"
+
+
 _S = DeclaredState
 PROPOSALS: Final = frozenset({_S.TYPE1_PROPOSED, _S.TYPE2_PROPOSED})
 CLOSURES: Final = frozenset({_S.CLOSED_TYPE1, _S.CLOSED_TYPE2})

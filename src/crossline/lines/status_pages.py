@@ -16,11 +16,12 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.lines.attention import change_attention
 from crossline.lines.declaring import LONGEST_REASON, PURPOSE, Said, declare_status, newest_revision
+from crossline.lines.declaring_orders import declare_orders
 from crossline.lines.evidence import Offered
 from crossline.lines.reemerging import closed_lines
 from crossline.lines.register import register
 from crossline.lines.standing import standing_of
-from crossline.lines.states import BY_CENTRE, BY_EITHER, PROPOSALS, DeclaredState
+from crossline.lines.states import BY_CENTRE, BY_EITHER, PROPOSALS, DeclaredState, OrdersTaken
 from crossline.lines.status_presenter import SHOWN, StatusPage, closed_row, in_order, is_due
 from crossline.records.explaining import showed
 from crossline.records.models import Record
@@ -85,7 +86,7 @@ class DeclarationForm(forms.Form):
     stood = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict | None, about: StatusPage) -> None:
-        super().__init__(asked)
+        super().__init__(asked, initial=dict(about.put_forward))
         moves = set(about.moves)
         choices = [(each.value, ACTS[each]) for each in about.moves]
         self.fields["state"] = forms.ChoiceField(label="Declare", choices=choices, widget=forms.RadioSelect)
@@ -156,8 +157,8 @@ def line_status(request: HttpRequest, viewpoint: Viewpoint, returned: UUID) -> H
     about = _about(found, viewpoint)
     act = request.POST.get("do", "declare") if request.method == "POST" else ""
     form = DeclarationForm(request.POST if act == "declare" else None, about)
-    problem = _attention_problem(request, found.id, viewpoint) if act == "attention" else ""
-    if act == "attention" and not problem:
+    problem = _problem(request, found.id, viewpoint) if act in _OTHER_ACTS else ""
+    if act in _OTHER_ACTS and not problem:
         return redirect("line-status", found.id)
     if form.is_valid():
         try:
@@ -174,14 +175,31 @@ def line_status(request: HttpRequest, viewpoint: Viewpoint, returned: UUID) -> H
     return response
 
 
-def _attention_problem(request: HttpRequest, returned: UUID, viewpoint: Viewpoint) -> str:
-    """Raise or lower national attention as the form says; what was wrong, in words."""
-    raised, reason = request.POST.get("raised") == "yes", request.POST.get("attention", "")
+def _problem(request: HttpRequest, returned: UUID, viewpoint: Viewpoint) -> str:
+    """National attention, or how the line takes orders, as the form says; what was wrong, in words."""
     try:
-        change_attention(returned=returned, raised=raised, reason=reason, viewpoint=viewpoint)
+        _OTHER_ACTS[request.POST["do"]](request.POST, returned, viewpoint)
     except UserError as error:
         return str(error)
     return ""
+
+
+def _change_attention(said: QueryDict, returned: UUID, viewpoint: Viewpoint) -> None:
+    raised, reason = said.get("raised") == "yes", said.get("attention", "")
+    change_attention(returned=returned, raised=raised, reason=reason, viewpoint=viewpoint)
+
+
+def _declare_orders(said: QueryDict, returned: UUID, viewpoint: Viewpoint) -> None:
+    taken = said.get("taken", "")
+    if taken not in OrdersTaken:
+        raise UserError("Choose how the line takes its orders.")
+    declare_orders(
+        returned=returned, taken=OrdersTaken(taken), reason=said.get("orders_reason", ""), viewpoint=viewpoint
+    )
+
+
+_OTHER_ACTS: Final = {"attention": _change_attention, "orders": _declare_orders}
+"""What else is said on the page, each in a form of its own."""
 
 
 @page(purpose=PURPOSE)

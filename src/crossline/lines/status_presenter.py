@@ -16,13 +16,14 @@ from crossline.entities.clusters import people
 from crossline.entities.victims import victims
 from crossline.lines.attention import attention, may_change_attention
 from crossline.lines.declaring import may_declare, numbers_of_return
+from crossline.lines.declaring_orders import may_declare_orders
 from crossline.lines.evidence import evidence_of
-from crossline.lines.in_words import names
+from crossline.lines.in_words import names, orders_in_words
 from crossline.lines.models import LineAttention, Proves, StateEvidence
 from crossline.lines.reemerging import Closed
 from crossline.lines.register import RegisterLine
 from crossline.lines.standing import CheckBack, Declared, Standing
-from crossline.lines.states import MOVES, DeclaredState
+from crossline.lines.states import MOVES, DeclaredState, OrdersTaken
 from crossline.records.models import Mention, Record
 from crossline.records.naming import tidy_brand, tidy_name
 from crossline.vocabulary.codes import LineStatus
@@ -34,6 +35,10 @@ SEEN_IN: Final[Mapping[SightingKind, str]] = {
     SightingKind.DEAL_LINE: "Call records show it in use as a deal line",
     SightingKind.TOOK_OVER: "Took over from a closed number",
 }
+SPEAKS: Final = "Put forward: it speaks again. A person confirms it or says that it is out of use"
+"""Of the check-back that waits, where the records show a number in use since the closure."""
+_NAMED: Final = frozenset({SightingKind.REPORT, SightingKind.DEAL_LINE})
+MOST_NAMED: Final = 5
 SHOWN: Final[Mapping[str, str]] = {"to-do": "To do", "found": "Speak again", "all": "All closures"}
 
 
@@ -75,6 +80,7 @@ class StatusPage:
             },
             {"key": "Declared", "value": declared_in_words(self.standing)},
             {"key": "Numbers of the return", "value": ", ".join(map(format_phone, self.numbers)) or "None"},
+            {"key": "Takes orders", "value": orders_in_words(self.line)},
             {"key": "National attention", "value": attention_in_words(self.attention)},
         ]
 
@@ -94,6 +100,14 @@ class StatusPage:
     @property
     def may_change_attention(self) -> bool:
         return may_change_attention(self.viewpoint)
+
+    @property
+    def orders_choices(self) -> list[tuple[str, str]]:
+        """What the viewer may say of how it takes orders: another than what stands; nothing where they may not."""
+        said = next((row for row in self.line.said_of_orders if row.line_ref == self.returned.ref), None)
+        stands = said.taken if said and said.owner_id == self.returned.owner_id else OrdersTaken.AS_FOUND
+        may = may_declare_orders(self.returned.owner_id, self.viewpoint)
+        return [(each.value, each.label) for each in OrdersTaken if may and each != stands]
 
     @property
     def moves(self) -> list[DeclaredState]:
@@ -133,11 +147,23 @@ class StatusPage:
     @property
     def checks(self) -> list[dict[str, object]]:
         """The check-backs of the closure that stands."""
-        return [check_row(each, self.today) for each in self.standing.check_backs]
+        waits = self.standing.next_check if self.signs else None
+        rows = [(each, check_row(each, self.today)) for each in self.standing.check_backs]
+        return [row | {"state": SPEAKS} if each is waits or each == waits else row for each, row in rows]
 
     @property
     def signs(self) -> list[dict[str, object]]:
         return [sign_row(each) for each in self.closed.signs] if self.closed else []
+
+    @property
+    def put_forward(self) -> Mapping[str, str]:
+        """What the form holds already where the line may speak again, so that confirming it is one act of a person."""
+        if self.closed is None or not self.closed.signs or DeclaredState.REOPENED not in self.moves:
+            return {}
+        named = dict.fromkeys(s.sighting.ref for s in self.closed.signs if s.sighting.kind in _NAMED)
+        due = self.open_checks[0][0] if self.open_checks else ""
+        records = ", ".join(list(named)[:MOST_NAMED])
+        return {"state": DeclaredState.REOPENED, "records": records, "check_back": due}
 
     @property
     def history(self) -> list[dict[str, object]]:

@@ -128,3 +128,12 @@ VERDICTS: Final = rows.content(
     added=f"{_seen_return(_A, 'record_id', 'owner_id', 'line_ref', 'audience_id')} AND {_signed_by(_A, repr(CENTRE))}",
 )
 """Verdicts on two returned lines, for who sees both and whose line one of them is, or the centre's; attention, the centre's."""
+
+_O: Final = "lines_lineorders"
+ORDERS: Final = rows.content(
+    _O,
+    web="SELECT, INSERT",
+    added=f"{_seen_return(_O, 'record_id', 'owner_id', 'line_ref', 'audience_id')} "
+    f"AND {_signed_by(_O, f'{_O}.owner_id, {CENTRE!r}')}",
+)
+"""How a line takes its orders: said by its agency or the centre, and read by whoever sees the return."""

@@ -15,12 +15,13 @@ from crossline.lines.activity import NEWEST_RULE, months_of
 from crossline.lines.applicants import may_draft
 from crossline.lines.attention import attention
 from crossline.lines.in_words import row_of
+from crossline.lines.orders_presenter import NOTE, handle_rows
 from crossline.lines.pair_pages import pairs_of
 from crossline.lines.presenter import HARM_LABELS, LinePage
 from crossline.lines.priorities import priorities
 from crossline.lines.reemerging import closed_lines
 from crossline.lines.register import register
-from crossline.lines.selection import KNOWN_FROM, STATUSES, Selection
+from crossline.lines.selection import KNOWN_FROM, ORDERS, STATUSES, Selection
 from crossline.lines.status_presenter import attention_in_words, return_rows, status_basis
 from crossline.records.explaining import showed
 from crossline.records.models import Mention
@@ -45,6 +46,7 @@ def lines(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "chosen": chosen,
         "statuses": STATUSES,
         "known_from": KNOWN_FROM,
+        "orders": ORDERS,
         "force_choices": [(force.id, force.short_name) for force in forces()],
     }
     return show(request, viewpoint, "lines/lines.html", context)
@@ -76,6 +78,8 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
         "returns": (returns := return_rows(found, closed_lines(viewpoint))),
         "pairs": pairs_of(found),
         "speaks_again": [each for each in returns if each["signs"]],
+        "handles": handle_rows(found),
+        "orders_note": NOTE,
         "harm_columns": [
             {"key": name, "text": label, "kind": "number", "none": "Not graded"} for name, label in HARM_LABELS.items()
         ],

@@ -88,9 +88,12 @@ def _small(run: Any) -> None:
 
 def _field(paragraph: Any, code: str) -> None:
     """A number that Word reckons itself."""
-    run = paragraph.add_run()
-    _small(run)
-    for kind, text in (("begin", ""), ("", code), ("end", "")):
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
+        run = paragraph.add_run()
+        _small(run)  # each part: programs other than Word take the size of the shown part alone
+        if kind == "shown":
+            run.text = text
+            continue
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
@@ -120,6 +123,7 @@ def _paragraph(book: Any, block: Paragraph) -> None:
     if block.look == "notice":
         framed = book.add_table(rows=1, cols=1)
         framed.style = "Table Grid"
+        _padded(framed)
         framed.cell(0, 0).text = block.text
         book.add_paragraph()
         return
@@ -140,10 +144,28 @@ def _table(book: Any, block: Table) -> None:
     _fill(made.rows[0].cells, block.columns, bold=True)
     for row in block.rows:
         _fill(made.add_row().cells, row, bold=False)
+    _padded(made)
     for column, share in zip(made.columns, block.widths, strict=True):
+        column.width = Cm(_TEXT_WIDTH * share / whole)  # of the grid too, which some programs read alone
         for cell in column.cells:
             cell.width = Cm(_TEXT_WIDTH * share / whole)
     book.add_paragraph()
+
+
+def _padded(table: Any) -> None:
+    """Room between the rules of a table and its text."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", 60), ("left", 90), ("bottom", 60), ("right", 90)):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)  # the schema has it before
 
 
 def _fill(cells: Sequence[Any], texts: Sequence[str], *, bold: bool) -> None:

@@ -120,7 +120,7 @@ class Application:
         )
         return [
             head,
-            Table(("Date", "What is recorded", "Grade", "Record"), rows, (2, 7, 1, 3)),
+            Table(("Date", "What is recorded", "Grade", "Record"), rows, (4, 12, 3, 7)),
             Paragraph(
                 "Sanitised: no victim, source or reporting officer is named. Each sentence was edited by a person.",
                 "note",

@@ -11,11 +11,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from markupsafe import Markup
 
 from crossline.access.viewer import Viewpoint
 from crossline.drawing import AreaValue, Flow, MonthPoint, SeriesBreak, flow_map
 from crossline.drawing import monthly_series as draw_months
+from crossline.lines.duties import Duties, duties_of
 from crossline.lines.in_words import names, row_of
 from crossline.lines.priorities import priorities
 from crossline.lines.register import register
@@ -149,6 +151,11 @@ class NationalPicture:
     def __init__(self, viewpoint: Viewpoint, *, series: str = "") -> None:
         self.viewpoint = viewpoint
         self.chosen = series if series in SERIES else next(iter(SERIES))
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Check-backs of closed lines that wait for the viewer's agency."""
+        return duties_of(self.viewpoint, timezone.now().date())
 
     @cached_property
     def _figures(self) -> Sequence[Figure]:

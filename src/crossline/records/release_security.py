@@ -90,6 +90,7 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
             ("lines_linejudgement", "left_audience_id"),
             ("lines_linejudgement", "right_audience_id"),
             ("lines_lineattention", "audience_id"),
+            ("lines_lineorders", "audience_id"),
         ),
         "everybody with a policing role sees a return of a line, so releasing one adds nobody to who sees what is said of it",
     ),

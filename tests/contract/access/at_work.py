@@ -41,13 +41,14 @@ from crossline.installation import use_login
 from crossline.lines import declaring
 from crossline.lines.applicants import may_draft
 from crossline.lines.attention import change_attention
+from crossline.lines.declaring_orders import declare_orders
 from crossline.lines.evidence import Offered
 from crossline.lines.judging import judge_change
 from crossline.lines.models import ChangeState, PairVerdict
 from crossline.lines.pairing import judge_pair
 from crossline.lines.register import register
 from crossline.lines.rows import successions
-from crossline.lines.states import DeclaredState
+from crossline.lines.states import DeclaredState, OrdersTaken
 from crossline.operations.joint.asking import Asked as Wished
 from crossline.operations.joint.asking import Said as Words
 from crossline.operations.joint.asking import ask as ask_agency
@@ -393,6 +394,8 @@ def say_of_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None
     with reading(viewers["nclcc.analyst"]) as viewpoint:
         for other in others:
             change_attention(returned=other.id, raised=True, reason="children", viewpoint=viewpoint)
+            said_of_orders = {"taken": OrdersTaken.SOCIAL, "reason": "a handle alone"}
+            declare_orders(returned=other.id, **said_of_orders, viewpoint=viewpoint)
 
 
 def reviewed(record: UUID, choice: Choice, viewpoint: Viewpoint) -> UUID:

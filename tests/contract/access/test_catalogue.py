@@ -103,7 +103,14 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{
             (f"lines_{table}", "INSERT")
-            for table in ("changejudgement", "linestate", "stateevidence", "linejudgement", "lineattention")
+            for table in (
+                "changejudgement",
+                "linestate",
+                "stateevidence",
+                "linejudgement",
+                "lineattention",
+                "lineorders",
+            )
         },
         *{("records_recordrelease", "INSERT"), ("records_releasetakenback", "INSERT")},
         *{(f"access_{table}", "INSERT") for table in ("secondfactor", "secondfactorend", "recoverycode", "usedcode")},

@@ -94,7 +94,7 @@ def compared(connection: Connection, world: World, viewers: Iterable[str]) -> Co
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 """When every export of these tests is stamped, so that two of them are alike."""
-OF_RETURNS = frozenset({"lines_linestate", "lines_linejudgement", "lines_lineattention"})
+OF_RETURNS = frozenset({"lines_linestate", "lines_linejudgement", "lines_lineattention", "lines_lineorders"})
 """What people say of returned lines: everybody with a policing role reads all of it, as they do the returns; nobody else any."""
 
 

@@ -155,6 +155,7 @@ _BY_RECORD: Mapping[str, str] = {
     "records_retentionclock": "SELECT ctid::text, record_id FROM records_retentionclock",
     "lines_linestate": "SELECT ctid::text, record_id FROM lines_linestate",
     "lines_lineattention": "SELECT ctid::text, record_id FROM lines_lineattention",
+    "lines_lineorders": "SELECT ctid::text, record_id FROM lines_lineorders",
     "lines_linejudgement": "SELECT ctid::text, left_id, right_id FROM lines_linejudgement",
     "lines_stateevidence": "SELECT e.ctid::text, s.record_id, e.record_id FROM lines_stateevidence e "
     "JOIN lines_linestate s ON s.id = e.state_id",

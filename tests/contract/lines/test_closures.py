@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -432,6 +433,15 @@ def test_a_planted_reemergence_is_found_at_the_check_back_and_only_by_who_may_se
     assert address in browse(as_web, kent, "/lines/check-backs?shown=found")[1]
     assert address not in browse(as_web, essex, "/lines/check-backs?shown=found")[1]
     assert "may speak again" in browse(as_web, kent, f"/lines/{known(builders, kent).lines[0].id}")[1]
+    status_page = browse(as_web, kent, address)[1]
+    assert (
+        "Put forward: it speaks again" in status_page
+        and "K/AGAIN" in re.findall(r'name="records"[^>]*', status_page)[0]
+    )
+    assert re.search(r'value="reopened" checked', status_page), "put forward; only whoever sends it reopens anything"
+    assert (
+        "may speak again." in browse(as_web, kent, "/")[1] and "may speak again." not in browse(as_web, essex, "/")[1]
+    )
     sent = {"state": "reopened", "reason": "An order was taken.", "records": "K/NEXT", "stood": str(last())}
     assert browse(as_web, kent, address, sent | {"records": ""})[0] == 422
     assert browse(as_web, kent, address, sent)[0] == 302

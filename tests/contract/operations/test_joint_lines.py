@@ -18,7 +18,10 @@ from crossline.access.models import AuditEvent, Person
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.lines.declaring import Said as StateSaid
+from crossline.lines.declaring import declare_status
 from crossline.lines.register import RegisterLine, register
+from crossline.lines.states import DeclaredState
 from crossline.operations.joint.asking import About, Asked, Said, ask, audience_between, move
 from crossline.operations.joint.figures import by_agency, refusals
 from crossline.operations.joint.leads import Lead, lead_of, leads, move_lead, offer_lead
@@ -215,6 +218,32 @@ def test_a_lines_page_tells_each_viewer_what_they_may_see_of_it_and_no_more(
     assert browse(as_web, people["nclcc"], address, offer)[0] == 302
     told = {browse(as_web, people["kent"], f"/lines/{uuid4()}/joint-work")[0]}
     assert told == {404}
+
+
+def test_the_time_line_tells_what_was_declared_and_what_overlaps_to_who_sees_what_it_is_made_of(
+    leo: UUID, builders: Any, people: Any, as_web: Any, tmp_path: Path, kept: Path
+) -> None:
+    """A status, a closure with its check-back and a reopening to everybody; shared things to who sees both investigations."""
+    builders.sent(
+        tmp_path / "k",
+        kept,
+        ref="vehicles",
+        investigations=[builders.investigation("OP-2", selectors="phone:07700 900123 #0042;vrm:AB12 CDE")],
+    )
+    builders.sent(
+        tmp_path / "s",
+        kept,
+        agency="surrey",
+        investigations=[builders.investigation("OP-9", agency="surrey", selectors="vrm:AB12CDE")],
+    )
+    returned = Record.objects.get(kind="line_return", ref="LEO-1")
+    with builders.seen_by(people["kent"]) as viewpoint:
+        said = StateSaid(DeclaredState.DISRUPTED, "Two arrests were made.")
+        declare_status(returned=returned.id, said=said, stood=None, viewpoint=viewpoint)
+    shown = {name: browse(as_web, who, f"/lines/{leo}/joint-work")[1] for name, who in people.items()}
+    for page in shown.values():
+        assert "Declared of Kent’s return LEO-1: Disrupted" in page and "Two arrests were made." in page
+    assert {name for name, page in shown.items() if "OP-2 and OP-9 share: a vehicle" in page} == {"nclcc"}
 
 
 def test_a_line_that_surfaces_elsewhere_is_told_to_its_exporter_once(

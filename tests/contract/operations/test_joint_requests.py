@@ -21,14 +21,14 @@ from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.lines.register import register
 from crossline.operations.joint.asking import About, Asked, Said, ask, audience_between, move
 from crossline.operations.joint.clocks import end_of
-from crossline.operations.joint.moves import MOVES, AboutKind, AskedFor, Priority, RequestState, Side, Use
+from crossline.operations.joint.moves import ESCALATIONS, MOVES, AboutKind, AskedFor, Priority, RequestState, Side, Use
 from crossline.operations.joint.requests import Standing, request_of, requests_seen
 from crossline.operations.models import JointRequest, RequestStep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 S = RequestState
-AGENCY_OF = {Side.ASKER: "kent", Side.ASKED: "essex", Side.CENTRE: "nclcc"}
+AGENCY_OF = {Side.ASKER: "kent", Side.ASKED: "essex", Side.REGION: "ersou", Side.CENTRE: "nclcc"}
 WAYS: Mapping[RequestState, tuple[RequestState, ...]] = {
     S.ASKED: (),
     S.ACKNOWLEDGED: (S.ACKNOWLEDGED,),
@@ -38,7 +38,8 @@ WAYS: Mapping[RequestState, tuple[RequestState, ...]] = {
     S.ANSWERED: (S.ACKNOWLEDGED, S.ACCEPTED, S.ANSWERED),
     S.CLOSED: (S.ACKNOWLEDGED, S.DECLINED, S.CLOSED),
     S.WITHDRAWN: (S.WITHDRAWN,),
-    S.ESCALATED: (S.ACKNOWLEDGED, S.DECLINED, S.ESCALATED),
+    S.REGION: (S.ACKNOWLEDGED, S.DECLINED, S.REGION),
+    S.ESCALATED: (S.ACKNOWLEDGED, S.DECLINED, S.REGION, S.REGION, S.ESCALATED),
 }
 """How each state is come to from a request that was just asked."""
 
@@ -63,7 +64,7 @@ def people(builders: Any) -> Mapping[str, Viewer]:
     """An investigator of each side, somebody who only reads, and somebody of a third agency."""
     made = {
         agency: builders.enrolled(f"{agency}.investigator", agency=agency, roles=[Role.INVESTIGATOR])
-        for agency in ("kent", "essex", "nclcc", "surrey")
+        for agency in ("kent", "essex", "ersou", "nclcc", "surrey")
     }
     return made | {"reader": builders.enrolled("essex.officer", agency="essex", roles=[Role.INTELLIGENCE])}
 
@@ -104,7 +105,7 @@ def by_table(state: RequestState, to: RequestState) -> str:
 def come_to(state: RequestState, sent: Callable[..., UUID], acts: Callable[..., RequestStep]) -> UUID:
     request, stands = sent(), S.ASKED
     for to in WAYS[state]:
-        acts(request, to, by_table(stands, to))
+        acts(request, to, "ersou" if to is stands else by_table(stands, to))  # the unit remarks before it goes on
         stands = to
     return request
 
@@ -135,8 +136,9 @@ def test_every_move_of_the_table_is_made_by_its_side_alone_and_every_other_is_re
     written = RequestStep.objects.count()
     for to in S:
         for side, agency in AGENCY_OF.items():
-            allowed = MOVES[state].get(to) is side or (to is state and state not in (S.CLOSED, S.WITHDRAWN))
-            only_late = to is S.ESCALATED and state not in (S.DECLINED, S.ESCALATED)
+            reads = side is not Side.REGION or S.REGION in WAYS[state]
+            allowed = reads and (MOVES[state].get(to) is side or (to is state and state not in (S.CLOSED, S.WITHDRAWN)))
+            only_late = to in ESCALATIONS and to is not state and (state, to) != (S.DECLINED, S.REGION)
             with transaction.atomic():
                 if allowed and not only_late:
                     made = acts(request, to, agency)
@@ -144,7 +146,7 @@ def test_every_move_of_the_table_is_made_by_its_side_alone_and_every_other_is_re
                 else:
                     with pytest.raises(UserError) as told:
                         acts(request, to, agency)
-                    assert re.fullmatch(r"(A|The) request .*[.;].*", str(told.value)), told.value
+                    assert not reads or re.fullmatch(r"(A|The) request .*[.;].*", str(told.value)), told.value
                 transaction.set_rollback(True)
             forged = RequestStep(
                 request_id=request,
@@ -229,10 +231,10 @@ def test_clocks_run_out_on_both_sides_and_late_stays_late(
     clock(acts(request, S.ACCEPTED, "essex"), begun + 3 * hour)
     clock(acts(request, S.ACCEPTED, "essex", text="We are on our way."), begun + 4 * hour)
     assert owed(begun + 7 * hour) == [("answer", begun + 6 * hour, True)]
-    clock(acts(request, S.ESCALATED, "kent"), begun + 7 * hour)
+    clock(acts(request, S.REGION, "kent"), begun + 7 * hour)
     assert owed(begun + 8 * hour) == [("answer", begun + 6 * hour, True)]
     again = begun + 9 * hour
-    clock(acts(request, S.ASKED, "nclcc"), again)
+    clock(acts(request, S.ASKED, "ersou"), again)
     assert owed(again) == [("acknowledge", again + hour, False), ("answer", again + 6 * hour, False)]
     clock(acts(request, S.ACKNOWLEDGED, "essex"), again)
     clock(acts(request, S.DEFERRED, "essex", until=timezone.localdate() + timedelta(days=1)), again)
@@ -259,15 +261,73 @@ def test_only_what_was_declined_or_is_late_is_escalated_and_never_where_the_cent
     sent: Callable[..., UUID], acts: Callable[..., RequestStep]
 ) -> None:
     request = sent()
-    with pytest.raises(MoveNotAllowed, match="once it was declined or is late"):
-        acts(request, S.ESCALATED, "kent")
+    for to, why in ((S.REGION, "once it was declined or is late"), (S.ESCALATED, "to the regional unit first")):
+        with pytest.raises(MoveNotAllowed, match=why):
+            acts(request, to, "kent")
     RequestStep.objects.filter(request=request).update(at=timezone.now() - timedelta(days=4))
+    assert acts(request, S.REGION, "kent").state == S.REGION
+    with pytest.raises(MoveNotAllowed, match="lies with the regional unit until"):
+        acts(request, S.ESCALATED, "kent")
+    RequestStep.objects.filter(request=request, state=S.REGION).update(at=timezone.now() - timedelta(days=3, hours=1))
     assert acts(request, S.ESCALATED, "kent").state == S.ESCALATED
     to_centre = sent(to="nclcc")
     acts(to_centre, S.ACKNOWLEDGED, "nclcc")
     acts(to_centre, S.DECLINED, "nclcc")
     with pytest.raises(MoveNotAllowed, match="nobody to escalate it to"):
         acts(to_centre, S.ESCALATED, "kent")
+
+
+def test_a_regional_unit_reads_what_was_escalated_to_it_and_nothing_before_or_beside(
+    sent: Callable[..., UUID], acts: Callable[..., RequestStep], builders: Any, people: Any, as_web: Any
+) -> None:
+    other, request = sent(subject="Another line"), sent()
+    unit, address = people["ersou"], f"/joint-work/requests/{request}"
+    acts(request, S.ACKNOWLEDGED, "essex")
+    acts(request, S.DECLINED, "essex")
+    before = browse(as_web, unit, "/joint-work")[1]
+    assert browse(as_web, unit, address) == browse(as_web, unit, f"/joint-work/requests/{uuid4()}")
+    acts(request, S.REGION, "kent")
+    with builders.seen_by(unit) as viewpoint:
+        assert [each.request.id for each in requests_seen(viewpoint)] == [request]
+        assert (JointRequest.objects.count(), RequestStep.objects.count()) == (1, 4)
+    code, shown = browse(as_web, unit, address)
+    assert code == 200 and "Eastern" in shown and "Two children said so." in shown
+    listed = browse(as_web, unit, "/joint-work")[1]
+    assert address in listed and str(other) not in listed and listed != before
+    acts(request, S.REGION, "ersou", text="Essex has nobody free before May.")
+    acts(request, S.ASKED, "ersou")
+    for name in ("kent", "essex", "ersou", "nclcc", "reader"):
+        assert standing(builders, people[name], request).state is S.ASKED
+    assert browse(as_web, people["surrey"], address)[0] == 404
+    assert {each.audience.fingerprint for each in RequestStep.objects.filter(request=request)} == {
+        "agency:ersou agency:essex agency:kent centre"
+    }
+    assert JointRequest.objects.get(id=other).audience.fingerprint == "agency:essex agency:kent centre"
+
+
+def test_what_londons_forces_were_asked_is_escalated_straight_to_the_centre(
+    sent: Callable[..., UUID], acts: Callable[..., RequestStep], builders: Any, people: Any
+) -> None:
+    request = sent(to="metropolitan")
+    RequestStep.objects.filter(request=request).update(at=timezone.now() - timedelta(days=4))
+    with pytest.raises(MoveNotAllowed, match="without a regional unit"):
+        acts(request, S.REGION, "kent")
+    found = standing(builders, people["kent"], request)
+    forged = RequestStep(
+        request_id=request,
+        number=2,
+        state=S.REGION,
+        by="kent.investigator",
+        by_agency="kent",
+        audience_id=found.request.audience_id,
+    )
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        builders.seen_by(people["kent"]),
+    ):
+        forged.save(force_insert=True)
+    assert acts(request, S.ESCALATED, "kent").state == S.ESCALATED
 
 
 def test_both_agencies_and_the_centre_read_it_and_a_third_is_told_of_none(

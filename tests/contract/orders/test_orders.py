@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -66,8 +68,15 @@ def words(content: bytes) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without white space: lines are broken in different places."""
-    return re.sub(r"\s+", "", text)
+    """Without white space, and without marks of where a word may break: lines are broken in different places."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def pdf_insides(content: bytes) -> list[str]:
+    """The bytes of a PDF and of each packed stream in it: metadata and structure, which are on no page."""
+    packed = re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)
+    unpacked = [zlib.decompressobj().decompress(each) for each in packed if each[:1] == b"x"]
+    return [each.decode("latin-1") for each in (content, *unpacked)]
 
 
 def test_the_register_offers_what_may_be_told_and_lists_what_may_not(case: Case) -> None:
@@ -227,6 +236,12 @@ def test_pdf_and_word_hold_every_number_and_ground_and_no_withheld_name(
             "to be completed: At",
         ):
             assert squeezed(name) not in plain, (format_, name)
+    with zipfile.ZipFile(io.BytesIO(made["docx"].content)) as book:
+        inside = b" ".join(book.read(name) for name in book.namelist()).decode("utf-8", "replace")
+    held = [inside, *pdf_insides(made["pdf"].content)]
+    assert len(held) > 3 and any("Darren Vale sold" in each for each in held), "what may be said is found this way"
+    for name in ("Winterbourne", "Toby W", "Tobz", "Pask", "2011-02-03"):
+        assert not any(name.casefold() in each.casefold() for each in held), f"{name} stands in no part of a file"
     pdf = made["pdf"].content
     assert b"/Lang(en-GB)" in pdf and b"/StructTreeRoot" in pdf and b"/Marked true" in pdf and b"pdfuaid" in pdf
     rows = {event.detail["format"]: event for event in AuditEvent.objects.filter(event="exported")}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from crossline.access.audit import Event, Subject, log
 from crossline.access.viewer import Viewpoint
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.operations.joint.moves import ENDED, MOVES, AboutKind, AskedFor, Priority, RequestState, Use
+from crossline.operations.joint.moves import ENDED, ESCALATIONS, MOVES, AboutKind, AskedFor, Priority, RequestState, Use
 from crossline.operations.joint.requests import Standing, may_act, record_about, request_of
 from crossline.operations.models import JointRequest, RequestStep
 from crossline.records.models import Record
@@ -159,7 +159,7 @@ def _refuse(found: Standing, to: RequestState, viewpoint: Viewpoint) -> None:
         raise MoveNotAllowed(f"A request that is {was} cannot become {becomes}.")
     if whose is not side:
         raise NotPermitted(f"A request that is {was} is made {becomes} by {whose.meaning}; leave a remark for them.")
-    if to is RequestState.ESCALATED and (why_not := found.why_not_escalated(timezone.now())):
+    if to in ESCALATIONS and (why_not := found.why_not_escalated(to, timezone.now())):
         raise MoveNotAllowed(why_not)
 
 
@@ -208,7 +208,8 @@ _WANTED: Final = {
     RequestState.CLOSED: "Say what came of the answer",
     RequestState.WITHDRAWN: "Say why you withdraw the request",
     RequestState.ESCALATED: "Say what the centre should look at",
-    RequestState.ASKED: "Say why the centre asks again",
+    RequestState.REGION: "Say what the regional unit should look at",
+    RequestState.ASKED: "Say why it is asked again",
 }
 
 

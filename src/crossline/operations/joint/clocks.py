@@ -34,12 +34,22 @@ CLOCKS: Final[Mapping[Priority, ClockRule]] = MappingProxyType(
 )
 """Hours and days as they pass, weekends too."""
 
+REGION_HAS: Final[Mapping[Priority, timedelta]] = MappingProxyType(
+    {
+        Priority.THREAT_TO_LIFE: timedelta(hours=1),
+        Priority.URGENT: timedelta(hours=8),
+        Priority.ROUTINE: timedelta(days=3),
+    }
+)
+"""[D] How long what was escalated lies with the regional unit alone; it goes on to the centre then, or once the unit spoke."""
+
 _OPEN: Final = frozenset(
     {
         RequestState.ASKED,
         RequestState.ACKNOWLEDGED,
         RequestState.ACCEPTED,
         RequestState.DEFERRED,
+        RequestState.REGION,
         RequestState.ESCALATED,
     }
 )
@@ -72,7 +82,7 @@ def moves_of(steps: Sequence[RequestStep]) -> list[RequestStep]:
 
 
 def rounds(request: JointRequest, steps: Sequence[RequestStep]) -> list[Round]:
-    """What was owed each time that the request was asked: by the asker once, then by the centre where it asked again."""
+    """What was owed each time that the request was asked: by the asker once, then by the region or the centre anew."""
     moves = moves_of(steps)
     begins = [place for place, step in enumerate(moves) if step.state == RequestState.ASKED]
     ends = [*begins[1:], len(moves)]

@@ -26,6 +26,7 @@ _ACTS: Final[Mapping[RequestState, str]] = {
     RequestState.ANSWERED: "Answer",
     RequestState.CLOSED: "Close the request",
     RequestState.WITHDRAWN: "Withdraw the request",
+    RequestState.REGION: "Escalate to the regional unit, whose people then read the whole request",
     RequestState.ESCALATED: "Escalate to the centre",
 }
 

@@ -29,6 +29,7 @@ from crossline.operations.joint.leads import (
     offer_lead,
     why_not_offered,
 )
+from crossline.operations.joint.line_moments import closed_of, shared_by
 from crossline.operations.joint.line_presenter import JointLinePage, Seen
 from crossline.operations.joint.moves import LeadState
 from crossline.operations.joint.presenter import in_order, name_of, request_row
@@ -66,11 +67,14 @@ def line_joint_work(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> H
             return redirect("line-joint-work", line)
     except UserError as error:
         (offer if act == "offer" else answer).add_error(None, str(error))
+    investigations = _investigations(viewpoint, found)
     seen = Seen(
         in_order(requests_about(viewpoint, anchors_of(found)), timezone.now()),
         lead,
-        _investigations(viewpoint, found),
+        investigations,
         campaigns_of(viewpoint),
+        closed_of(viewpoint, found),
+        shared_by(viewpoint, found, investigations),
     )
     returns = viewpoint.visible(Record.objects.filter(id__in=[row.record for row in found.rows if row.is_return]))
     showed(viewpoint, [*returns, *seen.investigations], listed=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -16,10 +15,12 @@ from crossline.engines.priority.facts import Harm
 from crossline.lines.in_words import names
 from crossline.lines.presenter import HARM_LABELS
 from crossline.lines.priorities import facts
+from crossline.lines.reemerging import Closed
 from crossline.lines.register import Register, RegisterLine
 from crossline.lines.rows import LineRow
 from crossline.operations.campaigns import Campaign
 from crossline.operations.joint.leads import Lead, who_moves
+from crossline.operations.joint.line_moments import Moment, Shared, declared, overlapping, speaking
 from crossline.operations.joint.moves import LEAD_MOVES, LeadState, RequestState
 from crossline.operations.joint.presenter import name_of, short_name_of
 from crossline.operations.joint.requests import Standing
@@ -39,33 +40,16 @@ _LEAD_SAID: Final[Mapping[LeadState, str]] = {
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One thing that happened, as a row of the time line."""
-
-    day: date
-    what: str
-    agency: str
-    detail: str = ""
-    href: str = ""
-
-    def row(self) -> dict[str, object]:
-        return {
-            "day": self.day,
-            "what": self.what,
-            "agency": self.agency or None,
-            "detail": self.detail or None,
-            "href": self.href or None,
-        }
-
-
-@dataclass(frozen=True)
 class Seen:
-    """What the viewer sees of a line beside the register: requests, lead, investigations on its numbers, weeks of action."""
+    """What the viewer sees of a line beside the register: requests, lead, investigations on its numbers, weeks of action,
+    signs of use after a closure, and what those investigations share with others."""
 
     requests: Sequence[Standing]
     lead: Lead
     investigations: Sequence[Record]
     weeks: Sequence[Campaign]
+    closed: Sequence[Closed] = ()
+    overlaps: Sequence[Shared] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +90,7 @@ class JointLinePage:
     def moments(self) -> list[dict[str, object]]:
         """Everything with a day, the latest first."""
         found = [*self._returns(), *self._numbers(), *self._requests(), *self._leads(), *self._others()]
+        found += [*declared(self.line), *speaking(self.seen.closed), *overlapping(self.seen.overlaps)]
         return [each.row() for each in sorted(found, key=lambda each: (each.day, each.what), reverse=True)]
 
     def _returns(self) -> Iterator[Moment]:

@@ -11,6 +11,7 @@ from django.db import models
 
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
+from crossline.vocabulary.agencies import agencies
 
 WHO_ACTS: Final = frozenset({Role.ANALYST, Role.INVESTIGATOR, Role.COORDINATOR, Role.INFORMATION_MANAGER})
 """Who asks, answers and decides for their agency. Whoever else has a policing role there reads."""
@@ -51,6 +52,7 @@ class RequestState(models.TextChoices):
     ANSWERED = "answered", "Answered"
     CLOSED = "closed", "Closed"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    REGION = "escalated_region", "Escalated to the region"
     ESCALATED = "escalated", "Escalated to the centre"
 
 
@@ -77,6 +79,7 @@ class Side(StrEnum):
 
     ASKER = "asker"
     ASKED = "asked"
+    REGION = "region"
     CENTRE = "centre"
 
     @property
@@ -84,12 +87,15 @@ class Side(StrEnum):
         return {
             Side.ASKER: "the agency that asked",
             Side.ASKED: "the agency that was asked",
+            Side.REGION: "the regional unit of the agency that was asked",
             Side.CENTRE: "the centre",
         }[self]
 
 
 _S = RequestState
-_BACK: Final = {_S.WITHDRAWN: Side.ASKER, _S.ESCALATED: Side.ASKER}
+_UP: Final = {_S.REGION: Side.ASKER, _S.ESCALATED: Side.ASKER}
+"""To the region first, then to the centre (Standing.why_not_escalated)."""
+_BACK: Final = {_S.WITHDRAWN: Side.ASKER, **_UP}
 _DECISIONS: Final = {_S.ACCEPTED: Side.ASKED, _S.DECLINED: Side.ASKED, _S.DEFERRED: Side.ASKED}
 
 MOVES: Final[Mapping[RequestState, Mapping[RequestState, Side]]] = MappingProxyType(
@@ -98,7 +104,14 @@ MOVES: Final[Mapping[RequestState, Mapping[RequestState, Side]]] = MappingProxyT
         _S.ACKNOWLEDGED: {**_DECISIONS, **_BACK},
         _S.ACCEPTED: {_S.ANSWERED: Side.ASKED, _S.DECLINED: Side.ASKED, _S.DEFERRED: Side.ASKED, **_BACK},
         _S.DEFERRED: {_S.ANSWERED: Side.ASKED, _S.ACCEPTED: Side.ASKED, _S.DECLINED: Side.ASKED, **_BACK},
-        _S.DECLINED: {_S.CLOSED: Side.ASKER, _S.ESCALATED: Side.ASKER},
+        _S.DECLINED: {_S.CLOSED: Side.ASKER, **_UP},
+        _S.REGION: {
+            _S.ASKED: Side.REGION,
+            **_DECISIONS,
+            _S.ANSWERED: Side.ASKED,
+            _S.WITHDRAWN: Side.ASKER,
+            _S.ESCALATED: Side.ASKER,
+        },
         _S.ESCALATED: {
             _S.ASKED: Side.CENTRE,
             **_DECISIONS,
@@ -115,10 +128,14 @@ MOVES: Final[Mapping[RequestState, Mapping[RequestState, Side]]] = MappingProxyT
 ENDED: Final = frozenset({_S.CLOSED, _S.WITHDRAWN})
 """After these nothing follows, remarks neither."""
 
+ESCALATIONS: Final = frozenset({_S.REGION, _S.ESCALATED})
+"""What is made of a request that was declined or is late."""
+
 WAITS_FOR: Final[Mapping[RequestState, Side | None]] = MappingProxyType(
     {
         **dict.fromkeys((_S.ASKED, _S.ACKNOWLEDGED, _S.ACCEPTED, _S.DEFERRED), Side.ASKED),
         **dict.fromkeys((_S.DECLINED, _S.ANSWERED), Side.ASKER),
+        _S.REGION: Side.REGION,
         _S.ESCALATED: Side.CENTRE,
         **dict.fromkeys(ENDED),
     }
@@ -138,9 +155,21 @@ LEAD_MOVES: Final[Mapping[LeadState, frozenset[LeadState]]] = MappingProxyType(
 
 
 def side_of(agency: str, asker: str, asked: str) -> Side | None:
-    """On which side of a request an agency is; None: of neither, and not the centre."""
+    """On which side of a request an agency is; None: of none. A regional unit sees only what was escalated to it."""
     if agency == asker:
         return Side.ASKER
     if agency == asked:
         return Side.ASKED
-    return Side.CENTRE if agency == CENTRE else None
+    if agency == CENTRE:
+        return Side.CENTRE
+    return Side.REGION if agency == regional_unit(asker, asked) else None
+
+
+def regional_unit(asker: str, asked: str) -> str:
+    """The regional unit to which a request is escalated before the centre; empty where the agency that was asked has none.
+
+    London's two forces and the national agencies have none, nor is there one where the unit is itself a side.
+    """
+    entry = agencies().get(asked)
+    unit = entry.rocu_id if entry else ""
+    return "" if unit in (asker, asked) else unit

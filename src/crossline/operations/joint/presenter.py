@@ -36,6 +36,7 @@ COLOURS: Final[Mapping[RequestState, str]] = MappingProxyType(
         RequestState.ANSWERED: "green",
         RequestState.CLOSED: "grey",
         RequestState.WITHDRAWN: "grey",
+        RequestState.REGION: "purple",
         RequestState.ESCALATED: "purple",
     }
 )
@@ -118,7 +119,8 @@ class RequestPage:
     def readers(self) -> list[str]:
         """Who reads it, as groups."""
         request = self.found.request
-        ids = dict.fromkeys((request.from_agency_id, request.to_agency_id, CENTRE))
+        unit = [self.found.unit] if self.found.to_region else []
+        ids = dict.fromkeys((request.from_agency_id, request.to_agency_id, *unit, CENTRE))
         return [f"Everybody with a policing role in {name_of(each)}" for each in ids]
 
     @cached_property
@@ -215,6 +217,13 @@ class RequestPage:
                 return f"The next move is {name_of(request.to_agency_id)}’s."
             case Side.ASKER:
                 return f"The next move is {name_of(request.from_agency_id)}’s."
+            case Side.REGION:
+                until = self.found.region_until
+                then = f"from {format_datetime(until)}, or once it has said something," if until else "now"
+                return (
+                    f"It lies with {name_of(self.found.unit)}; {name_of(request.to_agency_id)} may still act on it, and "
+                    f"{name_of(request.from_agency_id)} may {then} escalate it to the centre."
+                )
             case Side.CENTRE:
                 return f"It lies with the centre; {name_of(request.to_agency_id)} may still act on it."
         return "Nothing is left to do."

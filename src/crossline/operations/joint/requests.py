@@ -11,19 +11,23 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from crossline.access.viewer import Viewpoint
-from crossline.operations.joint.clocks import Due, is_late, moves_of, rounds, waiting
+from crossline.operations.joint.clocks import REGION_HAS, Due, is_late, moves_of, rounds, waiting
 from crossline.operations.joint.moves import (
     ENDED,
+    ESCALATIONS,
     MOVES,
     WAITS_FOR,
     WHO_ACTS,
     AboutKind,
+    Priority,
     RequestState,
     Side,
+    regional_unit,
     side_of,
 )
 from crossline.operations.models import JointRequest, RequestStep
 from crossline.records.models import Record
+from crossline.wording import format_datetime
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,49 @@ class Standing:
     def is_late(self, now: datetime) -> bool:
         return is_late(self.request, self.steps, now)
 
-    def why_not_escalated(self, now: datetime) -> str:
-        """Why it cannot be escalated, as a sentence; empty where it can."""
+    @property
+    def unit(self) -> str:
+        """The regional unit to which it is escalated before the centre; empty where there is none."""
+        return regional_unit(self.request.from_agency_id, self.request.to_agency_id)
+
+    @property
+    def to_region(self) -> RequestStep | None:
+        """The step by which it was escalated to the region, once it was."""
+        return next((step for step in self.moves if step.state == RequestState.REGION), None)
+
+    @property
+    def region_until(self) -> datetime | None:
+        """Until when it lies with the region alone; None where it does not lie there, or the unit has said something."""
+        step = self.to_region
+        if step is None or self.state is not RequestState.REGION:
+            return None
+        if any(later.by_agency == self.unit for later in self.steps if later.number > step.number):
+            return None
+        return step.at + REGION_HAS[Priority(self.request.priority)]
+
+    def why_not_escalated(self, to: RequestState, now: datetime) -> str:
+        """Why it cannot be escalated to the region, or to the centre, as a sentence; empty where it can."""
         if self.side("nclcc") is not Side.CENTRE:
             return "The centre is a side of this request itself, so there is nobody to escalate it to; write a remark."
-        if self.state is not RequestState.DECLINED and not self.is_late(now):
+        if out_of_turn := self._out_of_turn(to):
+            return out_of_turn
+        until = self.region_until
+        if until is not None and now < until:
+            return f"The request lies with the regional unit until {format_datetime(until)}; wait for what it says."
+        if self.state not in (RequestState.DECLINED, RequestState.REGION) and not self.is_late(now):
             return "A request is escalated once it was declined or is late; until then write a remark."
+        return ""
+
+    def _out_of_turn(self, to: RequestState) -> str:
+        """The region comes first, once, where the agency that was asked has a unit; then the centre."""
+        if to is RequestState.ESCALATED:
+            if self.unit and self.to_region is None:
+                return "A request is escalated to the regional unit first; it goes to the centre after that."
+            return ""
+        if not self.unit:
+            return "The request is of an agency without a regional unit; escalate it to the centre."
+        if self.to_region is not None:
+            return "The request lay with the regional unit before; escalate it to the centre."
         return ""
 
     def open_to(self, viewpoint: Viewpoint, now: datetime) -> list[RequestState]:
@@ -93,7 +134,7 @@ class Standing:
         return [
             state
             for state, whose in MOVES[self.state].items()
-            if whose is side and (state is not RequestState.ESCALATED or not self.why_not_escalated(now))
+            if whose is side and not (state in ESCALATIONS and self.why_not_escalated(state, now))
         ]
 
 

@@ -12,7 +12,7 @@ from crossline.access import row_security as rows
 from crossline.access.partner_security import is_partner
 from crossline.access.policy import CENTRE, agency_label
 from crossline.access.roles import POLICING_ROLES
-from crossline.operations.joint.moves import ENDED, LEAD_MOVES, MOVES, WHO_ACTS, LeadState
+from crossline.operations.joint.moves import ENDED, LEAD_MOVES, MOVES, WHO_ACTS, LeadState, RequestState
 
 _POLICING: Final = ",".join(sorted(POLICING_ROLES))
 _ACTING: Final = rows.agency_of_viewer(",".join(sorted(WHO_ACTS)))
@@ -22,11 +22,12 @@ _L: Final = "operations_leadstep"
 _U: Final = "operations_readupto"
 
 
-def _labels_of(one: str, other: str) -> str:
-    """The labels of the audience of two agencies and the centre, in order; the centre has one label for both."""
+def labels_of(*of: str) -> str:
+    """The labels of the audience of some agencies and the centre, in order; the centre has one label for both."""
+    keys = ", ".join(f"'agency:' || {each}" for each in of)
     return (
         f'(SELECT array_agg(DISTINCT k COLLATE "C" ORDER BY k COLLATE "C") '
-        f"FROM unnest(ARRAY['agency:' || {one}, 'agency:' || {other}, 'centre']) k WHERE k <> '{agency_label(CENTRE)}')"
+        f"FROM unnest(ARRAY[{keys}, 'centre']) k WHERE k <> '{agency_label(CENTRE)}')"
     )
 
 
@@ -34,7 +35,7 @@ def _between(audience: str, one: str, other: str) -> str:
     """That an audience is that of two agencies and the centre, and no wider."""
     return (
         f"EXISTS (SELECT FROM access_audience x WHERE x.id = {audience} "
-        f"AND x.fingerprint = array_to_string({_labels_of(one, other)}, ' '))"
+        f"AND x.fingerprint = array_to_string({labels_of(one, other)}, ' '))"
     )
 
 
@@ -51,7 +52,7 @@ BEGIN
     IF own IS NULL OR {is_partner("other")} OR NOT EXISTS (SELECT FROM access_agency g WHERE g.id = other) THEN
         RAISE EXCEPTION 'no audience of the viewer and this agency' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    keys := {_labels_of("own", "other")};
+    keys := {labels_of("own", "other")};
     SELECT id INTO made FROM access_audience WHERE fingerprint = array_to_string(keys, ' ');
     IF made IS NULL THEN
         INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
@@ -74,9 +75,9 @@ _LEAD_MOVES: Final = ", ".join(
 )
 _ENDED: Final = ", ".join(f"'{state}'" for state in sorted(ENDED))
 
-FOLLOWS: Final = f"""
+REQUEST_STEP_FOLLOWS: Final = f"""
 -- Work with the rights of whoever asks, whose row security applies. Functions, because a policy may not ask its own table.
-CREATE FUNCTION crossline_request_step_follows(which uuid, place int, becomes text, of_agency text, seen_by bigint)
+CREATE OR REPLACE FUNCTION crossline_request_step_follows(which uuid, place int, becomes text, of_agency text, seen_by bigint)
 RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE
     asked {_R};
@@ -86,14 +87,19 @@ BEGIN
     SELECT * INTO asked FROM {_R} WHERE id = which;
     SELECT s.state INTO stood FROM {_S} s WHERE s.request_id = which AND s.number = place - 1;
     side := CASE of_agency WHEN asked.from_agency_id THEN 'asker' WHEN asked.to_agency_id THEN 'asked'
-        WHEN '{CENTRE}' THEN 'centre' END;
+        WHEN '{CENTRE}' THEN 'centre' WHEN crossline_regional_unit(asked.to_agency_id) THEN 'region' END;
     IF asked.id IS NULL OR side IS NULL OR asked.audience_id <> seen_by THEN
         RETURN false;
     ELSIF place = 1 THEN
         RETURN becomes = 'asked' AND side = 'asker';
+    ELSIF becomes = '{RequestState.REGION}'
+        AND coalesce(crossline_regional_unit(asked.to_agency_id) IN (asked.from_agency_id, asked.to_agency_id), true) THEN
+        RETURN false;
     END IF;
     RETURN coalesce((stood, becomes, side) IN ({_MOVES}) OR stood = becomes AND stood NOT IN ({_ENDED}), false);
 END $$;
+"""
+_LEAD_STEP_FOLLOWS: Final = f"""
 CREATE FUNCTION crossline_lead_step_follows(before uuid, of_owner text, of_ref text, leads text, becomes text, of_agency text)
 RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE
@@ -147,7 +153,8 @@ _READ: Final = (
 
 JOINT_WORK: Final = (
     AUDIENCE_BETWEEN
-    + FOLLOWS
+    + REQUEST_STEP_FOLLOWS
+    + _LEAD_STEP_FOLLOWS
     + _GRANTS
     + rows.content(_R, web="SELECT, INSERT", added=_ASKED)
     + rows.content(_S, web="SELECT, INSERT", added=_STEP)
