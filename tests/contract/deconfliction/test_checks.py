@@ -371,7 +371,8 @@ def test_the_functions_give_these_columns_and_no_others() -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, pg_get_function_result(oid) FROM pg_proc WHERE (proname LIKE 'crossline_deconflict%%' OR proname LIKE 'crossline_event%%') AND proretset"
+            "SELECT proname, pg_get_function_result(oid) FROM pg_proc "
+            "WHERE proname ~ '^crossline_(deconflict|event)' AND proretset"
         )
         assert dict(cursor.fetchall()) == {name: f"TABLE({columns})" for name, columns in expected.items()}
     register = Path("docs/architecture.md").read_text(encoding="utf-8")
