@@ -112,6 +112,7 @@ class Event(StrEnum):
     DECONFLICTION_ANSWER_SET = "deconfliction_answer_set"
     DECONFLICTION_RESOLVED = "deconfliction_resolved"
     EVENT_CALLED_OFF = "event_called_off"
+    CHECKS_DISPOSED = "checks_disposed"
     SUBJECT_ACCESS_GIVEN = "subject_access_given"
 
 
@@ -200,6 +201,7 @@ VERBS: dict[Event, Verb] = {
     Event.DECONFLICTION_ANSWER_SET: Verb.ALTERATION,
     Event.DECONFLICTION_RESOLVED: Verb.ALTERATION,
     Event.EVENT_CALLED_OFF: Verb.ALTERATION,
+    Event.CHECKS_DISPOSED: Verb.ERASURE,
     Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction import rules
 from crossline.deconfliction.answering import first_contact, may_set, settings_of
+from crossline.deconfliction.asking_of_lines import as_asked
 from crossline.deconfliction.check_presenter import (
     answer_rows,
     asked_rows,
@@ -46,8 +48,10 @@ from crossline.deconfliction.presenter import KINDS
 from crossline.deconfliction.resolving import LONGEST_NOTE, outcomes_of, record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.errors import SelectorUnreadable, UserError
+from crossline.lines.register import register
 from crossline.records.explaining import showed
 from crossline.records.models import Record
+from crossline.vocabulary.codes import SelectorScheme
 
 ON_A_PAGE: Final = 20
 
@@ -61,7 +65,8 @@ class CheckForm(forms.Form):
     value = forms.CharField(
         label="As you would write it",
         max_length=LONGEST_VALUE,
-        help_text="Of a person name and date of birth: Jaden Cole|2008-04-11. Of a line its brand and town: Leo|Hastings.",
+        help_text="Of a person name and date of birth: Jaden Cole|2008-04-11. Of a line its brand, town and numbers: "
+        "Leo|Hastings|07700 900123.",
     )
     purpose = forms.CharField(
         label="Purpose",
@@ -101,7 +106,7 @@ class OutcomeForm(forms.Form):
 @page(purpose=PURPOSE)
 def deconfliction(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Ask; and what was asked, met and answered before."""
-    form = CheckForm(request.POST) if request.method == "POST" else CheckForm(initial=_first_words(viewpoint))
+    form = CheckForm(request.POST) if request.method == "POST" else CheckForm(initial=_first_words(request, viewpoint))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -242,9 +247,13 @@ def _parties(own: Check | None, since: Iterable[Met], agency: str) -> list[str]:
     return [*(str(each["agency"]) for each in own.answer), *(each.agency for each in since)]
 
 
-def _first_words(viewpoint: Viewpoint) -> dict[str, object]:
-    """What the form begins with: the contact that the agency gives others."""
-    return {"contact": first_contact(viewpoint), "stands": 91}
+def _first_words(request: HttpRequest, viewpoint: Viewpoint) -> dict[str, object]:
+    """What the form begins with: the contact that the agency gives others, and the line whose page led here."""
+    words: dict[str, object] = {"contact": first_contact(viewpoint), "stands": 91}
+    with suppress(ValueError):
+        if line := register(viewpoint).find(UUID(request.GET.get("line", ""))):
+            words |= {"scheme": str(SelectorScheme.LINE), "value": as_asked(line)}
+    return words
 
 
 def _is_silent(viewpoint: Viewpoint) -> bool:

@@ -33,6 +33,7 @@ from crossline.deconfliction.rules import (
     verdict_at,
 )
 from crossline.deconfliction.texts import texts_asked
+from crossline.deconfliction.trying_out import alike
 from crossline.engines.deconfliction.tokens import Verdict, verdict_of
 from crossline.errors import NotPermitted, TooMuchAtOnce, UserError
 
@@ -142,6 +143,7 @@ def ask_checks(
         }
         for id_, (number, each) in numbered.items()
     ]
+    near = alike((text for each in asked for text in each.texts), viewpoint)
     told: dict[UUID, list[Told]] = {}
     for id_, agency, contact, category, sure in _looked_up(json.dumps(checks), why, in_file, approval):
         told.setdefault(id_, []).append(Told(agency, contact, category, verdict=verdict_at(sure)))
@@ -149,7 +151,7 @@ def ask_checks(
         Answered(id_, number, each, tuple(sorted(told.get(id_, ()), key=lambda each: each.agency)))
         for id_, (number, each) in numbered.items()
     ]
-    for subject in subjects(made, why, in_file=in_file):
+    for subject in subjects(made, why, in_file=in_file, alike=near):
         log(Event.DECONFLICTION_CHECKED, by=viewpoint.viewer, about=subject, purpose=PURPOSE)
     return made
 
@@ -202,9 +204,10 @@ def too_often(error: OperationalError, *, in_file: bool = False) -> Exception:
     )
 
 
-def subjects(made: Sequence[Answered], why: Reason, *, in_file: bool = False) -> list[Subject]:
+def subjects(made: Sequence[Answered], why: Reason, *, in_file: bool = False, alike: int = 0) -> list[Subject]:
     """What the audit says: a row for a check, one for a file. The value stands with the check and nowhere else."""
-    said = {"purpose": why.purpose.strip(), "operation": why.operation.strip()}
+    said: dict[str, object] = {"purpose": why.purpose.strip(), "operation": why.operation.strip()}
+    said |= {"alike": alike} if alike > 1 else {}
     if in_file:
         met = sum(bool(each.told) for each in made)
         return [Subject("check", "", said | {"rows": len(made), "met": met})]

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from crossline.access.pages import page, show
 from crossline.access.roles import POLICING_ROLES, Role
 from crossline.access.viewer import Viewpoint
-from crossline.deconfliction.measures import Measured, asking_in_vain, of_own_agency, overall
-from crossline.deconfliction.rules import MISSES_SHOWN
+from crossline.deconfliction.measures import Measured, of_own_agency, overall, trying_out
+from crossline.deconfliction.rules import ALIKE_SHOWN, MISSES_SHOWN
 from crossline.wording import format_number, format_percent
 
 WHO_ANSWERS_FOR_PEOPLE = frozenset({Role.AUDITOR, Role.INFORMATION_MANAGER})
@@ -16,7 +16,7 @@ WHO_ANSWERS_FOR_PEOPLE = frozenset({Role.AUDITOR, Role.INFORMATION_MANAGER})
 
 @page(purpose="deconfliction figures", roles=POLICING_ROLES | {Role.AUDITOR})
 def figures(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
-    """Precision and time to resolution; and, for whoever answers for the agency's people, who asks in vain."""
+    """Precision and time to resolution; and, for whoever answers for the agency's people, who may be trying values out."""
     answers_for_people = bool(viewpoint.viewer.roles & WHO_ANSWERS_FOR_PEOPLE)
     whole = overall(viewpoint)
     context = {
@@ -25,8 +25,9 @@ def figures(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
             *([_part("All agencies", whole)] if whole else []),
         ],
         "answers_for_people": answers_for_people,
-        "missing": asking_in_vain(viewpoint) if answers_for_people else [],
+        "trying": trying_out(viewpoint) if answers_for_people else [],
         "least": MISSES_SHOWN,
+        "alike": ALIKE_SHOWN,
     }
     return show(request, viewpoint, "deconfliction/figures.html", context)
 

@@ -19,7 +19,7 @@ from crossline.access.models import AuditEvent
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.models import Check, CheckOutcome
-from crossline.deconfliction.rules import MISSES_SHOWN, AnswerBody, Resolution
+from crossline.deconfliction.rules import ALIKE_SHOWN, MISSES_SHOWN, AnswerBody, Resolution
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,13 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Somebody who asked often in a day and met nobody nearly always."""
+class TryingOut:
+    """Somebody who asked often in a day and met nobody nearly always, or about many values that are alike."""
 
     who: str
     asked: int
     missed: int
+    alike: int
 
 
 def of_own_agency(viewpoint: Viewpoint) -> Measured:
@@ -82,22 +83,24 @@ def overall(viewpoint: Viewpoint) -> Measured | None:
     return Measured(found["checks"][0], found["met"][0], states, found["all"][1])
 
 
-def asking_in_vain(viewpoint: Viewpoint) -> list[Missing]:
-    """People of the agency who asked often within a day and met nobody nine times in ten: its auditors' and managers' to see."""
+def trying_out(viewpoint: Viewpoint) -> list[TryingOut]:
+    """People of the agency who may have tried values out within a day: its auditors' and information managers' to see."""
     since = timezone.now() - timedelta(days=1)
     rows = AuditEvent.objects.filter(
         event=Event.DECONFLICTION_CHECKED, actor_agency=viewpoint.viewer.agency, at__gte=since
     )
     asked: Counter[str] = Counter()
     missed: Counter[str] = Counter()
+    alike: Counter[str] = Counter()
     for actor, detail in rows.values_list("actor", "detail"):
         number = int(detail.get("rows", 1))
         asked[actor] += number
         missed[actor] += max(0, number - int(detail.get("met", 0)))
+        alike[actor] = max(alike[actor], int(detail.get("alike", 1)))
     return [
-        Missing(who, number, missed[who])
+        TryingOut(who, number, missed[who], alike[who])
         for who, number in asked.most_common()
-        if number >= MISSES_SHOWN and missed[who] * 10 >= number * 9
+        if (number >= MISSES_SHOWN and missed[who] * 10 >= number * 9) or alike[who] >= ALIKE_SHOWN
     ]
 
 

@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crossline.access.audit import Event, Process, Subject, log
+from crossline.deconfliction.forgetting import forget
 from crossline.deconfliction.keying import key_mark, token
-from crossline.deconfliction.models import CheckToken, PlannedEvent, Pointer
+from crossline.deconfliction.models import Pointer
 from crossline.deconfliction.pointing_along import point_along
 from crossline.deconfliction.rules import POINTING, POINTING_VERSION, PointingRule, sureness
 from crossline.deconfliction.texts import texts_of_mention
@@ -34,9 +35,7 @@ def make_pointers(*, full: bool = False, progress: Callable[[str], None] = lambd
     """Make what is due: of new deliveries, and of records whose restriction was lifted. Gives how many pointers were made."""
     version, today = f"{POINTING_VERSION} {key_mark()}", timezone.localdate()
     with transaction.atomic():
-        Pointer.objects.filter(until__lt=today).delete()
-        CheckToken.objects.filter(until__lt=today).delete()
-        PlannedEvent.objects.filter(forgotten_at__lt=timezone.now()).delete()  # the check itself stays
+        forget(today)
         waiting = waiting_for(STEP, version=version, full=full)
         due = Record.objects.filter(Q(delivery__in=waiting) | Q(id__in=_lifted()), kind__in=RULES)
         made = sum(_point(records, today) for records in _chunks(due.order_by("id").values_list("id", flat=True)))

@@ -29,6 +29,13 @@ FILE_ROWS_ALONE: Final = 500
 MISSES_SHOWN: Final = 20
 """From so many checks in a day of which nine in ten met nothing, somebody may be trying values out. [D]"""
 
+ALIKE_SHOWN: Final = 10
+"""From so many values in a day that differ in nothing but their last characters, somebody may be trying values out. [D]"""
+ALIKE_BUT: Final = 3
+"""How many characters at the end of a value are let out when values are held to be alike. [D] a number's last digits"""
+CHECKS_KEPT: Final = timedelta(days=730)
+"""How long a check is kept after it no longer stands, with its receipt and outcomes. [D] as long as what it was about points."""
+
 
 class CheckKind(Code):
     """What is asked about."""

@@ -28,7 +28,10 @@ from crossline.vocabulary.codes import Code, MentionKind, RecordKind, SelectorSc
 from crossline.vocabulary.selectors import PartialDate, parse_partial_date, require
 
 PERSON_HINT: Final = "write the name and the date of birth, as in Jaden Cole|2008-04-11"
-LINE_HINT: Final = "write the brand and where it sells, as in Leo|Hastings, or Leo|metropolitan>kent for a route"
+LINE_HINT: Final = (
+    "write the brand and where it sells, as in Leo|Hastings, or Leo|metropolitan>kent for a route, "
+    "and its numbers where you know them, as in Leo|Hastings|07700 900123"
+)
 
 _SUREST_FIRST: Final[tuple[Code, ...]] = (*(kind for kind in KeyKind if kind is not KeyKind.NAME_YEAR), *LineKeyKind)
 """Without the year alone: it may meet only whom no more is known of, and what points and stands is compared as it was kept."""
@@ -100,7 +103,8 @@ def _mentioned(mention: Mention) -> PersonAsked:
 
 
 def _line(value: str) -> LineAsked:
-    brand, _, places = value.partition("|")
+    brand, _, rest = value.partition("|")
+    places, _, numbers = rest.partition("|")
     towns: list[str] = []
     importing: list[str] = []
     exporting = ""
@@ -111,7 +115,8 @@ def _line(value: str) -> LineAsked:
             importing.append(ends.strip())
         elif begins.strip():
             towns.append(begins.strip())
-    line = LineAsked(brand.strip(), tuple(towns), exporting, tuple(importing))
+    dialled = tuple(each.strip() for each in numbers.split(";") if each.strip())
+    line = LineAsked(brand.strip(), tuple(towns), exporting, tuple(importing), dialled)
     if not line_texts(line):
         raise SelectorUnreadable(f"'{value[:80]}' says too little to mean one line: {LINE_HINT}.")
     return line

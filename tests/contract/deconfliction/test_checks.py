@@ -28,7 +28,7 @@ from crossline.deconfliction.answering import set_answer
 from crossline.deconfliction.checking import Answered, Asked, Why, ask_check, ask_checks
 from crossline.deconfliction.files import CheckFile, as_rows, check_file, read_check_file
 from crossline.deconfliction.inbox import asked_about, met
-from crossline.deconfliction.measures import asking_in_vain, of_own_agency, overall
+from crossline.deconfliction.measures import of_own_agency, overall, trying_out
 from crossline.deconfliction.models import Check, CheckOutcome, Pointer
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import outcomes_of, record_outcome
@@ -306,7 +306,7 @@ def test_who_may_ask_and_how_often(forces: Forces) -> None:
     with pytest.raises(TooMuchAtOnce):
         forces.asks("kent", "AB12 CDE", "vrm")
     with forces.seen_by("kent", Role.AUDITOR) as viewpoint:
-        assert [(each.who, each.asked, each.missed) for each in asking_in_vain(viewpoint)] == [("kent.analyst", 60, 60)]
+        assert [(each.who, each.asked, each.missed) for each in trying_out(viewpoint)] == [("kent.analyst", 60, 60)]
     assert b"kent.analyst" in forces.page("kent", "/deconfliction/figures", Role.AUDITOR).content
     assert forces.page("kent", "/deconfliction", Role.AUDITOR).status_code == 404
     with forces.seen_by("kent", Role.INVESTIGATOR) as viewpoint, pytest.raises(NotPermitted):

@@ -55,6 +55,7 @@ def deconfliction() -> Iterator[str]:
             f"{joined(sorted(rule.ended))}; by {joined(rule.schemes)}. Authority: {rule.authority}."
         )
     yield f"Somebody asks at most {rules.CHECKS_AN_HOUR} times an hour; a check stands at most {rules.LONGEST_STANDING} days."
+    yield f"A check is kept {span_in_words(rules.CHECKS_KEPT)} after it no longer stands, and then goes with its outcomes."
     yield f"One thing is looked up by at most {rules.TOKENS_OF_ONE} tokens."
     yield f"With a number at most {rules.FOLLOWED} others are looked up that took over from it, or it from them."
     yield (
