@@ -112,7 +112,7 @@ def test_every_page_reads_without_a_script_and_carries_no_inline_style(
     page = watched.go("/lines")
     page.get_by_label("Status").select_option("closed_type1")
     page.get_by_role("button", name="Apply filters").click()
-    assert page.url.endswith("status=closed_type1&exporting=&importing=&known=")
+    assert page.url.endswith("status=closed_type1&exporting=&importing=&known=&orders=")
 
 
 def test_the_policy_that_a_page_is_sent_with_allows_nothing_inline_or_from_elsewhere(visit: Visit) -> None:
