@@ -180,7 +180,8 @@ def _planning(audiences: frozenset[int]) -> Iterator[Request]:
 
 
 def _calling_off(audiences: frozenset[int]) -> Iterator[Request]:
-    for each in _ids(PlannedEvent.objects.order_by("asked__asked_by").values_list("asked_id", flat=True)):
+    own = PlannedEvent.objects.filter(asked__asked_by__in=ASKERS).order_by("asked__asked_by")
+    for each in _ids(own.values_list("asked_id", flat=True)):
         yield Request(f"/deconfliction/events/{each}/call-off")
 
 

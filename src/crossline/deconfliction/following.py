@@ -81,7 +81,7 @@ def followed(texts: Iterable[str], along: Links) -> list[Follow]:
     found: list[Follow] = []
     while waiting and len(found) < FOLLOWED:
         at = waiting.pop(0)
-        for each in sorted(along.get(at, ()), key=lambda each: (each.date, each.old, each.new)):
+        for each in sorted(along.get(at, ()), key=lambda each: (each.date, each.old, each.new, str(each.record))):
             other = each.new if each.old == at else each.old
             if other in reached or len(found) == FOLLOWED:
                 continue
