@@ -75,10 +75,8 @@ def _point(ids: list[UUID], today: date) -> int:
     standing = {each.id: each for each in Record.objects.filter(~Exists(newer), id__in=ids)}
     since: dict[tuple[str, str, bytes], datetime] = {}
     for each in standing.values():
-        before = Pointer.objects.filter(owner=each.owner_id, about=_about(each))
-        since |= {
-            (row.owner_id, row.about, bytes(row.token)): row.made_at for row in before
-        }  # what follows is made anew
+        before = Pointer.objects.filter(owner=each.owner_id, about=_about(each), via=None)
+        since |= {(row.owner_id, row.about, bytes(row.token)): row.made_at for row in before}
         before.delete()
     restricted = _restricted(standing)
     pointing = {each.id: each for each in standing.values() if each.id not in restricted and _is_open(each, today)}

@@ -13,6 +13,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from crossline.access.viewer import ADMINISTRATOR, reading
 from crossline.deconfliction.following import PHONE, Follow, Links, followed, links_of, open_successions
@@ -60,7 +61,10 @@ def _along(links: Links) -> Along:
 
 def _pointers(rows: QuerySet[Pointer], along: Along) -> list[Pointer]:
     """Pointers of an agency's records at what follows from the numbers that these name: as they stand, or to be made."""
-    named, stand = _apart((each.record_id, bytes(each.token), each) for each in rows)
+    every = list(rows)
+    named, stand = _apart((each.record_id, bytes(each.token), each) for each in every)
+    # That a record was sent again is nobody's to learn: it points since it first did.
+    since = {(each.about, bytes(each.token)): each.made_at for each in every if each.via_id}
     return [
         stand.get((record, reached, follow.via, sureness(follow.verdict)))
         or Pointer(
@@ -72,6 +76,7 @@ def _pointers(rows: QuerySet[Pointer], along: Along) -> list[Pointer]:
             sure=sureness(follow.verdict),
             via_id=follow.via,
             until=base.until,
+            made_at=since.get((base.about, reached), timezone.now()),
             audience_id=base.audience_id,
         )
         for record, reached, follow, base in _wanted(named, along)

@@ -124,7 +124,10 @@ def test_an_agency_points_at_what_its_own_data_show_and_today_s_check_is_met_tom
         assert found == [(asked.id, "essex", Verdict.MAY_BE)], "Kent's own check follows what Kent has found since"
     finding = two.shows("essex", OLD, NEW)
     assert make_pointers() == 1 and make_pointers() == 0
-    assert Pointer.objects.get(via__isnull=False).via_id == finding
+    first = Pointer.objects.get(via__isnull=False)
+    assert first.via_id == finding
+    make_pointers(full=True)
+    assert Pointer.objects.get(via__isnull=False).made_at == first.made_at, "it points since it first did"
     assert two.told("nclcc", NEW) == [("essex", Verdict.MAY_BE)]
     two.decides("essex", finding, ChangeState.REJECTED)
     make_pointers()
