@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,22 +29,13 @@ from crossline.deconfliction.check_presenter import (
     since_rows,
     state_words,
 )
-from crossline.deconfliction.checking import (
-    LONGEST_CONTACT,
-    LONGEST_OPERATION,
-    LONGEST_PURPOSE,
-    LONGEST_VALUE,
-    PURPOSE,
-    Asked,
-    Why,
-    ask_check,
-)
+from crossline.deconfliction.checking import PURPOSE, Asked, Why, ask_check
 from crossline.deconfliction.event_presenter import later_rows, own_event
 from crossline.deconfliction.following import links
+from crossline.deconfliction.forms import CheckForm, OutcomeForm
 from crossline.deconfliction.inbox import AskedAbout, Met, asked_about, met
 from crossline.deconfliction.models import Check, CheckOutcome
-from crossline.deconfliction.presenter import KINDS
-from crossline.deconfliction.resolving import LONGEST_NOTE, outcomes_of, record_outcome
+from crossline.deconfliction.resolving import outcomes_of, record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.errors import SelectorUnreadable, UserError
 from crossline.lines.register import register
@@ -54,53 +44,6 @@ from crossline.records.models import Record
 from crossline.vocabulary.codes import SelectorScheme
 
 ON_A_PAGE: Final = 20
-
-
-class CheckForm(forms.Form):
-    """What is asked, and why."""
-
-    scheme = forms.ChoiceField(
-        label="What it is", choices=[(str(each), KINDS[each]) for each in (*rules.SCHEMES, *rules.ASKED_BY_KEYS)]
-    )
-    value = forms.CharField(
-        label="As you would write it",
-        max_length=LONGEST_VALUE,
-        help_text="Of a person name and date of birth: Jaden Cole|2008-04-11. Of a line its brand, town and numbers: "
-        "Leo|Hastings|07700 900123.",
-    )
-    purpose = forms.CharField(
-        label="Purpose",
-        max_length=LONGEST_PURPOSE,
-        help_text="Such as: before a warrant. Whoever works on the same reads it.",
-    )
-    operation = forms.CharField(
-        label="Operation",
-        max_length=LONGEST_OPERATION,
-        help_text="Its name or reference. Your own agency alone reads it.",
-    )
-    contact = forms.CharField(
-        label="Whom the other side rings",
-        max_length=LONGEST_CONTACT,
-        help_text="A desk and its number. Whoever works on the same is told, whatever you are told.",
-    )
-    stands = forms.TypedChoiceField(
-        label="How long it stands",
-        coerce=int,
-        choices=list(rules.STANDS.items()),
-        initial=91,
-        help_text="Until then you are told when somebody else comes to work on it, and so are they.",
-    )
-
-
-class OutcomeForm(forms.Form):
-    """What became of it."""
-
-    other = forms.CharField(widget=forms.HiddenInput)
-    stood = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    state = forms.ChoiceField(label="What became of it", choices=Resolution.choices(), widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="Note", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea, help_text="Names nobody."
-    )
 
 
 @page(purpose=PURPOSE)

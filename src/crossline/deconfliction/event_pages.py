@@ -2,95 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.answering import first_contact
-from crossline.deconfliction.checking import LONGEST_CONTACT, LONGEST_OPERATION, LONGEST_PURPOSE, PURPOSE, Reason
-from crossline.deconfliction.event_presenter import TOLD_LATER, event_rows
+from crossline.deconfliction.checking import PURPOSE, Reason
+from crossline.deconfliction.event_presenter import event_rows
 from crossline.deconfliction.events import Planned, call_off_event, events_of, register_event
+from crossline.deconfliction.forms import EventForm
 from crossline.deconfliction.inbox import asked_about, met
 from crossline.deconfliction.rules import AnswerLevel
-from crossline.engines.deconfliction.tokens import EventKind, PlannedEvent, read_point
-from crossline.errors import SelectorUnreadable, UserError
-from crossline.wording import format_date
-
-LONGEST_PLACE = 60
-
-
-class EventForm(forms.Form):
-    """What is planned, where and when, and what others are told."""
-
-    kind = forms.ChoiceField(label="What is planned", choices=EventKind.choices())
-    place = forms.CharField(
-        label="Where",
-        max_length=LONGEST_PLACE,
-        help_text="A grid reference such as TQ 812 094, or degrees such as 50.8554, 0.5730.",
-    )
-    day = forms.DateField(label="Day", help_text="For example 1/12/2026.")
-    begins = forms.TimeField(label="From", help_text="For example 05:00.")
-    ends = forms.TimeField(label="To", help_text="British time.")
-    last_day = forms.DateField(label="Last day", required=False, help_text="Only where it ends on another day.")
-    purpose = forms.CharField(
-        label="Purpose", max_length=LONGEST_PURPOSE, help_text="Whoever registered something near it reads it."
-    )
-    operation = forms.CharField(
-        label="Operation",
-        max_length=LONGEST_OPERATION,
-        help_text="Its name or reference. Your own agency alone reads it.",
-    )
-    contact = forms.CharField(
-        label="Whom the other side rings",
-        max_length=LONGEST_CONTACT,
-        help_text="Somebody who answers until it is over.",
-    )
-    level = forms.ChoiceField(
-        label="What whoever registers later is told",
-        choices=[(str(level), words) for level, words in TOLD_LATER.items()],
-        initial=str(AnswerLevel.CONTACT),
-        widget=forms.RadioSelect,
-        help_text="Whoever has registered something near it already is told of you in any case.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Its place and hours read as one event; what is wrong stands at its field."""
-        said = super().clean() or {}
-        if {"kind", "place", "day", "begins", "ends"} <= said.keys():
-            last = said.get("last_day") or said["day"]
-            try:
-                said["event"] = PlannedEvent(
-                    EventKind(said["kind"]),
-                    read_point(said["place"]),
-                    british_moment(said["day"], said["begins"]),
-                    british_moment(last, said["ends"], last=True),
-                )
-            except SelectorUnreadable as error:
-                self.add_error("place", str(error))
-            except UserError as error:
-                self.add_error("ends", str(error))
-        return said
-
-
-def british_moment(day: date, hour: time, *, last: bool = False) -> datetime:
-    """A British clock time, to the minute; in UTC, as within one zone Python counts the hours of the clock's face.
-
-    An event has both of an hour that comes twice when the clocks go back: it begins in the first and ends in the second.
-    """
-    written = datetime.combine(day, hour.replace(second=0, microsecond=0), timezone.get_current_timezone())
-    moment = written.replace(fold=1 if last else 0).astimezone(UTC)
-    if timezone.localtime(moment).replace(tzinfo=None) != written.replace(tzinfo=None):
-        raise UserError(
-            f"The clocks go forward on {format_date(day)}, and there is no {hour:%H:%M}: write a time an hour later."
-        )
-    return moment
+from crossline.errors import UserError
 
 
 @page(purpose=PURPOSE)

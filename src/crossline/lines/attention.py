@@ -9,9 +9,10 @@ from uuid import UUID
 from crossline.access.audit import Event, Subject, log
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Viewpoint
-from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.lines.declaring import LONGEST_REASON, PURPOSE, newest_revision
+from crossline.errors import MoveNotAllowed, NotPermitted
+from crossline.lines.declaring import PURPOSE, newest_revision
 from crossline.lines.models import LineAttention
+from crossline.lines.saying import said_of
 from crossline.lines.security import WHO_DECIDES
 from crossline.lines.standing import Returned
 from crossline.records.generation import advance
@@ -31,18 +32,8 @@ def change_attention(*, returned: UUID, raised: bool, reason: str, viewpoint: Vi
     key = (found.owner_id, found.ref)
     if (key in attention(viewpoint, [key])) is raised:
         raise MoveNotAllowed("It stands so already; somebody else may have been quicker.")
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
-    made = LineAttention(
-        record=found,
-        owner_id=found.owner_id,
-        line_ref=found.ref,
-        raised=raised,
-        reason=reason.strip(),
-        decided_by=viewpoint.viewer.username,
-        decided_agency=viewpoint.viewer.agency,
-        audience_id=found.audience_id,
-    )
+    said = said_of(found, reason, viewpoint)
+    made = LineAttention(raised=raised, **said)
     made.save(force_insert=True)
     advance()
     about = Subject("record", str(found.id), {"ref": found.ref, "raised": raised})

@@ -15,7 +15,6 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.lines.change_presenter import ChangePage, Choice, change_row, chosen_changes, decided_in_words
 from crossline.lines.judging import (
-    LONGEST_REASON,
     PURPOSE,
     change_of,
     data_of,
@@ -26,6 +25,7 @@ from crossline.lines.judging import (
 )
 from crossline.lines.models import MOVES, ChangeState
 from crossline.lines.register import register
+from crossline.lines.saying import LONGEST_REASON
 from crossline.records.explaining import showed
 from crossline.records.models import Record
 from crossline.records.restriction import standing

@@ -29,6 +29,7 @@ from crossline.lines.evidence import (
 from crossline.lines.models import LineState, Proves, StateEvidence
 from crossline.lines.reemerging import watched
 from crossline.lines.register import RegisterLine, register
+from crossline.lines.saying import reason_given
 from crossline.lines.security import WHO_DECIDES
 from crossline.lines.standing import Declared, Standing, standing_of
 from crossline.lines.states import AGREES_TO, BY_CENTRE, BY_EITHER, BY_OWNER, CLOSURES, MOVES, PROPOSALS, DeclaredState
@@ -42,7 +43,6 @@ from crossline.vocabulary.selectors import normalise_phone
 from crossline.wording import format_date, format_phone
 
 PURPOSE: Final = "status of a line"
-LONGEST_REASON: Final = 2_000
 OVERTAKEN: Final = (
     "Somebody else declared something of this line since you opened it, so nothing was changed; "
     "read what they said first."
@@ -142,8 +142,7 @@ def numbers_of_return(line: RegisterLine, owner: str, ref: str) -> list[str]:
 def _allowed(said: Said, stands: Standing, stood: UUID | None, viewpoint: Viewpoint) -> None:
     if stands.last != stood:
         raise MoveNotAllowed(OVERTAKEN)
-    if not 0 < len(said.reason.strip()) <= LONGEST_REASON:
-        raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
+    reason_given(said.reason)
     if said.state not in MOVES[stands.state]:
         raise MoveNotAllowed(f"A line that stands “{stands.state.label}” cannot become “{said.state.label}”.")
     proposal = stands.proposal

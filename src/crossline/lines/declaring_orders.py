@@ -8,9 +8,10 @@ from uuid import UUID
 from crossline.access.audit import Event, Subject, log
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Viewpoint
-from crossline.errors import MoveNotAllowed, NotPermitted, UserError
-from crossline.lines.declaring import LONGEST_REASON, PURPOSE, newest_revision
+from crossline.errors import MoveNotAllowed, NotPermitted
+from crossline.lines.declaring import PURPOSE, newest_revision
 from crossline.lines.models import LineOrders
+from crossline.lines.saying import said_of
 from crossline.lines.security import WHO_DECIDES
 from crossline.lines.states import OrdersTaken
 from crossline.lines.taking_orders import declared_orders
@@ -37,18 +38,8 @@ def declare_orders(*, returned: UUID, taken: OrdersTaken, reason: str, viewpoint
     stands = declared_orders(viewpoint).get((found.owner_id, found.ref))
     if (stands.taken if stands else OrdersTaken.AS_FOUND) == taken:
         raise MoveNotAllowed("It stands so already; somebody else may have been quicker.")
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
-    made = LineOrders(
-        record=found,
-        owner_id=found.owner_id,
-        line_ref=found.ref,
-        taken=taken,
-        reason=reason.strip(),
-        decided_by=viewpoint.viewer.username,
-        decided_agency=viewpoint.viewer.agency,
-        audience_id=found.audience_id,
-    )
+    said = said_of(found, reason, viewpoint)
+    made = LineOrders(taken=taken, **said)
     made.save(force_insert=True)
     advance()
     about = Subject("record", str(found.id), {"ref": found.ref, "taken": str(taken)})

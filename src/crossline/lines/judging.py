@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from crossline.access.audit import Event, Subject, log
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Viewpoint
-from crossline.errors import MoveNotAllowed, NotPermitted, UserError
+from crossline.errors import MoveNotAllowed, NotPermitted
 from crossline.lines.models import MOVES, ChangeJudgement, ChangeState
 from crossline.lines.rows import Pair, Succession, latest_judgements, successions
+from crossline.lines.saying import reason_given
 from crossline.lines.security import WHO_DECIDES
 from crossline.records.generation import advance
 from crossline.records.models import Record
@@ -20,7 +21,6 @@ from crossline.records.one_at_a_time import claim
 from crossline.records.restriction import standing as restrictions
 
 PURPOSE: Final = "changes of number"
-LONGEST_REASON: Final = 2_000
 OVERTAKEN: Final = (
     "Somebody else decided on this change since you opened it, so nothing was changed; read what they said first."
 )
@@ -55,9 +55,7 @@ def judge_change(
         raise MoveNotAllowed(OVERTAKEN)
     if restrictions(viewpoint, [data.id, found.record]):
         raise MoveNotAllowed("The use of these records is restricted; decide once that is lifted.")
-    said = reason.strip()
-    if not 0 < len(said) <= LONGEST_REASON:
-        raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
+    said = reason_given(reason)
     if state not in MOVES[now.state]:
         raise MoveNotAllowed(
             f"A change of number that is {now.state.label.lower()} cannot become {state.label.lower()}."

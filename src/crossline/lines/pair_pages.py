@@ -18,8 +18,9 @@ from crossline.errors import UserError
 from crossline.lines.declaring import newest_revision, numbers_of_return
 from crossline.lines.in_words import names
 from crossline.lines.models import PAIR_MOVES, PairVerdict
-from crossline.lines.pairing import LONGEST_REASON, PURPOSE, Pair, judge_pair, judgements_on, may_judge_pair
+from crossline.lines.pairing import PURPOSE, Pair, judge_pair, judgements_on, may_judge_pair
 from crossline.lines.register import Register, RegisterLine, register
+from crossline.lines.saying import LONGEST_REASON
 from crossline.lines.suggesting import Suggestion, suggestions
 from crossline.records.explaining import showed
 from crossline.records.models import Record

@@ -19,6 +19,7 @@ from crossline.engines.lines.verdicts import standing_verdicts
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
 from crossline.lines.models import PAIR_MOVES, LineJudgement, PairVerdict
 from crossline.lines.rows import LineRow
+from crossline.lines.saying import reason_given
 from crossline.lines.security import WHO_DECIDES
 from crossline.lines.standing import Returned
 from crossline.records.generation import advance
@@ -27,7 +28,6 @@ from crossline.records.one_at_a_time import claim
 from crossline.records.restriction import standing as restrictions
 
 PURPOSE: Final = "one line or two"
-LONGEST_REASON: Final = 2_000
 OVERTAKEN: Final = (
     "Somebody else judged these two since you opened them, so nothing was changed; read what they said first."
 )
@@ -68,12 +68,11 @@ def judge_pair(
         raise MoveNotAllowed(OVERTAKEN)
     if restrictions(viewpoint, [pair.left.id, pair.right.id]):
         raise MoveNotAllowed("The use of one of these returns is restricted; judge once that is lifted.")
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise UserError(f"Give the reason, in up to {LONGEST_REASON:,} characters: others will read it years from now.")
+    said = reason_given(reason)
     stands = PairVerdict(newest.verdict) if newest else PairVerdict.UNJUDGED
     if verdict not in PAIR_MOVES[stands]:
         raise MoveNotAllowed(f"Two lines that stand “{stands.label}” cannot become “{verdict.label}”.")
-    return _written(pair, verdict, reason.strip(), newest, viewpoint)
+    return _written(pair, verdict, said, newest, viewpoint)
 
 
 def may_judge_pair(pair: Pair, viewpoint: Viewpoint) -> bool:

@@ -15,11 +15,12 @@ from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.lines.attention import change_attention
-from crossline.lines.declaring import LONGEST_REASON, PURPOSE, Said, declare_status, newest_revision
+from crossline.lines.declaring import PURPOSE, Said, declare_status, newest_revision
 from crossline.lines.declaring_orders import declare_orders
 from crossline.lines.evidence import Offered
 from crossline.lines.reemerging import closed_lines
 from crossline.lines.register import register
+from crossline.lines.saying import LONGEST_REASON
 from crossline.lines.standing import standing_of
 from crossline.lines.states import BY_CENTRE, BY_EITHER, PROPOSALS, DeclaredState, OrdersTaken
 from crossline.lines.status_presenter import SHOWN, StatusPage, closed_row, in_order, is_due

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from crossline.deconfliction.event_pages import british_moment
 from crossline.deconfliction.events import hours_in_words
+from crossline.deconfliction.forms import british_moment
 from crossline.errors import UserError
 
 BACK, FORWARD = date(2026, 10, 25), date(2026, 3, 29)
