@@ -14,6 +14,7 @@ from crossline.engines.lines import GroupingRules, LineGroup, group_lines
 from crossline.lines import pairing
 from crossline.lines.attaching import Attachment, attach
 from crossline.lines.models import ChangeState, LineOrders
+from crossline.lines.named_with import without_strange_numbers
 from crossline.lines.routes import route_keys
 from crossline.lines.rows import Beside, LineRow, Succession, as_link, for_grouping, line_rows, successions
 from crossline.lines.standing import Declared, Returned, Standing, standings
@@ -175,7 +176,7 @@ def _register(viewpoint: Viewpoint) -> Register:
     rows = {str(row.mention): row for row in line_rows(viewpoint)}
     found = successions(viewpoint)
     routes = route_keys(rows.values())
-    placed_rows = [for_grouping(row, routes[mention]) for mention, row in rows.items()]
+    placed_rows = without_strange_numbers([for_grouping(row, routes[mention]) for mention, row in rows.items()], rows)
     counted = [as_link(link) for link in found if link.state is not ChangeState.REJECTED]
     said = pairing.for_grouping(pairing.verdicts(viewpoint), rows.values())
     groups = group_lines(placed_rows, counted, verdicts=said, rules=RULES)
