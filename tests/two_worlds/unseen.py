@@ -66,7 +66,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_ACTION, "deconfliction/answering.py", "visible 1"),
         **_named(_OWN_AGENCY, "deconfliction/answering.py", "visible 2", WHOLE),
         **_named(_OWN_AGENCY, "deconfliction/check_pages.py", "visible 1", "visible 2"),
-        **_named(_OF_VISIBLE, "deconfliction/check_pages.py", "visible 3", "visible 4"),
+        **_named(_OF_VISIBLE, "deconfliction/check_pages.py", "visible 3", "visible 4", "visible 5"),
         **_named(_OWN_AGENCY, "deconfliction/files.py", "visible 1", WHOLE),
         **_named(_OWN_AGENCY, "deconfliction/measures.py", "visible 1"),
         **_named(_SAME_AUDIENCE, "deconfliction/overlaps.py", *_columns("clause 1", 2)),
@@ -74,6 +74,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "deconfliction/chains.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "deconfliction/overlap_pages.py", "visible 1", WHOLE),
         **_named(_OWN_AGENCY, "deconfliction/events.py", "visible 1", WHOLE),
+        **_named(_OWN_AGENCY, "deconfliction/trying_out.py", "visible 1", WHOLE),
         **_named(
             _ENDS,
             "entities/clusters.py",
@@ -100,7 +101,8 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(
             _SAME_AUDIENCE,
             "lines/rows.py",
-            *(*_columns("clause 1", 3), *_columns("clause 2", 2), *_columns("clause 3", 4), *_columns("visible 4", 2)),
+            *(*_columns("clause 1", 3), *_columns("clause 2", 3), *_columns("clause 3", 2)),
+            *(*_columns("clause 4", 4), *_columns("visible 5", 2)),
         ),
         **_named(_SAME_AUDIENCE, "lines/judging.py", "visible 1", *_columns("visible 2", 2)),
         **_named(_ACTION, "lines/judging.py", "visible 3"),
