@@ -75,3 +75,15 @@ def imported(text: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             names.add(node.module.partition(".")[0])
     return names
+
+
+def test_no_module_defines_a_name_twice(python_files: Mapping[str, str]) -> None:
+    """The second shadows the first without a word, as a merge once did to half of the world that is compared with others."""
+    defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    twice = []
+    for path, text in python_files.items():
+        names = Counter(
+            each.name for each in ast.parse(text).body if isinstance(each, defined) and not each.decorator_list
+        )
+        twice += [f"{path}: {name}" for name, number in names.items() if number > 1]
+    assert twice == []
