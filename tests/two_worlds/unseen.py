@@ -152,6 +152,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OWN_AGENCY, "records/retention/views.py", *(f"visible {call}" for call in range(1, 8)), WHOLE),
         **_named(_SAME_AUDIENCE, "records/views.py", "visible 3", "visible 4"),
         **_named(_OF_VISIBLE, "records/views.py", "visible 5"),
+        **_named(_OWN_AGENCY, "rights/checks_told.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
         **{
             f"row security of lines_{table} lets everything pass (web_reads)": _OF_RETURNS

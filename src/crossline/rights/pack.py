@@ -25,6 +25,7 @@ from crossline.exchange.tables import Row
 from crossline.records.decoys.finding import refuse_decoy
 from crossline.records.one_at_a_time import claim
 from crossline.rights.answer import Answer, SubjectRequest, answer
+from crossline.rights.checks_told import CheckTold, checks_about
 from crossline.rights.exports_told import exports_since
 from crossline.rights.holding import Holding, held_about
 from crossline.rights.schedule import COLUMNS
@@ -34,7 +35,8 @@ FILE_NAME: Final = "subject-access-pack.zip"
 LONGEST_REF: Final = 100
 READ_FIRST: Final = "READ-ME-FIRST.txt"
 TO_GIVE: Final = tuple(f"to-give/what-is-held-about-you.{kind}" for kind in ("html", "json"))
-NOT_TO_GIVE: Final = ("not-to-give/schedule.csv", "not-to-give/exports.csv")
+NOT_TO_GIVE: Final = tuple(f"not-to-give/{name}.csv" for name in ("schedule", "exports", "checks"))
+_CHECK_COLUMNS: Final = ("at", "by", "number", "asked_about", "purpose")
 _EXPORT_COLUMNS: Final = ("at", "by", "what", "format", "purpose", "sha256", "certainly_this_person")
 
 
@@ -76,7 +78,7 @@ def subject_access_pack(
         exports=exports_since(since, mentions=[mention.id for mention in holding.profile.mentions]),
         now=now,
     )
-    content = _zipped(made, now)
+    content = _zipped(made, checks_about(viewpoint, holding.profile.mentions), now)
     log(
         Event.SUBJECT_ACCESS_GIVEN,
         by=viewpoint.viewer,
@@ -111,7 +113,7 @@ def _detail(
     }
 
 
-def _zipped(made: Answer, now: datetime) -> bytes:
+def _zipped(made: Answer, checks: Iterable[CheckTold], now: datetime) -> bytes:
     """One ZIP with the files named above and no other."""
     exports: list[Row] = [
         (told.at, told.actor, told.what, told.format, told.purpose, told.sha256, "yes" if told.certain else "may be")
@@ -123,6 +125,9 @@ def _zipped(made: Answer, now: datetime) -> bytes:
         TO_GIVE[1]: json.dumps(made.given, ensure_ascii=False, indent=2).encode(),
         NOT_TO_GIVE[0]: _csv(COLUMNS, (row.values for row in made.schedule)),
         NOT_TO_GIVE[1]: _csv(_EXPORT_COLUMNS, exports),
+        NOT_TO_GIVE[2]: _csv(
+            _CHECK_COLUMNS, ((each.at, each.asked_by, each.number, each.value, each.purpose) for each in checks)
+        ),
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

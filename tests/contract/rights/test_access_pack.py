@@ -37,7 +37,7 @@ def given_refs(opened: Any) -> list[str]:
 def test_it_holds_these_files_and_no_other(make: Any) -> None:
     opened = make()
     assert tuple(opened.files) == (READ_FIRST, *TO_GIVE, *NOT_TO_GIVE)
-    assert all(name in opened.files[READ_FIRST] for name in ("to-give", "schedule.csv", "exports.csv"))
+    assert all(name in opened.files[READ_FIRST] for name in ("to-give", "schedule.csv", "exports.csv", "checks.csv"))
     assert not re.search(r"<script|<!--|display:\s*none|hidden|https?:|src=", opened.page)
 
 

@@ -68,7 +68,7 @@ def test_it_shows_each_record_with_a_proposal_and_gives_the_pack(signed_in: Clie
     assert pack.status_code == 200
     assert pack.headers["Content-Disposition"] == 'attachment; filename="subject-access-pack.zip"'
     with zipfile.ZipFile(io.BytesIO(pack.content)) as archive:
-        assert len(archive.namelist()) == 5
+        assert len(archive.namelist()) == 6
     events = list(AuditEvent.objects.order_by("at").values_list("event", flat=True))
     assert events[-2:] == ["subject_access_given", "page_viewed"]
 
