@@ -162,7 +162,7 @@ def _changes(audiences: frozenset[int]) -> Iterator[Request]:
 
 
 def _asking(audiences: frozenset[int]) -> Iterator[Request]:
-    """The page, and a form that cannot be answered; test_checks asks in earnest, where each answer has a number of its own."""
+    """The page, and a form that cannot be answered; test_checking asks in earnest, where each answer has a number of its own."""
     yield Request("/deconfliction")
     yield Request("/deconfliction", "POST", (("scheme", "phone"), ("value", "nonsense")))
 
