@@ -65,7 +65,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OWN_AGENCY, "deconfliction/answer_pages.py", "visible 1", WHOLE),
         **_named(_ACTION, "deconfliction/answering.py", "visible 1"),
         **_named(_OWN_AGENCY, "deconfliction/answering.py", "visible 2", WHOLE),
-        **_named(_OWN_AGENCY, "deconfliction/check_pages.py", "visible 1", "visible 2"),
+        **_named(_OWN_AGENCY, "deconfliction/check_pages.py", "visible 1", "visible 2", WHOLE),
         **_named(_OF_VISIBLE, "deconfliction/check_pages.py", "visible 3", "visible 4", "visible 5"),
         **_named(_OWN_AGENCY, "deconfliction/files.py", "visible 1", WHOLE),
         **_named(_OWN_AGENCY, "deconfliction/measures.py", "visible 1"),
@@ -156,7 +156,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "rights/holding.py", "visible 1", "visible 2", "visible 3", WHOLE),
         **{
             f"row security of lines_{table} lets everything pass (web_reads)": _OF_RETURNS
-            for table in ("linestate", "stateevidence", "linejudgement", "lineattention")
+            for table in ("linestate", "stateevidence", "linejudgement", "lineattention", "lineorders")
         },
         "row security of access_policystatement lets everything pass (web_reads)": _EVERYBODYS,
         "row security of access_policyword lets everything pass (web_reads)": _EVERYBODYS,
