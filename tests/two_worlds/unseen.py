@@ -127,9 +127,7 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OWN_AGENCY, "operations/joint/joint_pages.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "operations/joint/presenter.py", "visible 1", WHOLE),
         **_named(_OF_VISIBLE, "operations/joint/line_pages.py", "visible 1", "visible 2"),
-        **_named(
-            _OF_VISIBLE, "operations/joint/line_moments.py", *_columns("visible 1", 2), *_columns("visible 2", 2), WHOLE
-        ),
+        **_named(_OF_VISIBLE, "operations/joint/line_moments.py", *_columns("visible 1", 2), *_columns("visible 2", 2)),
         **_named(_SAME_AUDIENCE, "operations/joint/line_pages.py", "visible 3", "visible 4"),
         **_named(_EVERY_FORCES, "operations/joint/leads.py", *(f"visible {call}" for call in range(1, 4)), WHOLE),
         **_named(_OWN_AGENCY, "operations/joint/surfacing.py", "visible 1", "visible 2", WHOLE),

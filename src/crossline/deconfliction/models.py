@@ -108,9 +108,9 @@ class CheckToken(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     token = models.BinaryField(max_length=16)
     sure = models.SmallIntegerField(default=1)  # rules.SURENESS
-    via = models.ForeignKey(  # as a pointer's
-        Record, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    via_id = models.UUIDField(
+        null=True
+    )  # as a pointer's; no reference, since no page reads this table when a record goes
     until = models.DateField()
     asked_at = models.DateTimeField(default=timezone.now)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
@@ -119,7 +119,7 @@ class CheckToken(models.Model):
         indexes = [
             models.Index(fields=["token"], name="check_token"),
             models.Index(fields=["agency", "until"], name="check_tokens_of_agency"),
-            models.Index(fields=["via"], name="check_token_via", condition=models.Q(via__isnull=False)),
+            models.Index(fields=["via_id"], name="check_token_via", condition=models.Q(via_id__isnull=False)),
         ]
 
 

@@ -42,10 +42,10 @@ def point_along() -> int:
         along = _along(links_of(own))
         pointers += _pointers(Pointer.objects.filter(owner=owner, token__in=list(along)), along)
         tokens += _check_tokens(CheckToken.objects.filter(agency=owner, token__in=list(along)), along)
-    Pointer.objects.filter(via__isnull=False).exclude(id__in=[each.id for each in pointers]).delete()
+    Pointer.objects.filter(via_id__isnull=False).exclude(id__in=[each.id for each in pointers]).delete()
     # Of checks, what the asker saw besides stays as long as it counts: the centre sees what others sent it.
-    stays = Q(via__in=[each.record for each in found]) & ~Q(asked__agency__in=list(by_owner))
-    CheckToken.objects.filter(via__isnull=False).exclude(Q(id__in=[each.id for each in tokens]) | stays).delete()
+    stays = Q(via_id__in=[each.record for each in found]) & ~Q(asked__agency__in=list(by_owner))
+    CheckToken.objects.filter(via_id__isnull=False).exclude(Q(id__in=[each.id for each in tokens]) | stays).delete()
     made = [each for each in pointers if each._state.adding], [each for each in tokens if each._state.adding]
     Pointer.objects.bulk_create(made[0])
     CheckToken.objects.bulk_create(made[1])

@@ -53,17 +53,19 @@ CREATE POLICY owner_deconflicts ON access_approvalstep FOR SELECT TO crossline_o
 )
 
 VIA: Final = f"""
--- A finding by which a number is looked up that nobody named: once it is shut away, the number is no longer looked up by it.
+-- A finding by which a number is looked up that nobody named: once it is shut away, or goes, it no longer leads there.
 CREATE FUNCTION crossline_shut_finding_points_no_more() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    DELETE FROM {POINTER} WHERE via_id = NEW.id;
-    DELETE FROM {TOKEN} WHERE via_id = NEW.id;
+    DELETE FROM {POINTER} WHERE via_id = OLD.id;
+    DELETE FROM {TOKEN} WHERE via_id = OLD.id;
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION crossline_shut_finding_points_no_more() FROM PUBLIC;
 CREATE TRIGGER shut_finding_points_no_more AFTER UPDATE OF audience_id ON records_record
     FOR EACH ROW WHEN (NEW.kind = 'finding' AND OLD.audience_id IS DISTINCT FROM NEW.audience_id)
     EXECUTE FUNCTION crossline_shut_finding_points_no_more();
+CREATE TRIGGER gone_finding_points_no_more AFTER DELETE ON records_record
+    FOR EACH ROW WHEN (OLD.kind = 'finding') EXECUTE FUNCTION crossline_shut_finding_points_no_more();
 """
 
 FOLLOW: Final = f"""

@@ -139,13 +139,13 @@ def test_what_is_shut_away_or_disposed_of_leads_nowhere(two: Two) -> None:
     finding = two.shows("essex", OLD, NEW)
     make_pointers()
     two.asks("essex", OLD)
-    assert Pointer.objects.filter(via=finding).count() == CheckToken.objects.filter(via=finding).count() == 1
+    assert Pointer.objects.filter(via=finding).count() == CheckToken.objects.filter(via_id=finding).count() == 1
     with two.seen_by("essex") as viewpoint:
         shut = open_compartment(kind=CompartmentKind.OPERATION, name="Covert", reason="covert", viewpoint=viewpoint)
     data = Record.objects.get(owner="essex", kind="communications").id
     with two.seen_by("essex") as viewpoint:
         put_in(record=data, compartment=shut.id, reason="covert", viewpoint=viewpoint)
-    assert not Pointer.objects.filter(via=finding).exists() and not CheckToken.objects.filter(via=finding).exists()
+    assert not Pointer.objects.filter(via=finding).exists() and not CheckToken.objects.filter(via_id=finding).exists()
     make_pointers()
     assert two.told("kent", NEW) == [] and not Pointer.objects.filter(via=finding).exists()
     with two.seen_by("essex") as viewpoint:
@@ -154,8 +154,10 @@ def test_what_is_shut_away_or_disposed_of_leads_nowhere(two: Two) -> None:
     other = two.shows("kent", NEW, NEWEST)
     make_pointers()
     assert Pointer.objects.filter(via=other).exists()
+    two.asks("kent", NEW)
+    assert CheckToken.objects.filter(via_id=other).exists()
     Record.objects.get(id=other).delete()
-    assert not Pointer.objects.filter(via=other).exists()
+    assert not Pointer.objects.filter(via=other).exists() and not CheckToken.objects.filter(via_id=other).exists()
 
 
 def test_a_chain_is_followed_both_ways_and_not_for_ever(two: Two) -> None:

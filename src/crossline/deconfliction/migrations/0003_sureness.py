@@ -29,13 +29,15 @@ class Migration(migrations.Migration):
             migrations.AddField(model_name=model, name="sure", field=models.SmallIntegerField(default=1))
             for model in ("pointer", "checktoken")
         ),
-        *(migrations.AddField(model_name=model, name="via", field=_via()) for model in ("pointer", "checktoken")),
-        *(
-            migrations.AddIndex(
-                model_name=model,
-                index=models.Index(fields=["via"], name=name, condition=models.Q(via__isnull=False)),
-            )
-            for model, name in (("pointer", "pointer_via"), ("checktoken", "check_token_via"))
+        migrations.AddField(model_name="pointer", name="via", field=_via()),
+        migrations.AddField(model_name="checktoken", name="via_id", field=models.UUIDField(null=True)),
+        migrations.AddIndex(
+            model_name="pointer",
+            index=models.Index(fields=["via"], name="pointer_via", condition=models.Q(via__isnull=False)),
+        ),
+        migrations.AddIndex(
+            model_name="checktoken",
+            index=models.Index(fields=["via_id"], name="check_token_via", condition=models.Q(via_id__isnull=False)),
         ),
         migrations.RunSQL(LOOKING),
         migrations.RunSQL(RESOLVING),
