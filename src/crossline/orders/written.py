@@ -222,7 +222,7 @@ def schedule_apart(found: Standing) -> list[Block]:
         ),
         Table(("Application", ""), (("Reference", found.ref), ("Line", found.order.title)), (2, 5)),
         Heading("Kept apart"),
-        Table(("Record", "Grade", "Why"), rows, (3, 1, 5)) if rows else Paragraph("None."),
+        Table(("Record", "Grade", "Why"), rows, (6, 3, 10)) if rows else Paragraph("None."),
         Paragraph(
             "Public interest immunity is claimed by whoever answers for the record, never by this list. [K]", "note"
         ),
