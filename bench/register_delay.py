@@ -28,8 +28,10 @@ Change = tuple[str, str, date]  # line, number, the day on which it was taken up
 
 def changes(truth: Path) -> list[Change]:
     """Every number but each line's first."""
-    seen: set[str] = set()
-    return [each for each in _all(truth) if each[0] in seen or seen.add(each[0])]  # type: ignore[func-returns-value]
+    of_line: dict[str, list[Change]] = defaultdict(list)
+    for each in _all(truth):
+        of_line[each[0]].append(each)
+    return [each for taken in of_line.values() for each in taken[1:]]
 
 
 def _all(truth: Path) -> list[Change]:
