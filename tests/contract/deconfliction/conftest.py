@@ -19,8 +19,13 @@ from crossline.deconfliction.inbox import asked_about, met
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.resolving import record_outcome
 from crossline.deconfliction.rules import AnswerLevel, Resolution
+from crossline.engines.deconfliction.tokens import Verdict
+from crossline.lines.judging import judge_change
+from crossline.lines.models import ChangeState
+from crossline.records.generation import advance
 from crossline.records.models import Record
 
+BEFORE = Why("before a warrant", "Operation Alder", "Alder desk, 07700 900100", 91)
 NUMBER = "07700 900321#0001"
 WHY = Why("before a warrant", "Operation Larch", "Larch desk, 07700 900100", 91)
 HOST = {"host": "localhost"}
@@ -83,3 +88,57 @@ class Forces:
 @pytest.fixture
 def forces(builders: Any, tmp_path: Path, kept: Path) -> Iterator[Forces]:
     yield Forces(builders, tmp_path, kept)
+
+
+class Two:
+    """Kent has communications data; Essex investigates numbers and lets itself be named."""
+
+    def __init__(self, builders: Any, folder: Path, kept: Path) -> None:
+        self.builders, self.folder, self.kept, self.sent = builders, folder, kept, 0
+        for agency in ("kent", "essex"):
+            self._set_of_data(agency)
+        roles = (Role.ANALYST, Role.INFORMATION_MANAGER)
+        self.people = {each: builders.enrolled(f"{each}.x", agency=each, roles=roles) for each in ("kent", "essex")}
+        self.people["nclcc"] = builders.enrolled("centre.x", agency="nclcc", roles=(Role.ANALYST,))
+
+    def _set_of_data(self, agency: str) -> None:
+        folder = self.folder / f"data-{agency}"
+        self.builders.delivery(folder, agency=agency, ref=f"DATA-{agency}")
+        said = self.builders.authorisation(f"AUTH-{agency}", agency=agency)
+        self.builders.write_communications(folder / "comms", said=said)
+        self.builders.take(folder, self.kept)
+
+    def seen_by(self, agency: str) -> Any:
+        return self.builders.seen_by(self.people[agency])
+
+    def investigates(self, agency: str, number: str, *, says: AnswerLevel = AnswerLevel.CONTACT) -> UUID:
+        self.sent += 1
+        ref = f"OP-{self.sent}"
+        row = self.builders.investigation(ref, agency=agency, selectors=f"phone:{number}", line_refs="")
+        self.builders.sent(self.folder / ref, self.kept, agency=agency, ref=ref, investigations=[row])
+        make_pointers()
+        with self.seen_by(agency) as viewpoint:
+            set_answer(level=says, contact=f"{agency} desk", category="", viewpoint=viewpoint)
+        return Record.objects.get(owner=agency, ref=ref).id
+
+    def asks(self, agency: str, number: str) -> Answered:
+        with self.seen_by(agency) as viewpoint:
+            return ask_check(asked=Asked.read("phone", number), why=BEFORE, viewpoint=viewpoint)
+
+    def told(self, agency: str, number: str) -> list[tuple[str, Verdict | None]]:
+        return [(each.agency, each.verdict) for each in self.asks(agency, number).told]
+
+    def shows(self, agency: str, old: str, new: str) -> UUID:
+        """A change of number that the agency's data show, as the daily round leaves it."""
+        found: UUID = self.builders.succession(agency, old, new)
+        advance()
+        return found
+
+    def decides(self, agency: str, finding: UUID, state: ChangeState, stood: UUID | None = None) -> UUID:
+        with self.seen_by(agency) as viewpoint:
+            return judge_change(finding=finding, state=state, reason="Read.", stood=stood, viewpoint=viewpoint).id
+
+
+@pytest.fixture
+def two(builders: Any, tmp_path: Path, kept: Path) -> Two:
+    return Two(builders, tmp_path, kept)
