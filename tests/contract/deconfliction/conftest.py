@@ -142,3 +142,21 @@ class Two:
 @pytest.fixture
 def two(builders: Any, tmp_path: Path, kept: Path) -> Two:
     return Two(builders, tmp_path, kept)
+
+
+@pytest.fixture
+def kent(builders: Any, tmp_path: Path, kept: Path) -> Any:
+    """Kent inquires into somebody and has returned a line; it lets itself be named. Gives one who asks for Essex."""
+    person = "person:Jayden Okonkwo-Tamm|2004-07-19"
+    work = [builders.investigation(selectors=person, line_refs="")]
+    builders.sent(tmp_path / "kent", kept, investigations=work, lines=[builders.line("LEO", towns="Hastings")])
+    make_pointers()
+    analyst, asker = builders.enrolled("kent.analyst"), builders.enrolled("essex.analyst", agency="essex")
+    with builders.seen_by(analyst) as viewpoint:
+        set_answer(level=AnswerLevel.CONTACT, contact="Kent desk", category="", viewpoint=viewpoint)
+
+    def asks(scheme: str, value: str) -> Answered:
+        with builders.seen_by(asker) as viewpoint:
+            return ask_check(asked=Asked.read(scheme, value), why=BEFORE, viewpoint=viewpoint)
+
+    return asks

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crossline.access.models import Person
-from crossline.access.viewer import viewer_of
-from crossline.deconfliction.answering import set_answer
-from crossline.deconfliction.asking_of_lines import as_asked
-from crossline.deconfliction.checking import LONGEST_VALUE, Answered, Asked, Why, ask_check
+from crossline.deconfliction.checking import Why
 from crossline.deconfliction.inbox import asked_about
 from crossline.deconfliction.models import Check, Pointer
-from crossline.deconfliction.pointing import make_pointers
-from crossline.deconfliction.rules import AnswerLevel, CheckKind
+from crossline.deconfliction.rules import CheckKind
 from crossline.deconfliction.texts import texts_asked
-from crossline.engines.deconfliction.tokens import Verdict
 from crossline.errors import SelectorUnreadable
-from crossline.lines.register import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 WHY = Why("before a warrant", "Operation Yew", "Yew desk, 07700 900100", 91)
-
-
-@pytest.fixture
-def kent(builders: Any, tmp_path: Path, kept: Path) -> Any:
-    """Kent inquires into somebody and has returned a line; it lets itself be named. Gives one who asks for Essex."""
-    person = "person:Jayden Okonkwo-Tamm|2004-07-19"
-    work = [builders.investigation(selectors=person, line_refs="")]
-    builders.sent(tmp_path / "kent", kept, investigations=work, lines=[builders.line("LEO", towns="Hastings")])
-    make_pointers()
-    analyst, asker = builders.enrolled("kent.analyst"), builders.enrolled("essex.analyst", agency="essex")
-    with builders.seen_by(analyst) as viewpoint:
-        set_answer(level=AnswerLevel.CONTACT, contact="Kent desk", category="", viewpoint=viewpoint)
-
-    def asks(scheme: str, value: str) -> Answered:
-        with builders.seen_by(asker) as viewpoint:
-            return ask_check(asked=Asked.read(scheme, value), why=WHY, viewpoint=viewpoint)
-
-    return asks
 
 
 @pytest.mark.parametrize(
@@ -63,18 +37,6 @@ def test_a_person_and_a_line_are_met_however_they_are_written(
     assert Check.objects.get().kind == CheckKind(scheme)
     with builders.seen_by(builders.enrolled("kent.other")) as viewpoint:
         assert [each.number for each in asked_about(viewpoint)] == ([answered.number] if met else [])
-
-
-def test_a_line_is_asked_about_by_its_numbers_too_and_its_page_writes_the_question(kent: Any, builders: Any) -> None:
-    assert kent("line", "Nemo|Carlisle").told == ()
-    told = kent("line", "Nemo|Carlisle|07700 900123#0042").told
-    assert [(each.agency, each.verdict) for each in told] == [("kent", Verdict.SAME)]
-    told = kent("line", "Leo|Hastings").told
-    assert [(each.agency, each.verdict) for each in told] == [("kent", Verdict.LIKELY)]
-    with builders.seen_by(viewer_of(Person.objects.get(username="kent.analyst"))) as viewpoint:
-        written = as_asked(register(viewpoint).lines[0])
-    assert written.startswith("Leo|Hastings|+4477009") and len(written) <= LONGEST_VALUE
-    assert [each.agency for each in kent("line", written).told] == ["kent"]
 
 
 def test_pointers_of_people_hold_no_word_of_them(kent: Any) -> None:
