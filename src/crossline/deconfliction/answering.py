@@ -11,7 +11,7 @@ from crossline.access.audit import Event, Subject, log
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.checking import LONGEST_CONTACT
-from crossline.deconfliction.functions import WHO_ANSWERS
+from crossline.deconfliction.functions import REFUSED, WHO_ANSWERS
 from crossline.deconfliction.models import AnswerSetting
 from crossline.deconfliction.rules import AnswerLevel
 from crossline.errors import NotPermitted, UserError
@@ -44,7 +44,7 @@ def set_answer(
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT crossline_deconflict_answer(%s, %s, %s, %s)", [record, str(level), ring, word])
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "42501":
+        if getattr(error.__cause__, "sqlstate", "") != REFUSED:
             raise
         raise UserError(
             "This record points at nothing: it is closed, restricted, or names nothing that can be asked about."

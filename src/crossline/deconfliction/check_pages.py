@@ -83,13 +83,12 @@ def deconfliction(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpResponse:
     """One check: the receipt for whoever asked, or what an owner is told of it. To anybody else it is not there."""
     own = viewpoint.visible(Check.objects.filter(id=check, agency=viewpoint.viewer.agency)).first()
-    told = [] if own else [each for each in asked_about(viewpoint) if each.asked == check]
+    asked = asked_about(viewpoint) if own is None or own.kind == rules.CheckKind.EVENT else []
+    told = [each for each in asked if own is None and each.asked == check]
     recorded = outcomes_of(viewpoint, check)
     if own is None and not told and not recorded:
         raise Http404
-    later = [
-        each for each in asked_about(viewpoint) if own and own.kind == rules.CheckKind.EVENT and each.own == own.id
-    ]
+    later = [each for each in asked if own is not None and each.own == own.id]
     # Whoever registered an event later asked: what becomes of it is recorded on their check, and once.
     asking = {each.agency for each in later}
     since = [each for each in _since(met(viewpoint), own) if each.agency not in asking] if own else []

@@ -14,11 +14,10 @@ from crossline.deconfliction.inbox import AskedAbout, Met
 from crossline.deconfliction.models import AnswerSetting, Check, CheckOutcome
 from crossline.deconfliction.presenter import KINDS
 from crossline.deconfliction.rules import AnswerBody, AnswerLevel, CheckKind, Resolution, verdict_at
-from crossline.deconfliction.texts import texts_asked
+from crossline.deconfliction.texts import texts_of_check
 from crossline.engines.deconfliction.tokens import EventKind, Nearness, Verdict
 from crossline.records.models import Record
 from crossline.vocabulary.agencies import agencies
-from crossline.vocabulary.codes import SelectorScheme
 from crossline.wording import format_date, format_phone
 
 IN_SHORT: Final[Mapping[str, str]] = MappingProxyType(
@@ -97,8 +96,6 @@ def sure_words(sure: int | None) -> str:
 
 def follow_rows(check: Check, along: Links) -> list[dict[str, object]]:
     """The numbers that a check is looked up with, by changes of number that the viewer sees."""
-    if check.scheme != SelectorScheme.PHONE:
-        return []
     return [
         {
             "number": format_phone(each.number),
@@ -107,7 +104,7 @@ def follow_rows(check: Check, along: Links) -> list[dict[str, object]]:
             "change": "The change of number",
             "href": reverse("number-change", args=[each.via]),
         }
-        for each in followed(texts_asked(check.scheme, check.value), along)
+        for each in followed(texts_of_check(check.scheme, check.value), along)
     ]
 
 

@@ -25,6 +25,7 @@ from crossline.deconfliction.checking import (
     subjects,
     too_often,
 )
+from crossline.deconfliction.functions import REFUSED
 from crossline.deconfliction.models import PlannedEvent as EventRow
 from crossline.deconfliction.rules import AnswerLevel, CheckKind
 from crossline.engines.deconfliction.tokens import PLANNED_AHEAD, REACH, EventKind, Nearness, PlannedEvent, Point, meets
@@ -107,7 +108,7 @@ def call_off_event(*, check: UUID, viewpoint: Viewpoint) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT crossline_event_call_off(%s)", [check])
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "42501":
+        if getattr(error.__cause__, "sqlstate", "") != REFUSED:
             raise
         raise NotPermitted("That event does not exist, or it was called off already.") from None
     log(Event.EVENT_CALLED_OFF, by=viewpoint.viewer, about=Subject("check", str(check)), purpose=PURPOSE)

@@ -29,6 +29,8 @@ WHO_ANSWERS: Final = ("analyst", "information_manager")
 """Who decides what an agency lets be answered."""
 LIMIT: Final = "53400"
 """The SQLSTATE of somebody who has asked too often (configuration limit exceeded)."""
+REFUSED: Final = "42501"
+"""The SQLSTATE of what a viewer may not do (insufficient privilege)."""
 OVERTAKEN: Final = "40001"
 """The SQLSTATE of an outcome that somebody else recorded first."""
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 
 from crossline.access.audit import Event, Subject, log
 from crossline.access.viewer import Viewpoint
-from crossline.deconfliction.functions import OVERTAKEN
+from crossline.deconfliction.functions import OVERTAKEN, REFUSED
 from crossline.deconfliction.models import CheckOutcome
 from crossline.deconfliction.rules import MOVES, Resolution
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -41,7 +41,7 @@ def record_outcome(
             )
             made: UUID = cursor.fetchone()[0]
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "42501":
+        if getattr(error.__cause__, "sqlstate", "") != REFUSED:
             raise
         raise NotPermitted("That check does not exist, or it did not meet your agency.") from None
     except OperationalError as error:

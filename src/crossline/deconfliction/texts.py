@@ -22,7 +22,7 @@ from crossline.engines.deconfliction.tokens import (
     person_texts,
     selector_texts,
 )
-from crossline.errors import SelectorUnreadable
+from crossline.errors import SelectorUnreadable, UserError
 from crossline.records.models import Mention, Record
 from crossline.vocabulary.codes import Code, MentionKind, RecordKind, SelectorScheme
 from crossline.vocabulary.selectors import PartialDate, parse_partial_date, require
@@ -54,6 +54,14 @@ def texts_asked(scheme: str, value: str) -> tuple[str, ...]:
             f"'{value[:80]}' is too wide to be checked: give the house as well, as in Flat 2, 12 High Street, Hastings, TN34 1AA."
         )
     return found
+
+
+def texts_of_check(scheme: str, value: str) -> tuple[str, ...]:
+    """The same of a check that was asked; none where an earlier release read what this one does not."""
+    try:
+        return texts_asked(scheme, value)
+    except UserError:
+        return ()
 
 
 def texts_of_mention(mention: Mention, record: Record) -> Iterator[tuple[str, str]]:

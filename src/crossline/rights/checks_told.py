@@ -9,8 +9,7 @@ from datetime import datetime
 from crossline.access.viewer import Viewpoint
 from crossline.deconfliction.models import Check
 from crossline.deconfliction.rules import CheckKind
-from crossline.deconfliction.texts import texts_asked, texts_of_mention
-from crossline.errors import UserError
+from crossline.deconfliction.texts import texts_of_check, texts_of_mention
 from crossline.records.models import Mention
 
 
@@ -32,12 +31,5 @@ def checks_about(viewpoint: Viewpoint, mentions: Sequence[Mention]) -> list[Chec
     return [
         CheckTold(each.asked_at, each.asked_by, each.number, each.value, each.purpose)
         for each in viewpoint.visible(asked)
-        if not own.isdisjoint(_texts(each.value))
+        if not own.isdisjoint(texts_of_check(each.scheme, each.value))
     ]
-
-
-def _texts(value: str) -> tuple[str, ...]:
-    try:
-        return texts_asked(CheckKind.PERSON, value)
-    except UserError:  # readable once, by an earlier release
-        return ()

@@ -9,15 +9,15 @@ import pytest
 from django.test import Client
 
 from crossline.access.models import Person
-from crossline.deconfliction.checking import Why
+from crossline.deconfliction.check_presenter import follow_rows
 from crossline.deconfliction.following import followed, links, links_of
 from crossline.deconfliction.inbox import asked_about
+from crossline.deconfliction.models import Check
 from crossline.deconfliction.rules import FOLLOWED, verdict_at
 from crossline.engines.deconfliction.tokens import Verdict
 from crossline.lines.models import ChangeState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-WHY = Why("before a warrant", "Operation Alder", "Alder desk, 07700 900100", 91)
 OLD, NEW, NEWEST = (f"+4477009003{place}#0001" for place in (10, 20, 30))
 
 
@@ -42,6 +42,12 @@ def test_whoever_asks_finds_who_works_on_the_number_that_took_over(two: Any) -> 
         client.force_login(Person.objects.get(id=two.people["kent"].person_id))
         page = client.get(f"/deconfliction/checks/{made.id}", headers={"host": "localhost"}).content.decode()
     assert "Numbers that it is looked up with" in page and "07700 900320" in page and "Likely the same" in page
+    with two.seen_by("kent") as viewpoint:
+        line = Check(scheme="line", value=f"Leo|Hastings|{OLD}")
+        assert [row["number"] for row in follow_rows(line, links(viewpoint))] == [
+            "07700 900320 #0001",
+            "07700 900330 #0001",
+        ]
     two.decides("kent", first, ChangeState.REJECTED, stood)
     assert two.told("kent", OLD) == []
 
