@@ -25,7 +25,6 @@ from crossline.lines.models import ChangeState
 from crossline.records.generation import advance
 from crossline.records.models import Record
 
-BEFORE = Why("before a warrant", "Operation Alder", "Alder desk, 07700 900100", 91)
 NUMBER = "07700 900321#0001"
 WHY = Why("before a warrant", "Operation Larch", "Larch desk, 07700 900100", 91)
 HOST = {"host": "localhost"}
@@ -33,6 +32,8 @@ HOST = {"host": "localhost"}
 
 class Forces:
     """People of several forces, their investigations, and what they say."""
+
+    why, number = WHY, NUMBER
 
     def __init__(self, builders: Any, folder: Path, kept: Path) -> None:
         self.builders, self.folder, self.kept, self.sent = builders, folder, kept, 0
@@ -123,7 +124,7 @@ class Two:
 
     def asks(self, agency: str, number: str) -> Answered:
         with self.seen_by(agency) as viewpoint:
-            return ask_check(asked=Asked.read("phone", number), why=BEFORE, viewpoint=viewpoint)
+            return ask_check(asked=Asked.read("phone", number), why=WHY, viewpoint=viewpoint)
 
     def told(self, agency: str, number: str) -> list[tuple[str, Verdict | None]]:
         return [(each.agency, each.verdict) for each in self.asks(agency, number).told]
@@ -157,6 +158,6 @@ def kent(builders: Any, tmp_path: Path, kept: Path) -> Any:
 
     def asks(scheme: str, value: str) -> Answered:
         with builders.seen_by(asker) as viewpoint:
-            return ask_check(asked=Asked.read(scheme, value), why=BEFORE, viewpoint=viewpoint)
+            return ask_check(asked=Asked.read(scheme, value), why=WHY, viewpoint=viewpoint)
 
     return asks

@@ -19,19 +19,15 @@ from crossline.deconfliction.answering import set_answer
 from crossline.deconfliction.checking import Asked, Why, ask_check
 from crossline.deconfliction.measures import trying_out
 from crossline.deconfliction.models import Check, Pointer
-from crossline.deconfliction.rules import CHECKS_AN_HOUR, FILE_ROWS_ALONE, HUB_AGENCIES, AnswerLevel
+from crossline.deconfliction.rules import CHECKS_AN_HOUR, HUB_AGENCIES, AnswerLevel
 from crossline.errors import NotPermitted, SelectorUnreadable, TooMuchAtOnce, UserError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-NUMBER = "07700 900321#0001"
-WHY = Why("before a warrant", "Operation Larch", "Larch desk, 07700 900100", 91)
-LONG = FILE_ROWS_ALONE + 20
-HOST = {"host": "localhost"}
 FORCES = ("kent", "essex", "surrey", "norfolk", "suffolk", "sussex", "hampshire", "metropolitan")
 
 
 def test_a_check_is_answered_as_its_owner_set_it_and_both_sides_are_told(forces: Any) -> None:
-    record = forces.investigates("essex", f"phone:{NUMBER};vrm:AB12 CDE;postcode:TN34 1AA")
+    record = forces.investigates("essex", f"phone:{forces.number};vrm:AB12 CDE;postcode:TN34 1AA")
     assert Pointer.objects.count() == 2, "a postcode is a street, and points at nobody"
     assert forces.asks("kent").told == (), "who has said nothing is silent"
     forces.answers("essex", AnswerLevel.CONTACT)
@@ -41,7 +37,7 @@ def test_a_check_is_answered_as_its_owner_set_it_and_both_sides_are_told(forces:
     assert re.fullmatch(r"D(-[0-9A-HJKMNP-TV-Z]{4}){3}", made.number)
     told = forces.told("essex")
     assert {(each.agency, each.contact, each.purpose, each.record) for each in told} == {
-        ("kent", WHY.contact, WHY.purpose, record)
+        ("kent", forces.why.contact, forces.why.purpose, record)
     }
     assert len(told) == 2
     since = [(each.agency, each.contact) for each in forces.met("kent")]
@@ -66,7 +62,7 @@ def test_silence_changes_not_one_byte_of_what_the_asker_can_read(forces: Any) ->
         ):
             asked = forces.page(
                 *("kent", "/deconfliction"),
-                scheme="phone", value=NUMBER, purpose="p", operation="o", contact="c", stands="28",
+                scheme="phone", value=forces.number, purpose="p", operation="o", contact="c", stands="28",
             )  # fmt: skip
         check = asked.headers["location"]
         pages = [
@@ -89,7 +85,7 @@ def test_silence_changes_not_one_byte_of_what_the_asker_can_read(forces: Any) ->
     for silent in (False, True):
         with transaction.atomic():
             if silent:
-                forces.investigates("essex", f"phone:{NUMBER}")
+                forces.investigates("essex", f"phone:{forces.number}")
             worlds.append(all_that_kent_reads())
             if silent:
                 assert [each.number for each in forces.told("essex")] == ["D-AAAA-AAAA-AAAA"]
@@ -126,7 +122,7 @@ def test_twenty_planted_overlaps_alert_both_owners_and_leak_nothing(forces: Any)
 
 def test_a_hub_names_nobody_and_rings_nobody(forces: Any) -> None:
     for agency in FORCES[: HUB_AGENCIES + 1]:
-        forces.investigates(agency, f"phone:{NUMBER}")
+        forces.investigates(agency, f"phone:{forces.number}")
         forces.answers(agency, AnswerLevel.CONTACT)
     forces.answers("kent", AnswerLevel.SILENT)
     before = forces.asks("metropolitan")
@@ -146,12 +142,12 @@ def test_who_may_ask_and_how_often(forces: Any) -> None:
     with pytest.raises(UserError):
         Why("", "o", "c", 91)
     with forces.seen_by("kent", Role.AUDITOR) as viewpoint, pytest.raises(NotPermitted):
-        ask_check(asked=Asked.read("phone", NUMBER), why=WHY, viewpoint=viewpoint)
+        ask_check(asked=Asked.read("phone", forces.number), why=forces.why, viewpoint=viewpoint)
     fine = {"token": "0" * 32, "sure": 1}
     for tokens in (None, [], [fine] * 65, [fine | {"token": "00"}], [fine | {"sure": 4}], [{"token": "0" * 32}]):
         tried = json.dumps([{"id": str(UUID(int=1)), "tokens": tokens}] if tokens is not None else [])
         with forces.seen_by("kent"), pytest.raises(ProgrammingError), transaction.atomic():
-            checking._looked_up(tried, WHY, False, None)
+            checking._looked_up(tried, forces.why, False, None)
     for _ in range(CHECKS_AN_HOUR):
         forces.asks("kent", "AB12 CDE", "vrm")
     with pytest.raises(TooMuchAtOnce):

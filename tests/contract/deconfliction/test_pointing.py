@@ -23,17 +23,16 @@ from crossline.records.models import Record
 from crossline.records.restriction import lift, restrict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-NUMBER = "07700 900321#0001"
 
 
 def test_what_points_follows_the_record(forces: Any) -> None:
     """A later revision, closing, restriction, compartment, running out, another round, going."""
     forces.answers("essex", AnswerLevel.CONTACT)
-    record = forces.investigates("essex", f"phone:{NUMBER}")
+    record = forces.investigates("essex", f"phone:{forces.number}")
     first = Pointer.objects.get()
     assert make_pointers() == 0 and make_pointers(full=True) == 1
     assert Pointer.objects.get().made_at == first.made_at != Pointer.objects.get().id
-    record = forces.investigates("essex", f"phone:{NUMBER};vrm:AB12 CDE")
+    record = forces.investigates("essex", f"phone:{forces.number};vrm:AB12 CDE")
     assert {each.record_id for each in Pointer.objects.all()} == {record} and Pointer.objects.count() == 2
     assert len(forces.asks("kent", "ab12cde", "vrm").told) == 1
     with forces.seen_by("essex", Role.INFORMATION_MANAGER) as viewpoint:
@@ -55,9 +54,9 @@ def test_what_points_follows_the_record(forces: Any) -> None:
         with pytest.raises(NotPermitted):
             set_answer(level=AnswerLevel.CONTACT, contact="x", category="", record=UUID(int=3), viewpoint=viewpoint)
     Record.objects.get(id=record).delete()
-    forces.investigates("surrey", f"phone:{NUMBER}", status="closed", closed="2026-02-01")
+    forces.investigates("surrey", f"phone:{forces.number}", status="closed", closed="2026-02-01")
     assert not Pointer.objects.exists()
-    gone = forces.investigates("norfolk", f"phone:{NUMBER}")
+    gone = forces.investigates("norfolk", f"phone:{forces.number}")
     assert len(forces.told("norfolk")) > 1
     Pointer.objects.filter(record=gone).update(until=timezone.localdate() - timedelta(days=1))
     assert forces.told("norfolk") == [] and make_pointers() == 0

@@ -8,7 +8,6 @@ import pytest
 
 from crossline.access.compartments.actions import open_compartment
 from crossline.access.compartments.models import CompartmentKind
-from crossline.deconfliction.checking import Why
 from crossline.deconfliction.following import links
 from crossline.deconfliction.inbox import met
 from crossline.deconfliction.models import CheckToken, Pointer
@@ -20,7 +19,6 @@ from crossline.records.compartments.actions import put_in
 from crossline.records.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-WHY = Why("before a warrant", "Operation Alder", "Alder desk, 07700 900100", 91)
 OLD, NEW, NEWEST = (f"+4477009003{place}#0001" for place in (10, 20, 30))
 
 

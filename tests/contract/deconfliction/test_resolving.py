@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from crossline.deconfliction.checking import Why
 from crossline.deconfliction.measures import of_own_agency, overall
 from crossline.deconfliction.models import CheckOutcome
 from crossline.deconfliction.resolving import outcomes_of
@@ -16,12 +15,10 @@ from crossline.deconfliction.rules import AnswerLevel, Resolution
 from crossline.errors import MoveNotAllowed, NotPermitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-NUMBER = "07700 900321#0001"
-WHY = Why("before a warrant", "Operation Larch", "Larch desk, 07700 900100", 91)
 
 
 def test_either_side_records_what_became_of_it_and_silence_stays_silent(forces: Any) -> None:
-    forces.investigates("essex", f"phone:{NUMBER}")
+    forces.investigates("essex", f"phone:{forces.number}")
     check = forces.asks("kent").id
     address = f"/deconfliction/checks/{check}"
     assert forces.page("surrey", address).status_code == 404
@@ -44,7 +41,7 @@ def test_either_side_records_what_became_of_it_and_silence_stays_silent(forces: 
     for agency in ("kent", "essex"):
         page = forces.page(agency, address).content.decode()
         assert "A joint operation" in page and "Agreed by telephone." in page
-        assert (WHY.operation in page) is (agency == "kent"), "the operation is the asker's own"
+        assert (forces.why.operation in page) is (agency == "kent"), "the operation is the asker's own"
     CheckOutcome.objects.update(asked_at=timezone.now() - timedelta(hours=5))
     for agency, resolved in (("kent", 1), ("essex", 1), ("surrey", 0)):
         with forces.seen_by(agency) as viewpoint:

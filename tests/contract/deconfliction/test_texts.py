@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from crossline.deconfliction.checking import Why
 from crossline.deconfliction.inbox import asked_about
 from crossline.deconfliction.models import Check, Pointer
 from crossline.deconfliction.rules import CheckKind
@@ -14,7 +13,6 @@ from crossline.deconfliction.texts import texts_asked
 from crossline.errors import SelectorUnreadable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-WHY = Why("before a warrant", "Operation Yew", "Yew desk, 07700 900100", 91)
 
 
 @pytest.mark.parametrize(
