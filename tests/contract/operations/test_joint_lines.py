@@ -244,6 +244,9 @@ def test_the_time_line_tells_what_was_declared_and_what_overlaps_to_who_sees_wha
     for page in shown.values():
         assert "Declared of Kent’s return LEO-1: Disrupted" in page and "Two arrests were made." in page
     assert {name for name, page in shown.items() if "OP-2 and OP-9 share: a vehicle" in page} == {"nclcc"}
+    again = builders.investigation("OP-9", agency="surrey", selectors="phone:07700 900555")
+    builders.sent(tmp_path / "s2", kept, agency="surrey", ref="again", investigations=[again])
+    assert "OP-2 and OP-9 share" not in browse(as_web, people["nclcc"], f"/lines/{leo}/joint-work")[1]
 
 
 def test_a_line_that_surfaces_elsewhere_is_told_to_its_exporter_once(

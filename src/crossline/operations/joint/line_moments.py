@@ -118,7 +118,7 @@ def shared_by(viewpoint: Viewpoint, line: RegisterLine, investigations: Sequence
     things = things.filter(kind__in=list(_KINDS), record__kind=RecordKind.INVESTIGATION).select_related("record")
     own = list(viewpoint.visible(things.filter(record__in=investigations), "audience", "record__audience"))
     same = things.filter(selector__in={each.selector for each in own})
-    others = _newest(viewpoint.visible(same, "audience", "record__audience"))
+    others = _newest(viewpoint, viewpoint.visible(same, "audience", "record__audience"))
     found: dict[tuple[UUID, UUID], tuple[Record, Record, set[str]]] = {}
     for mine, other in product(own, others):
         if mine.selector == other.selector and mine.record.owner_id != other.record.owner_id:
@@ -127,13 +127,14 @@ def shared_by(viewpoint: Viewpoint, line: RegisterLine, investigations: Sequence
     return [Shared(left, right, tuple(sorted(what))) for left, right, what in found.values()]
 
 
-def _newest(mentions: Iterable[Mention]) -> list[Mention]:
-    """Those of each investigation's newest revision among them."""
+def _newest(viewpoint: Viewpoint, mentions: Iterable[Mention]) -> list[Mention]:
+    """Those of what stands: a later revision that the viewer sees and that names the thing no more takes it away."""
     seen = list(mentions)
+    refs = {each.record.ref for each in seen}
+    sent = viewpoint.visible(Record.objects.filter(kind=RecordKind.INVESTIGATION, ref__in=refs))
     newest: dict[tuple[str, str], int] = {}
-    for each in seen:
-        key = (each.record.owner_id, each.record.ref)
-        newest[key] = max(newest.get(key, 0), each.record.revision)
+    for owner, ref, revision in sent.values_list("owner_id", "ref", "revision"):
+        newest[owner, ref] = max(newest.get((owner, ref), 0), revision)
     return [each for each in seen if each.record.revision == newest[each.record.owner_id, each.record.ref]]
 
 

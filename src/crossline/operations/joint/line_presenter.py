@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -37,6 +38,11 @@ _LEAD_SAID: Final[Mapping[LeadState, str]] = {
     LeadState.WITHDRAWN: "{by} took back its offer of the lead to {lead}",
     LeadState.ENDED: "{lead} leads no more",
 }
+
+
+def _order(moment: Moment) -> tuple[date, str, str, str, str]:
+    """By day, and within it by all that a row says, so that no order of rows in the store shows."""
+    return moment.day, moment.what, moment.agency, moment.detail, moment.href
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class JointLinePage:
         """Everything with a day, the latest first."""
         found = [*self._returns(), *self._numbers(), *self._requests(), *self._leads(), *self._others()]
         found += [*declared(self.line), *speaking(self.seen.closed), *overlapping(self.seen.overlaps)]
-        return [each.row() for each in sorted(found, key=lambda each: (each.day, each.what), reverse=True)]
+        return [each.row() for each in sorted(found, key=_order, reverse=True)]
 
     def _returns(self) -> Iterator[Moment]:
         """Each revision of each return; one that changes the status says so, and so a closing is seen."""
