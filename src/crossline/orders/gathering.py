@@ -257,14 +257,15 @@ class Gathered:
 
     @cached_property
     def _devices(self) -> Mapping[str, list[Record]]:
-        """Each handset and SIM with the records that may be told of."""
+        """Each handset and SIM with the records that may be told of, the newest first."""
         out = {left.record.id for left in self.left_out}
-        by_id = {record.id: record for record in self.records if record.id not in out}
-        found: dict[str, dict[UUID, Record]] = defaultdict(dict)
+        told = [record for record in self.records if record.id not in out]
+        naming: dict[str, set[UUID]] = defaultdict(set)
         for each in self._handsets:
-            if each.selector and each.record_id in by_id:
-                found[each.selector][each.record_id] = by_id[each.record_id]
-        return {selector: list(records.values()) for selector, records in found.items()}
+            if each.selector:
+                naming[each.selector].add(each.record_id)
+        found = {selector: [record for record in told if record.id in ids] for selector, ids in naming.items()}
+        return {selector: records for selector, records in found.items() if records}
 
     def _held_by_victims(self, selectors: Iterable[str]) -> frozenset[str]:
         """Which of these a visible record says is used by somebody whom a record calls a victim."""
