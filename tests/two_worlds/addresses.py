@@ -327,6 +327,9 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "sign-in": _sign_in,
         "provider-sign-in": lambda audiences: iter([Request("/sign-in/with/kent", "POST", signed_in=False)]),
         "provider-back": lambda audiences: iter([Request("/sign-in/with/kent/back?code=1&state=1", signed_in=False)]),
+        "guidance": lambda audiences: iter([Request("/guidance"), Request("/guidance", signed_in=False)]),
+        "guidance-pack": _lists("/guidance/school", "/guidance/nothing"),
+        "guidance-card": _lists("/guidance/school/card"),
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }

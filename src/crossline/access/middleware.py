@@ -17,10 +17,14 @@ from crossline.access.pages import landing_page
 from crossline.access.sessions import has_second_factor, is_over, provided
 from crossline.access.viewer import viewer_of
 
-OPEN_PATHS = frozenset({"/sign-in", "/sign-in/code", "/healthz"})
-"""Routes for people who have not signed in: the two steps of signing in and the health check, which tells nothing."""
-OPEN_PATTERNS: Final = (re.compile(r"/sign-in/with/[-\w]+(?:/back)?", re.ASCII),)
-"""Likewise, of each agency's identity provider: setting out to it, and coming back."""
+OPEN_PATHS = frozenset({"/sign-in", "/sign-in/code", "/healthz", "/guidance"})
+"""Routes for people who have not signed in: the two steps of signing in, the health check, which tells nothing, and what
+anybody may read of the signs that somebody is exploited."""
+OPEN_PATTERNS: Final = (
+    re.compile(r"/sign-in/with/[-\w]+(?:/back)?", re.ASCII),
+    re.compile(r"/guidance/[-\w]+(?:/card)?", re.ASCII),
+)
+"""Likewise, of each agency's identity provider: setting out to it, and coming back; and each pack of guidance."""
 PASSWORD, SECOND_FACTOR, SIGN_OUT = "/password", "/second-factor", "/sign-out"  # addresses
 _FIRST_A_PASSWORD: Final = frozenset({PASSWORD, SIGN_OUT})
 _FIRST_A_FACTOR: Final = frozenset({SECOND_FACTOR, PASSWORD, SIGN_OUT})

@@ -19,6 +19,7 @@ from crossline.access.roles import Role
 CONVERTER = re.compile(r"<(?:(?P<type>\w+):)?(?P<name>\w+)>")
 SPECIMENS = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "2025-06-23", "int": "1", "slug": "kent"}
 OF_PROVIDERS = frozenset({"/sign-in/with/<slug:agency>", "/sign-in/with/<slug:agency>/back"})
+OF_GUIDANCE = frozenset({"/guidance/<slug:pack>", "/guidance/<slug:pack>/card"})
 NEVER_IN_A_VIEW = frozenset(
     {"raw", "cursor", "_default_manager", "_base_manager", "get_object_or_404", "get_list_or_404"}
 )
@@ -68,7 +69,7 @@ def test_a_policy_says_for_what_purpose_for_whom_and_how_it_is_logged() -> None:
 def test_the_open_pages_are_the_few_that_are_known() -> None:
     """Signing out is open in that it needs no viewpoint; whoever has not signed in does not reach it."""
     open_routes = {route for route, pattern in pages() if policy_of(pattern) is OPEN}
-    assert open_routes == {*OPEN_PATHS, *OF_PROVIDERS, "/sign-out"}
+    assert open_routes == {*OPEN_PATHS, *OF_PROVIDERS, *OF_GUIDANCE, "/sign-out"}
 
 
 def test_what_is_open_is_what_says_so() -> None:
@@ -80,6 +81,9 @@ def test_what_is_open_is_what_says_so() -> None:
         "/sign-in/with/",
         "/sign-in/with/kent/",
         "/sign-in/with/kent/back\n",
+        "/guidance/school/card/more",
+        "/guidance/",
+        "/guidance/school\n",
         "/lines",
     ):
         assert not is_open(near), near
