@@ -24,7 +24,8 @@ FROM records_mention m JOIN records_record r ON r.id = m.record_id
 WHERE m.kind = 'line' AND r.kind <> 'investigation' AND {visible}
 """
 
-# What stands beside a line in its own record, whichever way round the assertion was written.
+# What stands beside a line in its own record, whichever way round the assertion was written. In the order of what it says: pages
+# write it out, and two looks at the same records read the same.
 _BESIDE = """
 SELECT m.id, t.kind, t.selector, t.caption, a.type, a.from_date, a.to_date, t.id, a.category, a.basis, TRUE
 FROM records_mention m
@@ -37,6 +38,7 @@ FROM records_mention m
 JOIN records_assertion a ON a.to_mention_id = m.id
 JOIN records_mention t ON t.id = a.from_mention_id
 WHERE m.kind = 'line' AND {visible}
+ORDER BY 2, 3, 4, 5, 6, 7, 9, 10, 11, 8
 """
 
 # A number that its report says nothing else of: "the Leo line is now on 07700 900123". There is no word for it in the contract.
@@ -51,6 +53,7 @@ WHERE m.kind = 'line' AND r.source = 'reports' AND {visible}
   AND NOT EXISTS (
       SELECT FROM records_assertion a WHERE a.record_id = r.id AND (a.from_mention_id = t.id OR a.to_mention_id = t.id)
   )
+ORDER BY t.selector, t.caption, t.id
 """
 
 _SUCCESSIONS = """

@@ -60,6 +60,9 @@ def written(folder, rows):
 @example(
     [("2026-03-02T14:10:00Z", "voice", "u1", "u1", ""), ("2026-03-02T14:10:00Z", "voice", "u1", "u1", "NAN")], False
 )
+@example([("INF", "voice", "u1", "u1", "")], False)
+@example([("2026-03-02T14:10:00Z", "voice", "u1", "u1", "")] * 10 + [("INF", "voice", "u1", "u1", "")], False)
+@example([("99999-03-02T14:10:00Z", "voice", "u1", "u1", ""), ("-infinity", "voice", "u1", "u1", "")], False)
 def test_every_row_is_accepted_refused_or_a_repeat(rows, authorised):
     scope = (
         Authorisation("x", "kent", frozenset({"u1"}), START, START + timedelta(days=31), START, "")

@@ -44,8 +44,10 @@ _HAS_OFFSET = "regexp_matches(\"start\", ':[0-9]{{2}}([.][0-9]+)?[ ]*([Zz]|[+-][
 # A time without seconds is good ISO 8601 that DuckDB's cast does not take.
 _INSTANT = """coalesce(try_cast("start" AS TIMESTAMPTZ),
     try_cast(regexp_replace("start", '([T ][0-9]{{2}}:[0-9]{{2}})([Zz+-])', '\\1:00\\2') AS TIMESTAMPTZ))"""
-# The time zone is UTC, so that this is the cast to TIMESTAMP, without asking a calendar.
-_MOMENT = "CASE WHEN isfinite(instant) THEN make_timestamp(epoch_us(instant)) ELSE CAST(instant AS TIMESTAMP) END"
+# The time zone is UTC, so that this is the cast to TIMESTAMP, without asking a calendar. The database reads "inf" and years of
+# six digits as times; whatever is not of the years 1 to 9999 is none here, as nothing behind this could hold it.
+_MOMENT = """CASE WHEN isfinite(instant) THEN CASE
+    WHEN epoch_us(instant) BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(epoch_us(instant)) END END"""
 _CODES = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS))
 _KIND = f'CAST(coalesce(CASE "type" {_CODES} END, CASE lower("type") {_CODES} END) AS TINYINT)'
 _READ = f"""
