@@ -18,6 +18,8 @@ from crossline.lines.reemerging import look_back
 from crossline.records.disposal import Reach, dispose_due, dispose_expired, sweep
 from crossline.records.retention.clocks import apply_rules
 from crossline.safeguarding.raising import raise_due
+from crossline.safeguarding.reporting.keeping import keep_reports
+from crossline.wording import plural
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ class Refreshed:
     deal_lines: int
     concerns: int
     pointers: int
+    reports: int = 0  # of partners, made records
     check_backs: str = ""  # what the look back at closed lines found, in words
 
     def line(self) -> str:
         """In a line."""
+        kept = f"{plural(self.reports, 'report')} of partners kept, " if self.reports else ""
         return (
-            f"{self.matches:,} matches, {self.successions:,} successions, {self.deal_lines:,} numbers that look like deal lines, "
+            f"{kept}{self.matches:,} matches, {self.successions:,} successions, "
+            f"{self.deal_lines:,} numbers that look like deal lines, "
             f"{self.concerns:,} concerns and {self.pointers:,} pointers written; "
             f"{self.disposed:,} expired data sets and {self.reviewed_out:,} reviewed records disposed of"
             f"{'; ' if self.check_backs else ''}{self.check_backs}"
@@ -48,6 +53,8 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     now = timezone.now()
     disposed = dispose_expired(now=now, reach=reach) + sweep(reach.communications, now=now)
     reviewed_out = _keep_clocks_and_dispose(reach, now, progress)
+    # What partners reported becomes records first, so that all that follows reads them in this very run.
+    reports = keep_reports(communications=reach.communications)
     matches = match_people(full=full, progress=progress)
     # People before numbers: whatever may be wrong with a data set, nobody waits for it to be put forward for help.
     concerns = raise_due(full=full, progress=progress)
@@ -56,7 +63,7 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     found = find_successions(communications=reach.communications, full=full, progress=progress)
     pointers += point_along()  # again: what was found a moment ago lets today's checks be met
     looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)
-    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers, look_back())
+    return Refreshed(disposed, reviewed_out, matches, found, looking, concerns, pointers, reports, look_back())
 
 
 def _keep_clocks_and_dispose(reach: Reach, now: datetime, progress: Callable[[str], None]) -> int:

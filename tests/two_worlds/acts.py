@@ -51,6 +51,10 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.reporting.content import Answers
+from crossline.safeguarding.reporting.keeping import keep_reports
+from crossline.safeguarding.reporting.models import ReportState
+from crossline.safeguarding.reporting.sending import move_report, send_report
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, World, compartment, numbers, planned, sent
@@ -319,6 +323,18 @@ def lead_offered(world: World, agency: str) -> None:
     with world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.ANALYST,))) as viewpoint:
         own = next(line for line in register(viewpoint).lines if agency in {row.owner for row in line.returns})
         offer_lead(line=UUID(own.id), lead="norfolk", reason="They hold it.", viewpoint=viewpoint)
+
+
+def reported_by_a_partner(world: World, agency: str) -> None:
+    """A clinic reports a concern to an agency, whose safeguarding people answer; it is on record from then on."""
+    nurse = viewer_of(Person.objects.get(username="marrowmere.nurse"))
+    said = Answers(about="child", seen="An injury that nobody explains.", surname="Thistlewood", signs=("injuries",))
+    with world.builders.seen_by(nurse) as viewpoint:
+        made = send_report(force=agency, pack="health", said=said, today=timezone.localdate(), viewpoint=viewpoint)
+    keep_reports(communications=world.kept)
+    reader = world.builders.enrolled(f"{agency}.reader{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    with world.builders.seen_by(reader) as viewpoint:
+        move_report(report=made.id, state=ReportState.ANSWERED, stood=0, words="Seen.", viewpoint=viewpoint)
 
 
 def orders_of_a_court(world: World, agency: str) -> None:

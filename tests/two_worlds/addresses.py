@@ -17,6 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.reporting.models import PartnerReport
 
 from .world import ASKERS
 
@@ -205,6 +206,13 @@ def _campaign_figures(audiences: frozenset[int]) -> Iterator[Request]:
         yield from (Request(f"/campaigns/{day}/{metric}") for metric in ("ARR_T", "ARR_M", "NONE"))
 
 
+def _reports(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = PartnerReport.objects.filter(audience__in=audiences).order_by("sent_at", "id")
+    for each in _ids(rows.values_list("id", flat=True)[:4]):
+        yield Request(f"/reports/{each}")
+        yield Request(f"/reports/{each}", "POST")
+
+
 def _requests(audiences: frozenset[int]) -> Iterator[Request]:
     rows = JointRequest.objects.filter(audience__in=audiences).order_by("asked_at", "id")
     for each in _ids(rows.values_list("id", flat=True)[:4]):
@@ -330,6 +338,9 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "guidance": lambda audiences: iter([Request("/guidance"), Request("/guidance", signed_in=False)]),
         "guidance-pack": _lists("/guidance/school", "/guidance/nothing"),
         "guidance-card": _lists("/guidance/school/card"),
+        "reports": _lists("/reports", "shown=all"),
+        "report-new": _lists("/reports/new", "pack=housing"),
+        "report": _reports,
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }

@@ -21,6 +21,7 @@ from .acts import (
     orders_of_a_court,
     read_decided_on,
     released,
+    reported_by_a_partner,
     restricted,
     reviewed,
     revised,
@@ -96,6 +97,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided,
                 change_decided_inside,
                 orders_of_a_court,
+                reported_by_a_partner,
             ),
         )
     }
@@ -121,7 +123,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing")
+RESTRICTED: Final = ("concern", "missing", "reported_by_a_partner")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
 
 

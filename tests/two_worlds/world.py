@@ -112,7 +112,9 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     add_partner(
         name="Quillhaven Academy", short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests")
     )
+    add_partner(name="Marrowmere Clinic", short_name="Clinic", kind=PartnerKind.HEALTH, region="", by=Process("tests"))
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
+    builders.enrolled("marrowmere.nurse", agency="partner-marrowmere-clinic", roles=(Role.PARTNER,))
     for agency in ("kent", "essex"):
         for name, role in (("planter", Role.AUDITOR), ("sponsor", Role.INFORMATION_MANAGER)):
             builders.enrolled(f"{agency}.{name}", agency=agency, roles=(role,))

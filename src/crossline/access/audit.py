@@ -35,6 +35,9 @@ class Event(StrEnum):
     SUCCESSIONS_FOUND = "successions_found"
     DEAL_LINES_FOUND = "deal_lines_found"
     CONCERNS_RAISED = "concerns_raised"
+    PARTNER_REPORT_SENT = "partner_report_sent"
+    PARTNER_REPORT_MOVED = "partner_report_moved"
+    PARTNER_REPORTS_KEPT = "partner_reports_kept"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
@@ -124,6 +127,9 @@ VERBS: dict[Event, Verb] = {
     Event.SUCCESSIONS_FOUND: Verb.COMBINATION,
     Event.DEAL_LINES_FOUND: Verb.COMBINATION,
     Event.CONCERNS_RAISED: Verb.COMBINATION,
+    Event.PARTNER_REPORT_SENT: Verb.COLLECTION,
+    Event.PARTNER_REPORT_MOVED: Verb.DISCLOSURE,
+    Event.PARTNER_REPORTS_KEPT: Verb.COLLECTION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,

@@ -289,3 +289,29 @@ $$;
 REVOKE ALL ON FUNCTION crossline_exports_told() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossline_exports_told() TO {WEB}, {ENGINE};
 """
+
+
+def audience_follows(table: str, function: str, keys: str) -> str:
+    """A trigger by which a new row gets its audience, which no page may write: the labels of an SQL array of the new row's own.
+
+    An audience is interned once, whoever interns it: the fingerprint is that of access.actions.fingerprint_of.
+    """
+    return f"""
+CREATE FUNCTION {function}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    keys text[];
+    print text;
+BEGIN
+    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest({keys}) held (key);
+    print := array_to_string(keys, ' ');
+    INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
+    INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
+    SELECT id INTO NEW.audience_id FROM access_audience WHERE fingerprint = print;
+    INSERT INTO access_audiencelabel (audience_id, label_id)
+        SELECT NEW.audience_id, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
+    RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
+CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
+"""

@@ -125,6 +125,13 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "orders_orderitem",
         "audience_id",
     ): "likewise; row security shows it only beside its record, which may go out of sight",
+    **{
+        (
+            f"reporting_partnerreport{table}",
+            "audience_id",
+        ): "of the force, the centre, safeguarding and the partner that sent it"
+        for table in ("", "step")
+    },
     (
         "safeguarding_concern",
         "audience_id",

@@ -26,6 +26,7 @@ from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.guidance import views as guidance
+from crossline.safeguarding.reporting import views as reporting
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -76,6 +77,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guidance", guidance.guidance, name="guidance"),
     path("guidance/<slug:pack>", guidance.guidance_pack, name="guidance-pack"),
     path("guidance/<slug:pack>/card", guidance.guidance_card, name="guidance-card"),
+    path("reports", reporting.report_list, name="reports"),
+    path("reports/new", reporting.report_new, name="report-new"),
+    path("reports/<uuid:report>", reporting.report, name="report"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

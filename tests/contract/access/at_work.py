@@ -69,6 +69,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.reporting.content import Answers
+from crossline.safeguarding.reporting.models import PartnerReport, ReportState
+from crossline.safeguarding.reporting.sending import move_report, send_report
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -110,10 +113,13 @@ def people_at_work(
             apply_for_orders(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
+            report_as_partners(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
         use_login(access, Login.ENGINE)
+    for force in OFTEN:
+        keep_one_report(force)
     now = timezone.now()
     due = dispose_due(reach=reach, now=now, dry_run=True)
     assert len(dispose_due(reach=reach, now=now, expect=len(due))) == len(due) > len(OFTEN)
@@ -364,6 +370,26 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
             move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
+
+
+def report_as_partners(viewers: Mapping[str, Viewer], force: str, often: int) -> None:
+    """A school reports to an agency, which reads and answers; of the last the answer is not taken for one."""
+    said = Answers(about="child", seen="Left at noon with a stranger.", surname="Thistlewood", signs=("phones",))
+    school = next(each for name, each in viewers.items() if name.startswith("partner-") and "partner" in each.roles)
+    for _ in range(1 + often):
+        with reading(school) as viewpoint:
+            made = send_report(force=force, pack="school", said=said, today=timezone.localdate(), viewpoint=viewpoint)
+        with reading(viewers[f"{force}.safeguarding"]) as viewpoint:
+            move_report(report=made.id, state=ReportState.ANSWERED, stood=0, words="Seen.", viewpoint=viewpoint)
+    with reading(school) as viewpoint:
+        move_report(report=made.id, state=ReportState.RAISED_AGAIN, stood=1, words="Again.", viewpoint=viewpoint)
+
+
+def keep_one_report(force: str) -> None:
+    """As the rhythm does, one report of a force stands beside a record of its own, which the force has kept to itself."""
+    report = PartnerReport.objects.filter(force=force, record=None).order_by("sent_at").first()
+    assert report is not None
+    PartnerReport.objects.filter(id=report.id).update(record=Record.objects.get(owner=force, ref=f"{force}/own"))
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -23,7 +23,7 @@ from crossline.access.actions import end_access
 from crossline.access.audit import Process
 from crossline.access.content_tables import NOT_CONTENT
 from crossline.access.partners import add_partner
-from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for
+from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for, partner_label
 from crossline.access.roles import Role
 from crossline.access.sealing import Sealer
 from crossline.access.viewer import Viewer
@@ -341,6 +341,18 @@ class World:
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
+        if table.startswith("reporting_partnerreport"):  # beside its record, once there is one, but for whoever sent it
+            report = "r" if table.endswith("step") else "x"
+            beside = f" JOIN reporting_partnerreport {report} ON {report}.id = x.report_id" if report == "r" else ""
+            found = asked(
+                f"SELECT x.ctid::text, x.audience_id, {report}.record_id, {report}.partner_id FROM {table} x{beside}"
+            )
+            return {
+                place: (self.of_audience[audience],)
+                if record is None
+                else (self.of_audience[audience], self.of_record[record] | {partner_label(partner)})
+                for place, audience, record, partner in found
+            }
         columns = audience_columns(connection, table)
         assert columns, f"{table} is content and no rule here says who may see its rows: give it one"
         return {
