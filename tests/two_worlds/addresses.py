@@ -17,6 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.outreach.models import Outreach
 from crossline.safeguarding.reporting.models import PartnerReport
 
 from .world import ASKERS
@@ -213,6 +214,11 @@ def _reports(audiences: frozenset[int]) -> Iterator[Request]:
         yield Request(f"/reports/{each}", "POST")
 
 
+def _outreaches(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Outreach.objects.filter(audience__in=audiences).order_by("planned_at", "id")
+    yield from (Request(f"/outreach/{each}") for each in _ids(rows.values_list("id", flat=True)[:4]))
+
+
 def _requests(audiences: frozenset[int]) -> Iterator[Request]:
     rows = JointRequest.objects.filter(audience__in=audiences).order_by("asked_at", "id")
     for each in _ids(rows.values_list("id", flat=True)[:4]):
@@ -341,6 +347,9 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "reports": _lists("/reports", "shown=all"),
         "report-new": _lists("/reports/new", "pack=housing"),
         "report": _reports,
+        "outreaches": _lists("/outreach"),
+        "outreach-new": _of("/outreach/lines", ("line",)),
+        "outreach": _outreaches,
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }

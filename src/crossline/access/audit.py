@@ -38,6 +38,8 @@ class Event(StrEnum):
     PARTNER_REPORT_SENT = "partner_report_sent"
     PARTNER_REPORT_MOVED = "partner_report_moved"
     PARTNER_REPORTS_KEPT = "partner_reports_kept"
+    OUTREACH_PLANNED = "outreach_planned"
+    OUTREACH_MOVED = "outreach_moved"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
@@ -130,6 +132,8 @@ VERBS: dict[Event, Verb] = {
     Event.PARTNER_REPORT_SENT: Verb.COLLECTION,
     Event.PARTNER_REPORT_MOVED: Verb.DISCLOSURE,
     Event.PARTNER_REPORTS_KEPT: Verb.COLLECTION,
+    Event.OUTREACH_PLANNED: Verb.DISCLOSURE,
+    Event.OUTREACH_MOVED: Verb.DISCLOSURE,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,

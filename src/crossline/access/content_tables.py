@@ -66,6 +66,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_deconflict_counts()": "tells the centre how many checks and outcomes there are, of no agency by itself",
     "crossline_restricted_points_no_more()": "a trigger, called by nobody: takes the pointers of a restricted record away",
     "crossline_order_audience()": "a trigger, called by nobody: gives an order the audience of its agency and the centre",
+    "crossline_outreach_audience()": (
+        "a trigger, called by nobody: gives an outreach the audience of who plans it, the centre, safeguarding and one partner"
+    ),
     "crossline_partner_report_audience()": (
         "a trigger, called by nobody: gives a partner’s report the audience of the force, the centre, safeguarding and its sender"
     ),

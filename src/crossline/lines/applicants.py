@@ -1,4 +1,4 @@
-"""Who may apply for an order about a line: told here, because its page leads there and the room of orders stands above."""
+"""Who may apply for an order about a line, and offer help after its closure: told here, because its page leads to rooms above."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ def may_draft(line: RegisterLine, viewpoint: Viewpoint) -> bool:
     viewer = viewpoint.viewer
     returned = {row.owner for row in line.returns}
     return bool(viewer.roles & WHO_PREPARES) and (viewer.agency == CENTRE or viewer.agency in returned)
+
+
+WHO_OFFERS_HELP: Final = frozenset({Role.SAFEGUARDING, Role.COORDINATOR})
+"""Who plans outreach to those who bought from a line, through a health partner or a charity."""
+
+
+def may_offer_help(line: RegisterLine, viewpoint: Viewpoint) -> bool:
+    """Whether the viewer plans outreach: in a role that does, once the line is closed."""
+    return bool(viewpoint.viewer.roles & WHO_OFFERS_HELP) and line.status.is_closed

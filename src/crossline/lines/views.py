@@ -12,7 +12,7 @@ from django.utils import timezone
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
 from crossline.lines.activity import NEWEST_RULE, months_of
-from crossline.lines.applicants import may_draft
+from crossline.lines.applicants import may_draft, may_offer_help
 from crossline.lines.attention import attention
 from crossline.lines.in_words import row_of
 from crossline.lines.orders_presenter import NOTE, handle_rows
@@ -74,6 +74,7 @@ def line(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> HttpResponse
         "activity_rule": NEWEST_RULE,
         "priority": priority,
         "may_prepare_order": may_draft(found, viewpoint),
+        "may_offer_help": may_offer_help(found, viewpoint),
         "status_basis": status_basis(found),
         "returns": (returns := return_rows(found, closed_lines(viewpoint))),
         "pairs": pairs_of(found),

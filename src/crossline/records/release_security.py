@@ -132,6 +132,10 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "of the force, the centre, safeguarding and the partner that sent it"
         for table in ("", "step")
     },
+    **{
+        (f"outreach_outreach{table}", "audience_id"): "of who plans it, the centre, safeguarding and one health partner"
+        for table in ("", "step")
+    },
     (
         "safeguarding_concern",
         "audience_id",

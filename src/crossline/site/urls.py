@@ -26,6 +26,7 @@ from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.guidance import views as guidance
+from crossline.safeguarding.outreach import views as outreach
 from crossline.safeguarding.reporting import views as reporting
 from crossline.site.policy import views as policy_pages
 
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports", reporting.report_list, name="reports"),
     path("reports/new", reporting.report_new, name="report-new"),
     path("reports/<uuid:report>", reporting.report, name="report"),
+    path("outreach", outreach.outreach_list, name="outreaches"),
+    path("outreach/lines/<uuid:line>", outreach.outreach_new, name="outreach-new"),
+    path("outreach/<uuid:outreach>", outreach.outreach, name="outreach"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

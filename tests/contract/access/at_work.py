@@ -69,6 +69,8 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.outreach.models import OutreachState
+from crossline.safeguarding.outreach.planning import move_outreach, plan_outreach
 from crossline.safeguarding.reporting.content import Answers
 from crossline.safeguarding.reporting.models import PartnerReport, ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
@@ -114,6 +116,7 @@ def people_at_work(
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
+            offer_help(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -383,6 +386,24 @@ def report_as_partners(viewers: Mapping[str, Viewer], force: str, often: int) ->
             move_report(report=made.id, state=ReportState.ANSWERED, stood=0, words="Seen.", viewpoint=viewpoint)
     with reading(school) as viewpoint:
         move_report(report=made.id, state=ReportState.RAISED_AGAIN, stood=1, words="Again.", viewpoint=viewpoint)
+
+
+def offer_help(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """After closures an agency plans outreach through a clinic, and calls it off."""
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        closed = [line for line in register(viewpoint).lines if line.status.is_closed]
+        assert closed, "the nation has lines that were returned as closed"
+        for line in closed[:often]:
+            said = {
+                "message": "help",
+                "service": "The clinic",
+                "reach": "any morning",
+                "places": "Hastings",
+                "reason": "Closed.",
+            }
+            made = plan_outreach(line=UUID(line.id), partner="partner-marrowmere-clinic", viewpoint=viewpoint, **said)
+            act = {"outreach": made.id, "state": OutreachState.CALLED_OFF, "stood": 0, "words": "Not now."}
+            move_outreach(**act, viewpoint=viewpoint)
 
 
 def keep_one_report(force: str) -> None:

@@ -56,7 +56,7 @@ LOOKING = ("kent", "essex", "metropolitan", "norfolk", "surrey", "nclcc")
 """Agencies whose people look: senders, agencies named by others, and one that only an explicit audience names."""
 OF_AGENCIES = tuple(role for role in Role if role is not Role.PARTNER)
 ROLES = ((), *((role,) for role in OF_AGENCIES), (Role.ANALYST, Role.SAFEGUARDING), OF_AGENCIES)
-PARTNER = "Quillhaven Academy"
+PARTNER, CLINIC = "Quillhaven Academy", "Marrowmere Clinic"
 PARTNER_ROLES = ((Role.PARTNER,), (Role.ADMINISTRATOR,), (Role.PARTNER, Role.ADMINISTRATOR))
 """A partner organisation, and what its people hold."""
 JUDGED = 40
@@ -341,6 +341,17 @@ class World:
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
+        if table.startswith("outreach_outreach"):  # police beside its line, the partner as it was asked
+            outreach = "o" if table.endswith("step") else "x"
+            beside = f" JOIN outreach_outreach {outreach} ON {outreach}.id = x.outreach_id" if outreach == "o" else ""
+            found = asked(
+                f"SELECT x.ctid::text, x.audience_id, m.record_id, {outreach}.partner_id FROM {table} x{beside} "
+                f"JOIN records_mention m ON m.id = {outreach}.line_id"
+            )
+            return {
+                place: (self.of_audience[audience], self.of_record[record] | {partner_label(partner)})
+                for place, audience, record, partner in found
+            }
         if table.startswith("reporting_partnerreport"):  # beside its record, once there is one, but for whoever sent it
             report = "r" if table.endswith("step") else "x"
             beside = f" JOIN reporting_partnerreport {report} ON {report}.id = x.report_id" if report == "r" else ""
@@ -431,6 +442,7 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
         builders.succession(agency, "+447700900123#0042", f"+447700900777#{SENDERS.index(agency):04}")
     viewers = {}
     school = add_partner(name=PARTNER, short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests"))
+    add_partner(name=CLINIC, short_name="Clinic", kind=PartnerKind.HEALTH, region="", by=Process("tests"))
     for agency, roles in (*product(LOOKING, ROLES), *((school.id, roles) for roles in PARTNER_ROLES)):
         name = f"{agency}.{named(roles)}"
         viewers[name] = builders.enrolled(name, agency=agency, roles=roles)
