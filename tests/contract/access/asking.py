@@ -169,6 +169,8 @@ class Ids:
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
             "order": all_of("orders_order"),
+            "report": all_of("reporting_partnerreport"),
+            "outreach": all_of("outreach_outreach"),
             "username": sorted(self.world.viewers),
         }
 
@@ -186,6 +188,7 @@ class Ids:
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
             "what": list(What),
+            "pack": ["school", "nothing"],
             "document": ["application", "schedule-of-items-kept-apart"],
             "format": sorted(TEXTS),
         }

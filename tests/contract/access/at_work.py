@@ -390,27 +390,35 @@ def report_as_partners(viewers: Mapping[str, Viewer], force: str, often: int) ->
 
 def offer_help(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """After closures an agency plans outreach through a clinic, and calls it off."""
-    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
-        closed = [line for line in register(viewpoint).lines if line.status.is_closed]
-        assert closed, "the nation has lines that were returned as closed"
-        for line in closed[:often]:
-            said = {
-                "message": "help",
-                "service": "The clinic",
-                "reach": "any morning",
-                "places": "Hastings",
-                "reason": "Closed.",
-            }
-            made = plan_outreach(line=UUID(line.id), partner="partner-marrowmere-clinic", viewpoint=viewpoint, **said)
+    viewer = viewers[f"{agency}.safeguarding"]
+    with reading(viewer) as viewpoint:
+        closed = [UUID(line.id) for line in register(viewpoint).lines if line.status.is_closed]
+    assert closed, "the nation has lines that were returned as closed"
+    said = {
+        "message": "help",
+        "service": "The clinic",
+        "reach": "any morning",
+        "places": "Hastings",
+        "reason": "Closed.",
+    }
+    for line in closed[:often]:
+        with reading(viewer) as viewpoint:
+            made = plan_outreach(line=line, partner="partner-marrowmere-clinic", viewpoint=viewpoint, **said)
+        with reading(viewer) as viewpoint:
             act = {"outreach": made.id, "state": OutreachState.CALLED_OFF, "stood": 0, "words": "Not now."}
             move_outreach(**act, viewpoint=viewpoint)
 
 
 def keep_one_report(force: str) -> None:
-    """As the rhythm does, one report of a force stands beside a record of its own, which the force has kept to itself."""
+    """As the rhythm does, one report of a force stands beside a record of its own: one that fewer see than the report."""
     report = PartnerReport.objects.filter(force=force, record=None).order_by("sent_at").first()
-    assert report is not None
-    PartnerReport.objects.filter(id=report.id).update(record=Record.objects.get(owner=force, ref=f"{force}/own"))
+    few = (
+        Record.objects.filter(owner=force, handling="C")
+        .exclude(audience__labels__key="safeguarding")
+        .order_by("ref", "id")
+    )
+    assert report is not None and few
+    PartnerReport.objects.filter(id=report.id).update(record=few[0])
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
