@@ -27,6 +27,7 @@ from crossline.entities.clusters import THRESHOLD_BITS
 from crossline.records.compartments.following import moved
 from crossline.records.models import RecordRelease
 from crossline.records.rhythm import mark_done, waiting_for
+from crossline.safeguarding.answering.opening import answer_for_concerns
 from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind, RecordKind
@@ -87,6 +88,8 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
     """Raise the concerns that new deliveries complete. Gives how many were written; one already raised is not repeated."""
     deliveries = _waiting(full=full)
     if not deliveries:
+        with transaction.atomic():  # what disposal took with it may have been what answered for another
+            answer_for_concerns()
         return 0
     chosen = _chosen(deliveries)
     progress(f"reading {len(chosen):,} records against the indicators")
@@ -110,6 +113,7 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
         before = Concern.objects.count()
         Concern.objects.bulk_create(concerns, ignore_conflicts=True, batch_size=5_000)
         written = Concern.objects.count() - before
+        answer_for_concerns()
         mark_done(STEP, deliveries, version=VERSION)
         about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
         log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
