@@ -69,6 +69,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.answering.acts import move_case, note_on_case
+from crossline.safeguarding.answering.moves import CaseState
+from crossline.safeguarding.answering.standing import case_standings, may_be_offered_to, told_of
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -108,6 +111,7 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            answer_for_children(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
@@ -364,6 +368,27 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
             move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
+
+
+def answer_for_children(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead takes concerns on, rings whoever has to be told, and offers some to another force."""
+    lead = viewers[f"{agency}.safeguarding"]
+    with reading(lead) as viewpoint:
+        own = [each for each in case_standings(viewpoint) if each.held.agency == agency]
+        for each in own[: 2 + often]:
+            act = {"case": each.case.id, "viewpoint": viewpoint, "reason": "ours"}
+            move_case(state=CaseState.TAKEN_ON, stood=1, person=lead.username, **act)
+            waiting = next((row for row in told_of(viewpoint, [each.case.id]) if row.how != "page"), None)
+            note_on_case(case=each.case.id, text="rang", told=waiting and waiting.id, viewpoint=viewpoint)
+        for other in (force for force in may_be_offered_to(viewpoint, own[0]) if force == "norfolk"):
+            move_case(
+                case=own[0].case.id,
+                state=CaseState.OFFERED,
+                stood=2,
+                offered=other,
+                reason="theirs",
+                viewpoint=viewpoint,
+            )
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -54,7 +54,9 @@ class CaseReason(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["mention", "reason", "standing", "basis"], name="a_reason_answered_once")
+            models.UniqueConstraint(
+                fields=["case", "mention", "reason", "standing", "basis"], name="a_reason_answered_once"
+            )
         ]
 
 

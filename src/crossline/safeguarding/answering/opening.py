@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from crossline.access.actions import intern_audience
 from crossline.access.audit import Event, Process, Subject, log
@@ -46,17 +46,17 @@ class _Case:
 
 def answer_for_concerns() -> int:
     """Give every concern that nobody answers for its case. Gives how many reasons were new. In the caller's transaction."""
-    waiting = _unanswered()
+    labels = _Labels()
+    waiting = _unanswered(labels)
     if not waiting:
         return 0
     people = same_person({each.mention_id for each in waiting})
     said = whereabouts(people, {each.mention_id: each.owner_id for each in waiting})
-    labels = _Labels()
     known = _known_cases(people)
     opened, steps, reasons, tellings = [], [], [], []
     for concern in waiting:
         answers = answerers(said[concern.mention_id])
-        case = _case_of(known, people[concern.mention_id], concern.audience_id)
+        case = _case_of(known, people[concern.mention_id], concern, labels)
         if case is None:
             case = _opened(concern, _owner(answers, concern, labels), labels)
             opened.append(case.row)
@@ -88,15 +88,25 @@ def answer_for_concerns() -> int:
     return len(reasons)
 
 
-def _unanswered() -> list[Concern]:
-    """Concerns of which no case says the reason; the oldest first, so that what comes later joins them."""
+def _unanswered(labels: _Labels) -> list[Concern]:
+    """Concerns of which no case says the reason to all who may see it; the oldest first, so that what comes later joins them.
+
+    A case whose own mention was shut away since is none for those who see the concern and not that mention.
+    """
+    apart = CaseReason.objects.exclude(case__about__audience=F("mention__audience"))
+    seen = Q(case__about__audience=F("mention__audience"))
+    for mention, about in apart.values_list("mention__audience", "case__about__audience").distinct():
+        if labels.see_no_less(about, mention):
+            seen |= Q(mention__audience=mention, case__about__audience=about)
     answered = CaseReason.objects.filter(
+        seen,
         mention=OuterRef("mention"),
         reason=OuterRef("reason"),
         standing=OuterRef("standing"),
         basis=OuterRef("audience"),
     )
-    return list(Concern.objects.filter(~Exists(answered)).order_by("raised_at", "mention_id", "reason"))
+    rows = Concern.objects.filter(~Exists(answered)).select_related("mention")
+    return list(rows.order_by("raised_at", "mention_id", "reason"))
 
 
 def _known_cases(people: Mapping[UUID, frozenset[UUID]]) -> defaultdict[UUID, list[_Case]]:
@@ -104,7 +114,10 @@ def _known_cases(people: Mapping[UUID, frozenset[UUID]]) -> defaultdict[UUID, li
     every = sorted({each for mentions in people.values() for each in mentions})
     places = set(CaseReason.objects.filter(mention__in=every).values_list("case_id", "mention_id"))
     places |= set(ConcernCase.objects.filter(about__in=every).values_list("id", "about_id"))
-    cases = {each.id: each for each in ConcernCase.objects.filter(id__in={case for case, _ in places})}
+    cases = {
+        each.id: each
+        for each in ConcernCase.objects.filter(id__in={case for case, _ in places}).select_related("about")
+    }
     last: dict[UUID, CaseStep] = {}
     for step in CaseStep.objects.filter(case__in=list(cases)).order_by("number"):
         last[step.case_id] = step
@@ -115,10 +128,21 @@ def _known_cases(people: Mapping[UUID, frozenset[UUID]]) -> defaultdict[UUID, li
     return found
 
 
-def _case_of(known: Mapping[UUID, Sequence[_Case]], mentions: Iterable[UUID], basis: int) -> _Case | None:
+def _case_of(
+    known: Mapping[UUID, Sequence[_Case]], mentions: Iterable[UUID], concern: Concern, labels: _Labels
+) -> _Case | None:
     """The person's case among those who may see the same: one that is open, else the one that ended last."""
-    found = [case for mention in sorted(mentions) for case in known.get(mention, ()) if case.row.basis_id == basis]
-    return min(found, key=lambda case: (case.held.has_ended, case.row.opened_at, case.row.id), default=None)
+    found = [
+        case
+        for mention in sorted(mentions)
+        for case in known.get(mention, ())
+        if case.row.basis_id == concern.audience_id
+        and labels.see_no_less(case.row.about.audience_id, concern.mention.audience_id)
+    ]
+    still = [case for case in found if not case.held.has_ended]
+    if still:
+        return min(still, key=lambda case: (case.row.opened_at, case.row.id))
+    return max(found, key=lambda case: (case.step.at, case.row.id), default=None)
 
 
 def _owner(answers: Sequence[Answerer], concern: Concern, labels: _Labels) -> str:
@@ -129,7 +153,7 @@ def _owner(answers: Sequence[Answerer], concern: Concern, labels: _Labels) -> st
 
 def _opened(concern: Concern, owner: str, labels: _Labels) -> _Case:
     seen_by = labels.of_case(concern.audience_id, owner)
-    row = ConcernCase(about_id=concern.mention_id, basis_id=concern.audience_id, audience_id=seen_by)
+    row = ConcernCase(about=concern.mention, basis_id=concern.audience_id, audience_id=seen_by)
     step = CaseStep(
         case=row,
         number=1,
@@ -187,6 +211,10 @@ class _Labels:
             found = AudienceLabel.objects.filter(audience=audience).values_list("label__key", flat=True)
             self._of[audience] = frozenset(found)
         return self._of[audience]
+
+    def see_no_less(self, audience: int, than: int) -> bool:
+        """Whether everybody who sees one sees the other too, by the labels they have."""
+        return audience == than or self._labels(than) <= self._labels(audience)
 
     def is_for_safeguarding(self, audience: int) -> bool:
         """Whether safeguarding leads of every agency see it: then it may leave for those who keep a child safe."""

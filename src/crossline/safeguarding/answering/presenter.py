@@ -7,12 +7,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from crossline.access.models import Person
 from crossline.engines.indicators.answerers import OF_FORCES, Capacity
 from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason
 from crossline.safeguarding.answering.models import CaseEntry, CaseReason, CaseStep, How, Told
 from crossline.safeguarding.answering.moves import CaseEnd, CaseState
-from crossline.safeguarding.answering.standing import CaseStanding
+from crossline.safeguarding.answering.standing import CaseStanding, names_of
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.places import authorities
 from crossline.wording import format_datetime
@@ -158,12 +157,6 @@ def _step_item(step: CaseStep, names: Mapping[str, str]) -> dict[str, object]:
 
 def _byline(by: str, agency: str, names: Mapping[str, str]) -> str:
     return f"{names.get(by, by)}, {agency_name(agency)}" if agency else "Crossline itself"
-
-
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """People by username, those whose access has ended too."""
-    wanted = sorted(each for each in usernames if each)
-    return dict(Person.objects.filter(username__in=wanted).values_list("username", "name"))
 
 
 def owner_cells(found: Sequence[CaseStanding], now: datetime) -> list[dict[str, object]]:

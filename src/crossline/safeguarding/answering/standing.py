@@ -150,6 +150,12 @@ def desks_of(agencies: Iterable[str]) -> dict[str, dict[str, str]]:
     return found
 
 
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """People by username, those whose access has ended too."""
+    wanted = sorted(each for each in usernames if each)
+    return dict(Person.objects.filter(username__in=wanted).values_list("username", "name"))
+
+
 def may_be_offered_to(viewpoint: Viewpoint, found: CaseStanding) -> list[str]:
     """The forces to which a case can be offered: those whose desks may see what it was raised from, but for its owner."""
     basis = AudienceLabel.objects.filter(audience=found.case.basis_id)

@@ -112,8 +112,7 @@ def partner_told(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 
 
 def _mentions(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
-    people = Mention.objects.filter(id=mention, kind=MentionKind.PERSON)
-    if not viewpoint.visible(people).exists():
+    if not viewpoint.visible(Mention.objects.filter(id=mention, kind=MentionKind.PERSON)).exists():
         raise Http404
     return cluster_around(viewpoint, mention)
 

@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casereason",
             constraint=models.UniqueConstraint(
-                fields=("mention", "reason", "standing", "basis"), name="a_reason_answered_once"
+                fields=("case", "mention", "reason", "standing", "basis"), name="a_reason_answered_once"
             ),
         ),
         migrations.RunSQL(ANSWERING),
