@@ -32,7 +32,7 @@ from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
-VERSION = "indicators-1"
+VERSION = "indicators-2"
 INDICATORS = Process("indicators")
 
 # A record of a new delivery, and every record that one touches: through a matched person, or through the same address.
@@ -53,7 +53,7 @@ SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail,
 FROM records_record WHERE id = ANY (%s)
 """
 _MENTIONS = """
-SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), audience_id
+SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), coalesce(detail->>'type', ''), audience_id
 FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
 ORDER BY record_id, place
 """
@@ -152,8 +152,8 @@ def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], 
         audience_of[record], made_at[record] = audience, made
     audience_of |= _without_releases(audience_of)
     mentions = [
-        MentionFact(mention, record, kind, born, age, same_as=selector)
-        for mention, record, kind, born, age, selector, _ in _rows(_MENTIONS, chosen)
+        MentionFact(mention, record, kind, born, age, same_as=selector, what=what)
+        for mention, record, kind, born, age, selector, what, _ in _rows(_MENTIONS, chosen)
     ]
     assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
     pairs = _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen)

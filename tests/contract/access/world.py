@@ -443,7 +443,7 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
         name=COUNCIL, short_name="QC", kind=PartnerKind.CHILDRENS_SERVICES, region="", by=Process("tests")
     )
     cover_authorities(organisation=council.id, named=["Surrey"], by=Process("tests"))
-    viewers = {f"{council.id}.partner": builders.enrolled("council.partner", agency=council.id, roles=[Role.PARTNER])}
+    viewers = {"council.partner": builders.enrolled("council.partner", agency=council.id, roles=[Role.PARTNER])}
     refresh(reach=reach, progress=lambda _: None)
     matches = Match.objects.select_related("left__record", "right__record")
     # By what was delivered, not by ids, so that every run decides on the same pairs and gives the same figures.

@@ -118,7 +118,7 @@ def time_line(
 ) -> list[dict[str, object]]:
     """Everything that happened to one case, the newest first."""
     steps, entries, told = list(steps), list(entries), list(told)
-    names = names_of({row.by for row in (*steps, *entries)} | {step.person for step in steps})
+    names = names_of({step.by for step in steps} | {entry.by for entry in entries} | {step.person for step in steps})
     by_id = {row.id: row for row in told}
     items = [_step_item(step, names) for step in steps]
     items += [
