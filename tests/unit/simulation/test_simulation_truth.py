@@ -169,7 +169,9 @@ def test_concerns_are_borne_out_by_the_records(region, mentions):
             assert report["kind"] == "concern" and row["exploited"] == "yes"
         if row["reason"] == "child_with_weapon":
             kinds = {each["key"]: each.get("type") for each in report["mentions"]}
-            taken = {kinds[a["from"]] for a in report["assertions"] if (a["type"], a["to"]) == ("seized_from", row["key"])}
+            taken = {
+                kinds[a["from"]] for a in report["assertions"] if (a["type"], a["to"]) == ("seized_from", row["key"])
+            }
             assert "weapon" in taken and taken & {"drug", "cash"}
         if row["reason"] == "child_in_runner_role":
             assert any(
