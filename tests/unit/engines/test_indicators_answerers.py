@@ -1,4 +1,4 @@
-"""Who answers for somebody: force and authority of the home, and of where they were found far from it; or that it is not known."""
+"""Who answers for somebody: force and authority of the home and, far from it, of where they were found; or nobody known."""
 
 from __future__ import annotations
 
