@@ -120,7 +120,7 @@ def table(truth: Truth, first: Mapping[str, date]) -> Iterator[str]:
     yield f"| children put forward before any custody | {len(early):,} |"
     right = {"really exploited (precision)": truth.exploited, "a reason for concern, exploited or not": truth.concerned}
     for what, who in right.items():
-        yield f"| of these {what} by the truth | {share(len(who.intersection(early)), len(early))} |"
+        yield f"| of these {what}, by the truth | {share(len(who.intersection(early)), len(early))} |"
     yield f"| days gained: median; a tenth less than; a tenth more than | {spread(gained)} |"
 
 
