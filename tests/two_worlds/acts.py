@@ -51,6 +51,10 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.answering.acts import move_case, note_on_case
+from crossline.safeguarding.answering.models import ConcernCase
+from crossline.safeguarding.answering.moves import CaseState
+from crossline.safeguarding.raising import raise_due
 from crossline.safeguarding.reporting.content import Answers
 from crossline.safeguarding.reporting.keeping import keep_reports
 from crossline.safeguarding.reporting.models import ReportState
@@ -358,6 +362,22 @@ def orders_of_a_court(world: World, agency: str) -> None:
         done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
         move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
         note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
+
+
+def concern_taken_on(world: World, agency: str) -> None:
+    """A record that an agency keeps to itself puts a child forward, whom its desk takes on, and writes what it did."""
+    child = world.builders.person(forename="Hyacinth", surname="Quarrington", dob="2011-02-03")
+    runs = [{"from": "p1", "to": "l1", "type": "runs_for", "basis": "fact", "category": "victim"}]
+    said = {"audience": [agency], "mentions": [child, {"key": "l1", "kind": "line", "name": "Max"}], "assertions": runs}
+    ref = f"{agency}/taken-on-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.report(ref, **said)])
+    raise_due()
+    lead = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    case = ConcernCase.objects.get(about__record__ref=ref).id
+    with world.builders.seen_by(lead) as viewpoint:
+        acts = {"case": case, "viewpoint": viewpoint}
+        move_case(state=CaseState.TAKEN_ON, stood=1, person=lead.username, reason="Mine.", **acts)
+        note_on_case(text="Rang her aunt.", **acts)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

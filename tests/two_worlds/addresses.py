@@ -301,7 +301,12 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "event-call-off": _calling_off,
         "hubs": _lists("/deconfliction/hubs"),
         "deconfliction-figures": _lists("/deconfliction/figures"),
-        "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
+        "concerns": _lists(
+            "/concerns",
+            *("agency=essex", "agency=kent", f"person={ABSENT}", "page=2", "shown=desk", "shown=late", "shown=mine"),
+            *("shown=age", "force=essex", "force=kent", "reason=child_in_runner_role", "shown=ended"),
+        ),
+        "concern": _of("/concerns", ("person",)),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -332,6 +337,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "people-admin-new": _lists("/people-admin/new"),
         "people-admin-person": _administered,
         "partner-home": _lists("/partner"),
+        "partner-told": _lists("/partner/told"),
         "partner-organisations": _lists("/partner-organisations"),
         "second-factor": _lists("/second-factor"),
         "password": _lists("/password"),
@@ -373,6 +379,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),
+            *(("GET", "/concerns/{}"), ("POST", "/concerns/{}")),
             ("POST", "/task/mention/{}"),
         ),
     }

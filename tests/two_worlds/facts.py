@@ -13,6 +13,7 @@ from .acts import (
     change_decided_inside,
     check_asked,
     colleague,
+    concern_taken_on,
     decoy,
     decoy_waiting,
     disposed_of,
@@ -98,6 +99,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided_inside,
                 orders_of_a_court,
                 reported_by_a_partner,
+                concern_taken_on,
             ),
         )
     }
@@ -108,6 +110,7 @@ OWN_ONLY: Final = (
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
     *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
+    "concern_taken_on",
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (

@@ -40,6 +40,9 @@ class Event(StrEnum):
     PARTNER_REPORTS_KEPT = "partner_reports_kept"
     OUTREACH_PLANNED = "outreach_planned"
     OUTREACH_MOVED = "outreach_moved"
+    CONCERNS_ANSWERED = "concerns_answered"
+    CONCERN_MOVED = "concern_moved"
+    CONCERN_NOTED = "concern_noted"
     JUDGEMENT_MADE = "judgement_made"
     JUDGEMENT_WITHDRAWN = "judgement_withdrawn"
     NUMBER_CHANGE_CONFIRMED = "number_change_confirmed"
@@ -71,6 +74,7 @@ class Event(StrEnum):
     COMPARTMENT_ENTERED = "compartment_entered"
     COMPARTMENT_LEFT = "compartment_left"
     PARTNER_ADDED = "partner_added"
+    PARTNER_COVERS = "partner_covers"
     PERSON_ENROLLED = "person_enrolled"
     PERSON_CHANGED = "person_changed"
     ACCESS_ENDED = "access_ended"
@@ -134,6 +138,9 @@ VERBS: dict[Event, Verb] = {
     Event.PARTNER_REPORTS_KEPT: Verb.COLLECTION,
     Event.OUTREACH_PLANNED: Verb.DISCLOSURE,
     Event.OUTREACH_MOVED: Verb.DISCLOSURE,
+    Event.CONCERNS_ANSWERED: Verb.DISCLOSURE,
+    Event.CONCERN_MOVED: Verb.ALTERATION,
+    Event.CONCERN_NOTED: Verb.ALTERATION,
     Event.JUDGEMENT_MADE: Verb.COMBINATION,
     Event.JUDGEMENT_WITHDRAWN: Verb.COMBINATION,
     Event.NUMBER_CHANGE_CONFIRMED: Verb.COMBINATION,
@@ -165,6 +172,7 @@ VERBS: dict[Event, Verb] = {
     Event.COMPARTMENT_ENTERED: Verb.ALTERATION,
     Event.COMPARTMENT_LEFT: Verb.DISCLOSURE,
     Event.PARTNER_ADDED: Verb.ALTERATION,
+    Event.PARTNER_COVERS: Verb.ALTERATION,
     Event.PERSON_ENROLLED: Verb.ALTERATION,
     Event.PERSON_CHANGED: Verb.ALTERATION,
     Event.ACCESS_ENDED: Verb.ALTERATION,

@@ -40,6 +40,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_add_partner(text,text,text,text,text,text)": (
         "adds a partner organisation, after asking whether the viewer administers the centre"
     ),
+    "crossline_cover_authorities(text,text[])": (
+        "writes which local authorities a partner organisation covers, after asking whether the viewer administers the centre"
+    ),
     "crossline_exports_told()": "tells an information manager the exports of their own agency's people",
     "crossline_widen_released()": "a trigger, called by nobody: gives a record that was released its wider audience",
     "crossline_narrow_taken_back()": "a trigger, called by nobody: takes that away with the release",

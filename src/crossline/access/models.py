@@ -34,6 +34,9 @@ class Agency(models.Model):
     country = models.CharField(max_length=40, blank=True)
     region = models.CharField(max_length=60, blank=True)
     rocu_id = models.CharField(max_length=60, blank=True)
+    authorities = ArrayField(
+        models.CharField(max_length=12), default=list
+    )  # codes of those a partner organisation covers
 
     class Meta:
         ordering = ["name"]

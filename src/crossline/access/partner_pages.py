@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -13,9 +14,11 @@ from crossline.access.models import Agency
 from crossline.access.pages import page, show
 from crossline.access.partners import (
     COUNTRY_OF,
+    COVERS,
     LONGEST_PARTNER_NAME,
     LONGEST_SHORT_NAME,
     add_partner,
+    cover_authorities,
     own_administrators,
     own_organisation,
     partners,
@@ -26,6 +29,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.vocabulary.agencies import PartnerKind
+from crossline.vocabulary.places import authorities
 
 PARTNERS: Final = frozenset({Role.PARTNER})
 ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
@@ -42,6 +46,23 @@ class PartnerForm(forms.Form):
         choices=[("", "More than one, or none"), *((region, region) for region in COUNTRY_OF)],
         required=False,
     )
+
+
+class CoverForm(forms.Form):
+    """Which local authorities an organisation covers."""
+
+    organisation = forms.ChoiceField(label="Organisation")
+    authorities = forms.CharField(
+        label="Local authorities it covers",
+        required=False,
+        widget=forms.Textarea,
+        help_text="One a line, by name or code; what stood before is replaced. It is told of people found far from home there.",
+    )
+
+    def __init__(self, known: Sequence[Agency], asked: QueryDict | None) -> None:
+        super().__init__(asked, auto_id="cover-%s")
+        choices = [(each.id, each.name) for each in known if each.kind in COVERS]
+        self.fields["organisation"].choices = [("", "Choose"), *choices]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 @page(purpose="own first page", roles=PARTNERS)
@@ -61,7 +82,19 @@ def organisations(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Every partner organisation, and adding one: for the centre's administrators. Nobody else has this page."""
     if viewpoint.viewer.agency != CENTRE:
         raise Http404
-    form = PartnerForm(request.POST if request.method == "POST" else None)
+    known = partners(viewpoint.viewer)
+    covering = request.method == "POST" and "organisation" in request.POST
+    covers = CoverForm(known, request.POST if covering else None)
+    if covers.is_bound and covers.is_valid():
+        said = covers.cleaned_data
+        try:
+            named = said["authorities"].splitlines()
+            made = cover_authorities(organisation=said["organisation"], named=named, by=viewpoint.viewer)
+        except UserError as error:
+            covers.add_error("authorities", str(error))
+        else:
+            return redirect(f"{request.path}?covers={made.id}")
+    form = PartnerForm(request.POST if request.method == "POST" and not covering else None)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
@@ -76,15 +109,16 @@ def organisations(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             return redirect(f"{request.path}?added={made.id}")
-    known = partners(viewpoint.viewer)
     numbers = who_may_sign_in(known)
     context = {
         "form": form,
+        "covers": covers,
         "rows": [_row(each, numbers.get(each.id, 0)) for each in known],
         "added": next((each for each in known if each.id == request.GET.get("added")), None),
+        "covered": next((each for each in known if each.id == request.GET.get("covers")), None),
     }
     response = show(request, viewpoint, "access/partner_organisations.html", context)
-    response.status_code = 422 if form.errors else 200
+    response.status_code = 422 if form.errors or covers.errors else 200
     return response
 
 
@@ -93,6 +127,7 @@ def _row(organisation: Agency, people: int) -> dict[str, Any]:
         "name": organisation.name,
         "kind": PartnerKind(organisation.kind).meaning,
         "region": organisation.region,
+        "covers": ", ".join(authorities()[code].name for code in organisation.authorities if code in authorities()),
         "people": people,
         "enrol": [("Enrol somebody", f"{reverse('people-admin-new')}?agency={organisation.id}")],
     }

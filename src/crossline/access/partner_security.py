@@ -92,4 +92,20 @@ REVOKE ALL ON FUNCTION crossline_add_partner(text, text, text, text, text, text)
 GRANT EXECUTE ON FUNCTION crossline_add_partner(text, text, text, text, text, text) TO {WEB};
 """
 
+COVER_AUTHORITIES: Final = f"""
+-- Which local authorities a partner organisation covers, for the centre. An agency of the reference list covers none.
+ALTER TABLE access_agency ADD CONSTRAINT partners_alone_cover_authorities
+    CHECK ({is_partner("id")} OR authorities = '{{}}');
+CREATE FUNCTION crossline_cover_authorities(p_id text, p_authorities text[])
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT {administers(f"'{CENTRE}'")} THEN
+        RAISE EXCEPTION 'the viewer is no administrator of the centre' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE access_agency SET authorities = p_authorities WHERE id = p_id AND {is_partner("id")};
+END $$;
+REVOKE ALL ON FUNCTION crossline_cover_authorities(text, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossline_cover_authorities(text, text[]) TO {WEB};
+"""
+
 PARTNERS: Final = CHECKS + VISIBLE_AUDIENCES_BUT_FOR_PARTNERS + ADMINISTER_PERSON_OF_A_PARTNER_TOO + ADD_PARTNER

@@ -24,10 +24,13 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.errors import NotPermitted, UserError
 from crossline.vocabulary.agencies import PARTNER, PartnerKind, forces
+from crossline.vocabulary.places import authorities
 
 LONGEST_PARTNER_NAME: Final = 120
 LONGEST_SHORT_NAME: Final = 40
 LONGEST_ID: Final = 60
+COVERS: Final = frozenset({PartnerKind.CHILDRENS_SERVICES, PartnerKind.ADULT_SOCIAL_CARE})
+"""The kinds of organisation that answer for the people of a local authority's area."""
 COUNTRY_OF: Final[Mapping[str, str]] = MappingProxyType(
     dict(sorted((force.region, force.country) for force in forces() if force.region))
 )
@@ -64,6 +67,51 @@ def add_partner(*, name: str, short_name: str, kind: PartnerKind, region: str, b
         about = Subject("partner", made.id, {"name": said, "kind": str(kind), "region": region})
         log(Event.PARTNER_ADDED, by=by, about=about, purpose="administration")
     return made
+
+
+def cover_authorities(*, organisation: str, named: Iterable[str], by: By) -> Agency:
+    """Say which upper-tier local authorities an organisation covers, by code or by name; none takes all away."""
+    if not administers(by, CENTRE):
+        raise NotPermitted(
+            "Only an administrator of the centre says which authorities an organisation covers; ask one."
+        )
+    codes = sorted({_authority_named(each) for each in named if each.strip()})
+    with transaction.atomic():
+        found = Agency.objects.filter(id=organisation, id__startswith=PARTNER).first()
+        if found is None:
+            raise UserError("There is no such partner organisation; choose one of the list.")
+        if codes and found.kind not in COVERS:
+            raise UserError(
+                f"{found.name} is no children’s services or adult social care, so it covers no local authority."
+            )
+        if isinstance(by, Viewer) and not by.is_administrator:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT crossline_cover_authorities(%s, %s)", [found.id, codes])
+        else:
+            Agency.objects.filter(id=found.id).update(authorities=codes)
+        about = Subject("partner", found.id, {"before": found.authorities, "authorities": codes})
+        log(Event.PARTNER_COVERS, by=by, about=about, purpose="administration")
+    found.refresh_from_db()
+    return found
+
+
+def organisations_for(authority: str, kind: PartnerKind) -> list[str]:
+    """The ids of the organisations of a kind that cover an authority and have somebody who can read what they are told."""
+    found = Agency.objects.filter(id__startswith=PARTNER, kind=kind, authorities__contains=[authority]).order_by("id")
+    reads = Person.objects.filter(is_active=True, roles__contains=[Role.PARTNER])
+    return list(found.filter(id__in=reads.values("agency_id")).values_list("id", flat=True))
+
+
+def _authority_named(said: str) -> str:
+    plain = " ".join(said.split()).casefold()
+    known = authorities().values()
+    found = [each.code for each in known if plain in (each.code.casefold(), each.name.casefold())]
+    if len(found) != 1:
+        raise UserError(
+            f"{said.strip()[:80]!r} is no upper-tier local authority; give its name as the register has it, or its code, "
+            "such as E10000016 for Kent."
+        )
+    return found[0]
 
 
 def partners(by: Viewer) -> list[Agency]:

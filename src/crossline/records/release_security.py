@@ -73,6 +73,22 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         (f"operations_{table}", "audience_id"): "said between agencies, who read it whatever record it is about"
         for table in ("jointrequest", "requeststep")
     },
+    **{
+        (
+            f"answering_{table}",
+            column,
+        ): "of what was raised, which goes by no release; read beside its mention, which does"
+        for table, column in (
+            *(("concerncase", "audience_id"), ("concerncase", "basis_id"), ("casereason", "audience_id")),
+            *(
+                ("casereason", "basis_id"),
+                ("casestep", "audience_id"),
+                ("told", "audience_id"),
+                ("caseentry", "audience_id"),
+            ),
+        )
+    },
+    ("answering_partnernotice", "audience_id"): "what a partner organisation was told, which is nothing of a record",
     ("operations_leadstep", "audience_id"): "about a line return, which every agency sees and which is not released",
     ("operations_readupto", "audience_id"): "up to where people of an agency have read, and of no record",
     ("deconfliction_pointer", "audience_id"): "goes with its record, by a trigger of its own",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -26,12 +27,15 @@ _DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _AREA: Final = re.compile(r"\barea of ([a-z][a-z-]*)")
 
 
-def person_rows(shown: Iterable[PersonOfConcern]) -> list[dict[str, object]]:
-    """People of concern as the page lists them."""
+def person_rows(
+    shown: Iterable[PersonOfConcern], answering: Mapping[UUID, list[dict[str, object]]] = MappingProxyType({})
+) -> list[dict[str, object]]:
+    """People of concern as the page lists them. `answering`: of each person, whose their cases are and what is due."""
     return [
         {
             "name": tidy_name(each.name),
-            "href": reverse("person", args=[each.person]),
+            "href": reverse("concern", args=[each.person]),
+            "answering": answering.get(each.person, []),
             "raised_at": each.raised_at,
             "agencies": ", ".join(_short(agency) for agency in each.agencies),
             "reasons": [_reason_row(reason, each.concerns) for reason in each.reasons],
@@ -43,8 +47,11 @@ def person_rows(shown: Iterable[PersonOfConcern]) -> list[dict[str, object]]:
 def _reason_row(reason: str, concerns: Iterable[Concern]) -> dict[str, object]:
     """One reason once, with every record that gives it, the newest first."""
     of_it = sorted((c for c in concerns if c.reason == reason), key=lambda c: c.raised_at, reverse=True)
+    rule = RULEBOOK.rules[ConcernReason(reason)]
     return {
-        "wording": RULEBOOK.rules[ConcernReason(reason)].wording,
+        "wording": rule.wording,
+        "source": rule.source,
+        "version": rule.version,
         "sentence": in_plain_words(of_it[0].sentence),
         "records": [(c.record.ref, reverse("record", args=[c.record_id])) for c in of_it[:RECORDS_NAMED]],
         "more": max(len(of_it) - RECORDS_NAMED, 0),

@@ -27,11 +27,12 @@ from crossline.entities.clusters import THRESHOLD_BITS
 from crossline.records.compartments.following import moved
 from crossline.records.models import RecordRelease
 from crossline.records.rhythm import mark_done, waiting_for
+from crossline.safeguarding.answering.opening import answer_for_concerns
 from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
-VERSION = "indicators-1"
+VERSION = "indicators-2"
 INDICATORS = Process("indicators")
 
 # A record of a new delivery, and every record that one touches: through a matched person, or through the same address.
@@ -52,7 +53,7 @@ SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail,
 FROM records_record WHERE id = ANY (%s)
 """
 _MENTIONS = """
-SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), audience_id
+SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), coalesce(detail->>'type', ''), audience_id
 FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
 ORDER BY record_id, place
 """
@@ -87,6 +88,8 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
     """Raise the concerns that new deliveries complete. Gives how many were written; one already raised is not repeated."""
     deliveries = _waiting(full=full)
     if not deliveries:
+        with transaction.atomic():  # what disposal took with it may have been what answered for another
+            answer_for_concerns()
         return 0
     chosen = _chosen(deliveries)
     progress(f"reading {len(chosen):,} records against the indicators")
@@ -110,6 +113,7 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
         before = Concern.objects.count()
         Concern.objects.bulk_create(concerns, ignore_conflicts=True, batch_size=5_000)
         written = Concern.objects.count() - before
+        answer_for_concerns()
         mark_done(STEP, deliveries, version=VERSION)
         about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
         log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
@@ -148,8 +152,8 @@ def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], 
         audience_of[record], made_at[record] = audience, made
     audience_of |= _without_releases(audience_of)
     mentions = [
-        MentionFact(mention, record, kind, born, age, same_as=selector)
-        for mention, record, kind, born, age, selector, _ in _rows(_MENTIONS, chosen)
+        MentionFact(mention, record, kind, born, age, same_as=selector, what=what)
+        for mention, record, kind, born, age, selector, what, _ in _rows(_MENTIONS, chosen)
     ]
     assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
     pairs = _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from crossline.simulation.geography import RAILWAY
@@ -14,6 +15,16 @@ from crossline.simulation.people import Person
 EXPLOITED_ROLES: Final = frozenset({"runner", "tenant"})
 _ADULT_AGE: Final = 18
 _ENCOUNTERS: Final = frozenset({"stop", "custody", "seizure"})
+_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "unexplained injuries": "unexplained_injury",
+        "unexplained money or new clothes": "unexplained_money",
+        "debts": "debts",
+        "more than one phone": "several_phones",
+        "train tickets to other towns": "unexplained_tickets",
+    }
+)
+"""Signs that are noticed on children whom a line uses, with the reason each is. On other children they mean nothing here."""
 _ROLES_ON_LINES: Final = frozenset({"runs_for", "exploited_by"})
 
 
@@ -27,6 +38,7 @@ class Recorded:
     people: Sequence[tuple[str, Person]]
     assertions: Sequence[Mapping[str, Any]]
     detail: Mapping[str, Any]
+    items: Mapping[str, str]  # the sort of each item by its key
 
 
 def is_exploited(person: Person, day: date) -> bool:
@@ -45,8 +57,24 @@ def concerns_in(report: Recorded) -> Iterator[tuple[str, Person, str]]:
         said = [assertion for assertion in report.assertions if assertion["from"] == key]
         if child and any(assertion["type"] in _ROLES_ON_LINES for assertion in said):
             yield key, person, "child_in_runner_role"
+        if child and person.role == "runner":
+            yield from _signs_of_a_line(report, key, person, first=at == 0)
         if person.role == "tenant" and any(a["type"] == "lives_at" and a["category"] == "victim" for a in said):
             yield key, person, "tenant_of_premises_in_use"
+
+
+def _signs_of_a_line(report: Recorded, key: str, person: Person, *, first: bool) -> Iterator[tuple[str, Person, str]]:
+    """What is noticed on a child whom a line uses, and a weapon found on one beside what they carry."""
+    for sign in report.detail.get("concern", {}).get("indicators", ()) if first else ():
+        if sign in _SIGNS:
+            yield key, person, _SIGNS[sign]
+    taken = {
+        report.items.get(said["from"])
+        for said in report.assertions
+        if (said["type"], said["to"]) == ("seized_from", key)
+    }
+    if "weapon" in taken and taken & {"drug", "cash"}:
+        yield key, person, "child_with_weapon"
 
 
 def _found_out_of_area(report: Recorded, person: Person, *, first: bool) -> bool:

@@ -252,7 +252,8 @@ class Draft:
             truth.mention(person, agency, self.ref, key)
         for line_id, key in self._lines:
             truth.row("line_mentions", line_id, agency, self.ref, key)
-        report = Recorded(agency, self.kind, self.day, self._people, self._assertions, self.detail)
+        items = {key: str(each["type"]) for key, each in self._mentions.items() if each["kind"] == "item"}
+        report = Recorded(agency, self.kind, self.day, self._people, self._assertions, self.detail, items)
         for key, person, reason in concerns_in(report):
             truth.concern(person, Episode(stamp(self.occurred), self.day, agency, self.ref, key), reason)
         if self.kind == "missing" and self._people:

@@ -25,6 +25,7 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
 from crossline.safeguarding.outreach import views as outreach
 from crossline.safeguarding.reporting import views as reporting
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outreach", outreach.outreach_list, name="outreaches"),
     path("outreach/lines/<uuid:line>", outreach.outreach_new, name="outreach-new"),
     path("outreach/<uuid:outreach>", outreach.outreach, name="outreach"),
+    path("concerns/<uuid:mention>", answering.concern, name="concern"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
@@ -113,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
     path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
     path("partner", partner_pages.home, name="partner-home"),
+    path("partner/told", answering.partner_told, name="partner-told"),
     path("partner-organisations", partner_pages.organisations, name="partner-organisations"),
     path("second-factor", account_pages.second_factor, name="second-factor"),
     path("password", account_pages.password, name="password"),

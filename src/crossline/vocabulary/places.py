@@ -91,6 +91,29 @@ def stations() -> MappingProxyType[str, Station]:
     return MappingProxyType({row["crs"]: _station(row) for row in rows_of("railway_stations.csv")})
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A local authority that answers for children and adults at risk (an upper-tier one), with the forces of its districts."""
+
+    code: str
+    name: str
+    country: str
+    forces: frozenset[str]
+
+
+@cache
+def authorities() -> MappingProxyType[str, Authority]:
+    """Every upper-tier authority by its code, in the order of their names."""
+    members: dict[str, list[District]] = {}
+    for district in districts().values():
+        members.setdefault(district.utla_code, []).append(district)
+    found = [
+        Authority(code, own[0].utla_name, own[0].country, frozenset(each.force_id for each in own))
+        for code, own in members.items()
+    ]
+    return MappingProxyType({each.code: each for each in sorted(found, key=lambda each: (each.name, each.code))})
+
+
 def force_for(lad_code: str) -> str | None:
     """The territorial force of a district, or None when the code is not a district's."""
     district = districts().get(lad_code)

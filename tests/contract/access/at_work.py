@@ -69,6 +69,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.answering.acts import move_case, note_on_case
+from crossline.safeguarding.answering.moves import CaseState
+from crossline.safeguarding.answering.standing import case_standings, may_be_offered_to, told_of
 from crossline.safeguarding.outreach.models import OutreachState
 from crossline.safeguarding.outreach.planning import move_outreach, plan_outreach
 from crossline.safeguarding.reporting.content import Answers
@@ -113,6 +116,7 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            answer_for_children(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
@@ -419,6 +423,27 @@ def keep_one_report(force: str) -> None:
     )
     assert report is not None and few
     PartnerReport.objects.filter(id=report.id).update(record=few[0])
+
+
+def answer_for_children(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead takes concerns on, rings whoever has to be told, and offers some to another force."""
+    lead = viewers[f"{agency}.safeguarding"]
+    with reading(lead) as viewpoint:
+        own = [each for each in case_standings(viewpoint) if each.held.agency == agency]
+        for each in own[: 2 + often]:
+            act = {"case": each.case.id, "viewpoint": viewpoint, "reason": "ours"}
+            move_case(state=CaseState.TAKEN_ON, stood=1, person=lead.username, **act)
+            waiting = next((row for row in told_of(viewpoint, [each.case.id]) if row.how != "page"), None)
+            note_on_case(case=each.case.id, text="rang", told=waiting and waiting.id, viewpoint=viewpoint)
+        for other in (force for force in may_be_offered_to(viewpoint, own[0]) if force == "norfolk"):
+            move_case(
+                case=own[0].case.id,
+                state=CaseState.OFFERED,
+                stood=2,
+                offered=other,
+                reason="theirs",
+                viewpoint=viewpoint,
+            )
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -102,6 +102,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{(f"reporting_partnerreport{table}", "INSERT") for table in ("", "step")},
         *{(f"outreach_outreach{table}", "INSERT") for table in ("", "step")},
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
+        *{(f"answering_case{table}", "INSERT") for table in ("step", "entry")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{
             (f"lines_{table}", "INSERT")

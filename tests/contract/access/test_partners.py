@@ -378,7 +378,7 @@ def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewe
     assert "Quillhaven Academy" in page and "Academy.Head" in page
     led_to = {each for each in re.findall(r'href="(/[^"]*)"', page) if not each.startswith("/static/")}
     own = {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
-    assert led_to == own | {"/guidance", "/reports", "/reports/new"}
+    assert led_to == own | {"/guidance", "/reports", "/reports/new", "/partner/told"}
     assert all(ask_as(lead, address).status_code in (200, 302) for address in led_to)
     assert 'role="search"' not in page
     own = ask_as(lead, "/audit/mine").content.decode()

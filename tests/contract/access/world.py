@@ -22,7 +22,7 @@ import psycopg
 from crossline.access.actions import end_access
 from crossline.access.audit import Process
 from crossline.access.content_tables import NOT_CONTENT
-from crossline.access.partners import add_partner
+from crossline.access.partners import add_partner, cover_authorities
 from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for, partner_label
 from crossline.access.roles import Role
 from crossline.access.sealing import Sealer
@@ -57,6 +57,7 @@ LOOKING = ("kent", "essex", "metropolitan", "norfolk", "surrey", "nclcc")
 OF_AGENCIES = tuple(role for role in Role if role is not Role.PARTNER)
 ROLES = ((), *((role,) for role in OF_AGENCIES), (Role.ANALYST, Role.SAFEGUARDING), OF_AGENCIES)
 PARTNER, CLINIC = "Quillhaven Academy", "Marrowmere Clinic"
+COUNCIL = "Quillhaven Council"
 PARTNER_ROLES = ((Role.PARTNER,), (Role.ADMINISTRATOR,), (Role.PARTNER, Role.ADMINISTRATOR))
 """A partner organisation, and what its people hold."""
 JUDGED = 40
@@ -364,11 +365,45 @@ class World:
                 else (self.of_audience[audience], self.of_record[record] | {partner_label(partner)})
                 for place, audience, record, partner in found
             }
+        if table.startswith("answering_case") or table in ("answering_concerncase", "answering_told"):
+            return self._of_cases(asked, table)
         columns = audience_columns(connection, table)
         assert columns, f"{table} is content and no rule here says who may see its rows: give it one"
         return {
             row[0]: tuple(self.of_audience[each] for each in row[1:])
             for row in asked(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
+        }
+
+    def _of_cases(self, asked: Callable[[str], list[tuple[Any, ...]]], table: str) -> dict[str, Labels]:
+        """A case: for whoever sees what it was raised from, what is written of it, and the record it hangs on; what belongs
+        to it beside it, a reason beside its own record too, and what is told of a reason beside that."""
+        case = {
+            id_: (self.of_audience[audience], self.of_audience[basis], self.of_record[record])
+            for id_, audience, basis, record in asked(
+                "SELECT c.id, c.audience_id, c.basis_id, m.record_id FROM answering_concerncase c "
+                "JOIN records_mention m ON m.id = c.about_id"
+            )
+        }
+        reason = {
+            id_: (*case[of], self.of_audience[audience], self.of_audience[basis], self.of_record[record])
+            for id_, of, audience, basis, record in asked(
+                "SELECT r.id, r.case_id, r.audience_id, r.basis_id, m.record_id FROM answering_casereason r "
+                "JOIN records_mention m ON m.id = r.mention_id"
+            )
+        }
+        told = dict(asked("SELECT id, reason_id FROM answering_told"))
+        if table == "answering_concerncase":
+            return {place: case[id_] for place, id_ in asked(f"SELECT ctid::text, id FROM {table}")}
+        if table == "answering_casereason":
+            return {place: reason[id_] for place, id_ in asked(f"SELECT ctid::text, id FROM {table}")}
+        if table == "answering_told":
+            found = asked(f"SELECT ctid::text, audience_id, reason_id FROM {table}")
+            return {place: (self.of_audience[audience], *reason[of]) for place, audience, of in found}
+        which = "told_id" if table == "answering_caseentry" else "NULL::uuid"
+        found = asked(f"SELECT ctid::text, audience_id, case_id, {which} FROM {table}")
+        return {
+            place: (self.of_audience[audience], *case[of], *(reason[told[row]] if row else ()))
+            for place, audience, of, row in found
         }
 
     def _of_labels(self, found: list[tuple[Any, ...]]) -> dict[str, Labels]:
@@ -427,6 +462,11 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
     for delivery in deliveries:
         take_in(delivery, communications=folder / "kept")
     reach = builders.reach(folder / "kept")
+    council = add_partner(
+        name=COUNCIL, short_name="QC", kind=PartnerKind.CHILDRENS_SERVICES, region="", by=Process("tests")
+    )
+    cover_authorities(organisation=council.id, named=["Surrey"], by=Process("tests"))
+    viewers = {"council.partner": builders.enrolled("council.partner", agency=council.id, roles=[Role.PARTNER])}
     refresh(reach=reach, progress=lambda _: None)
     matches = Match.objects.select_related("left__record", "right__record")
     # By what was delivered, not by ids, so that every run decides on the same pairs and gives the same figures.
@@ -440,7 +480,6 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
                 withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
     for agency in SENDERS:
         builders.succession(agency, "+447700900123#0042", f"+447700900777#{SENDERS.index(agency):04}")
-    viewers = {}
     school = add_partner(name=PARTNER, short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests"))
     add_partner(name=CLINIC, short_name="Clinic", kind=PartnerKind.HEALTH, region="", by=Process("tests"))
     for agency, roles in (*product(LOOKING, ROLES), *((school.id, roles) for roles in PARTNER_ROLES)):

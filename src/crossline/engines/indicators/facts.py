@@ -28,7 +28,8 @@ class RecordFact:
 class MentionFact:
     """A person or address as one record describes it. `dob` may be partial; `age` is as stated on the record's day.
 
-    `area` is the territorial force an address lies in; `same_as` is a key that two mentions of one address share.
+    `area` is the territorial force an address lies in; `same_as` is a key that two mentions of one address share; `what` is the
+    sort of an item (drug, cash, weapon…).
     """
 
     id: str
@@ -38,6 +39,7 @@ class MentionFact:
     age: int | None = None
     area: str = ""
     same_as: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True)

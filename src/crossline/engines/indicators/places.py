@@ -1,4 +1,4 @@
-"""Which force's area a place named in a record lies in: a railway station or a town, where its name leaves no doubt."""
+"""In which force's area and district a place named in a record lies: a station or a town, where nothing leaves doubt."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
-from crossline.vocabulary.places import stations, towns
+from crossline.vocabulary.places import District, distance_metres, districts, stations, towns
+
+NEAR_METRES: Final = 5_000
+"""[D] How far an address may lie from the nearest town for that town's district to be taken for its own."""
 
 _POSTCODE = re.compile(r" [a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}$")
 _WORDS_OF_STREETS = frozenset({"street", "grove"})  # which are towns as well
@@ -35,6 +39,52 @@ def force_of_address(text: str) -> str:
         if len(words) >= length and town not in _WORDS_OF_STREETS and (force := _towns().get(town)):
             return force
     return ""
+
+
+def district_of_address(text: str, lat: float | None = None, lon: float | None = None) -> District | None:
+    """The local authority district of an address: of the town at its end, where one district alone has a town of that name;
+    else of the town nearest to its coordinates (degrees), where one is near. None where neither says."""
+    words = _POSTCODE.sub("", " ".join(text.replace(",", " ").casefold().split())).split()
+    for length in (3, 2, 1):
+        name = " ".join(words[-length:])
+        found = _town_districts().get(name, frozenset())
+        if len(words) >= length and name not in _WORDS_OF_STREETS and len(found) == 1:
+            return districts().get(next(iter(found)))
+    return None if lat is None or lon is None else _nearest(round(lat, 5), round(lon, 5))
+
+
+def district_of_place(text: str, force: str) -> District | None:
+    """The district of a named station or town, in a force's area where that is known. None where the name leaves doubt."""
+    name = " ".join(text.casefold().split())
+    bare = _STATION.sub("", name)
+    found = (_station_districts() if bare != name else _town_districts()).get(bare, frozenset())
+    here = {code for code in found if not force or districts()[code].force_id == force}
+    return districts()[next(iter(here))] if len(here) == 1 else None
+
+
+@cache
+def _nearest(lat: float, lon: float) -> District | None:
+    near = min((distance_metres(lat, lon, town.lat, town.lon), town.geonameid, town.lad_code) for town in towns())
+    return districts().get(near[2]) if near[0] <= NEAR_METRES else None
+
+
+@cache
+def _town_districts() -> Mapping[str, frozenset[str]]:
+    return _by_name([(town.name, town.lad_code) for town in towns()])
+
+
+@cache
+def _station_districts() -> Mapping[str, frozenset[str]]:
+    return _by_name([(station.name, station.lad_code) for station in stations().values()])
+
+
+def _by_name(named: list[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """The districts that have a place of each name; one that is on no list of districts counts for nothing."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, code in named:
+        if code in districts():
+            found[name.casefold()].add(code)
+    return MappingProxyType({name: frozenset(codes) for name, codes in found.items()})
 
 
 @cache

@@ -16,6 +16,12 @@ class ConcernReason(StrEnum):
     CHILD_IN_SUPPLY_CUSTODY = "child_in_supply_custody"
     CHILD_IN_RUNNER_ROLE = "child_in_runner_role"
     TENANT_OF_PREMISES_IN_USE = "tenant_of_premises_in_use"
+    UNEXPLAINED_INJURY = "unexplained_injury"
+    UNEXPLAINED_MONEY = "unexplained_money"
+    DEBTS = "debts"
+    SEVERAL_PHONES = "several_phones"
+    UNEXPLAINED_TICKETS = "unexplained_tickets"
+    CHILD_WITH_WEAPON = "child_with_weapon"
 
 
 @dataclass(frozen=True)
@@ -86,5 +92,67 @@ _RULES = (
         thresholds=MappingProxyType({"days_apart": 90}),
     ),
 )
+_TWO_SIGNS = "two signs of one record are this platform's threshold [D]"
 
-RULEBOOK = Rulebook(version="concerns-1", rules=MappingProxyType({rule.reason: rule for rule in _RULES}))
+
+def _sign(id_: str, reason: ConcernReason, wording: str, sign: str, *terms: str) -> ConcernRule:
+    """A sign that somebody noticed on a child, beside at least one other."""
+    return ConcernRule(
+        id=id_,
+        reason=reason,
+        version="1",
+        wording=wording,
+        source=f"{_GUIDANCE}, {sign} [S]; {_TWO_SIGNS}",
+        thresholds=MappingProxyType({"adult_age": 18, "signs": 2}),
+        terms=terms,
+    )
+
+
+_SIGNS = (
+    _sign(
+        "IND-06",
+        ConcernReason.UNEXPLAINED_INJURY,
+        "A child has injuries that nobody explains, beside another sign.",
+        "sign 7: assault marks, unexplained injury",
+        *("unexplained injur", "assault mark"),
+    ),
+    _sign(
+        "IND-07",
+        ConcernReason.UNEXPLAINED_MONEY,
+        "A child has money, clothes or jewellery that nobody explains, beside another sign.",
+        "sign 3: unexplained money, clothes, jewellery",
+        *("unexplained money", "unexplained cash", "new clothes", "new jewellery"),
+    ),
+    _sign(
+        "IND-08",
+        ConcernReason.DEBTS,
+        "A child is in debt or urgently needs money, beside another sign.",
+        "sign 15: drug debts, urgency for money",
+        *("debt", "urgency for money"),
+    ),
+    _sign(
+        "IND-09",
+        ConcernReason.SEVERAL_PHONES,
+        "A child has more than one telephone, beside another sign.",
+        "sign 4: multiple phones or SIMs",
+        *("more than one phone", "several phones", "multiple phones", "many phones"),
+    ),
+    _sign(
+        "IND-10",
+        ConcernReason.UNEXPLAINED_TICKETS,
+        "A child has tickets or hotel cards of other towns, beside another sign.",
+        "sign 13: unusual train or coach tickets, hotel cards",
+        *("train ticket", "coach ticket", "tickets to other towns", "hotel card"),
+    ),
+    ConcernRule(
+        id="IND-11",
+        reason=ConcernReason.CHILD_WITH_WEAPON,
+        version="1",
+        wording="A child was found with a weapon together with drugs or cash.",
+        source=f"{_GUIDANCE}, sign 8: weapons [S]; together with drugs or cash is this platform's [D]",
+        thresholds=MappingProxyType({"adult_age": 18}),
+        terms=("weapon",),
+    ),
+)
+
+RULEBOOK = Rulebook(version="concerns-2", rules=MappingProxyType({rule.reason: rule for rule in (*_RULES, *_SIGNS)}))

@@ -10,6 +10,7 @@ from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, Me
 from crossline.engines.indicators.people import People, finding_force, part, text_of
 from crossline.engines.indicators.premises import tenants_of_premises_in_use
 from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, ConcernRule, Rulebook
+from crossline.engines.indicators.signs import armed_with_goods, signs_noticed
 from crossline.vocabulary.codes import AssertionType, RecordKind
 
 Met = tuple[str, Standing, Trigger]  # person, standing, the event
@@ -128,6 +129,22 @@ def _tenants(people: People, rule: ConcernRule) -> Iterator[Met]:
         yield _met(people, mention, Standing.RAISED, sentence)
 
 
+def _signs(people: People, rule: ConcernRule) -> Iterator[Met]:
+    signs = {reason.value: RULEBOOK.rules[reason].terms for reason in _OF_SIGNS}
+    yield from _of_children(people, rule, signs_noticed(people, rule, signs))
+
+
+def _armed(people: People, rule: ConcernRule) -> Iterator[Met]:
+    yield from _of_children(people, rule, armed_with_goods(people, rule))
+
+
+def _of_children(people: People, rule: ConcernRule, found: Iterator[tuple[MentionFact, str]]) -> Iterator[Met]:
+    for mention, sentence in found:
+        day = people.records[mention.record_id].occurred
+        if (standing := _standing(people.under_18(mention, day, rule.thresholds["adult_age"]))) is not None:
+            yield _met(people, mention, standing, sentence)
+
+
 def _standing(under: bool | None) -> Standing | None:
     """An adult meets no rule for children; a person of unknown age still asks for something to be done."""
     if under is None:
@@ -140,10 +157,19 @@ def _met(people: People, mention: MentionFact, standing: Standing, sentence: str
     return people.person(mention), standing, Trigger(mention.record_id, mention.id, happened, sentence)
 
 
+_OF_SIGNS = (
+    ConcernReason.UNEXPLAINED_INJURY,
+    ConcernReason.UNEXPLAINED_MONEY,
+    ConcernReason.DEBTS,
+    ConcernReason.SEVERAL_PHONES,
+    ConcernReason.UNEXPLAINED_TICKETS,
+)
 _FINDERS = {
     ConcernReason.CHILD_FOUND_OUT_OF_AREA: _found_out_of_area,
     ConcernReason.REPEAT_MISSING: _repeat_missing,
     ConcernReason.CHILD_IN_SUPPLY_CUSTODY: _supply_custody,
     ConcernReason.CHILD_IN_RUNNER_ROLE: _runner_role,
     ConcernReason.TENANT_OF_PREMISES_IN_USE: _tenants,
+    **dict.fromkeys(_OF_SIGNS, _signs),
+    ConcernReason.CHILD_WITH_WEAPON: _armed,
 }

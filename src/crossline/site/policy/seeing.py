@@ -19,6 +19,7 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.site.policy.safeguarding import concerns
 from crossline.site.policy.words import (
     FOUND,
     HOME,
@@ -95,6 +96,7 @@ def records() -> Iterator[str]:
     yield from _changes_of_number()
     yield from _orders()
     yield from _states_of_lines()
+    yield from concerns()
 
 
 def _states_of_lines() -> Iterator[str]:
