@@ -25,10 +25,11 @@ from crossline.lines.in_words import names
 from crossline.lines.presenter import BASIS_LABELS
 from crossline.lines.register import RegisterLine
 from crossline.lines.rows import LineRow, bare
-from crossline.orders.withholding import Withheld, withheld_among
+from crossline.orders.withholding import withheld_among
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.naming import tidy_brand
 from crossline.records.restriction import standing
+from crossline.records.withholding import Withheld
 from crossline.vocabulary.codes import Handling, InformationGrade, MentionKind, RecordKind
 from crossline.wording import format_phone, format_span, plural
 
