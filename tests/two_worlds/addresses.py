@@ -17,6 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.referrals.models import Referral, Sheet
 
 from .world import ASKERS
 
@@ -217,6 +218,27 @@ def _new_requests(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/joint-work/requests/new?line={each}") for each in mentions(("line",), audiences)[:3])
 
 
+def _referring(audiences: frozenset[int]) -> Iterator[Request]:
+    """Choosing whom to tell, and the text for one organisation."""
+    for each in mentions(("person", "address"), audiences):
+        yield Request(f"/referrals/new/{each}")
+    for each in mentions(("person",), audiences)[:4]:
+        yield Request(f"/referrals/new/{each}?to=partner-quillhaven-academy+education")
+
+
+def _referrals(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Referral.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
+        yield from (Request(f"/referrals/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
+
+
+def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Sheet.objects.filter(audience__in=audiences).order_by("referral__opened_by", "sent_at", "id")
+    yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
     from crossline.picture.definitions import DEFINITIONS
 
@@ -288,6 +310,16 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "hubs": _lists("/deconfliction/hubs"),
         "deconfliction-figures": _lists("/deconfliction/figures"),
         "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
+        "referrals": _lists(
+            "/referrals", "whose=agency", "state=sent", "late=late", "partner=partner-quillhaven-academy"
+        ),
+        "referral-ledger": _lists("/referrals/ledger", "page=2"),
+        "referral-new": _referring,
+        "referral": _referrals(""),
+        "referral-edit": _referrals("/text"),
+        "partner-referrals": _lists("/partner/referrals", "page=2"),
+        "partner-history": _lists("/partner/referrals/history", "page=2"),
+        "partner-referral": _sheets,
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,

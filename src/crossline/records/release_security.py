@@ -125,6 +125,20 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "orders_orderitem",
         "audience_id",
     ): "likewise; row security shows it only beside its record, which may go out of sight",
+    **{
+        (
+            f"referrals_{table}",
+            "audience_id",
+        ): "a referral is its agency’s, the centre’s and safeguarding leads’; row security shows it only beside its mention"
+        for table in ("referral", "referraltext", "textrecord")
+    },
+    **{
+        (
+            f"referrals_sheet{table}",
+            "audience_id",
+        ): "what one partner was told stays told, whatever becomes of the record; it is revoked, or goes with the record"
+        for table in ("", "field", "step", "message", "opening", "revocation")
+    },
     (
         "safeguarding_concern",
         "audience_id",

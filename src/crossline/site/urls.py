@@ -25,6 +25,8 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.safeguarding.referrals import portal_pages
+from crossline.safeguarding.referrals import views as referrals
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -72,6 +74,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconfliction/hubs", check_pages.hubs, name="hubs"),
     path("deconfliction/figures", figure_pages.figures, name="deconfliction-figures"),
     path("concerns", safeguarding.concerns, name="concerns"),
+    path("referrals", referrals.referral_list, name="referrals"),
+    path("referrals/ledger", referrals.referral_ledger, name="referral-ledger"),
+    path("referrals/new/<uuid:about>", referrals.referral_new, name="referral-new"),
+    path("referrals/<uuid:referral>", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral>/text", referrals.referral_edit, name="referral-edit"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
@@ -101,6 +108,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
     path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
     path("partner", partner_pages.home, name="partner-home"),
+    path("partner/referrals", portal_pages.inbox, name="partner-referrals"),
+    path("partner/referrals/history", portal_pages.history, name="partner-history"),
+    path("partner/referrals/<uuid:sheet>", portal_pages.received, name="partner-referral"),
     path("partner-organisations", partner_pages.organisations, name="partner-organisations"),
     path("second-factor", account_pages.second_factor, name="second-factor"),
     path("password", account_pages.password, name="password"),
