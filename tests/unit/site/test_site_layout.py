@@ -54,7 +54,19 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
     assert [item.text for item in home if item.active] == ["National picture"]
     named = {destination.label for destination in DESTINATIONS}
     assert named - {item.text for item in items} == {
-        *("Home", "Deconfliction", "Overlaps", "Joint work", "Campaigns", "Orders", "Records", "Reviews", "Exports"),
+        *(
+            "Home",
+            "Referrals",
+            "Referrals to you",
+            "Deconfliction",
+            "Overlaps",
+            "Joint work",
+            "Campaigns",
+            "Orders",
+            "Records",
+            "Reviews",
+            "Exports",
+        ),
         "Approvals",
         *("Compartments", "Auditor’s desk", "Administration"),
     }
