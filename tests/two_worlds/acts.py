@@ -53,7 +53,7 @@ from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 from crossline.vocabulary.codes import Tristate
 
-from .world import OF_NOBODY, World, compartment, numbers, planned, sent
+from .world import OF_NOBODY, TRUST, World, compartment, numbers, planned, refer, sent
 
 ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
@@ -342,6 +342,19 @@ def orders_of_a_court(world: World, agency: str) -> None:
         done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
         move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
         note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
+
+
+def referred(world: World, agency: str) -> None:
+    """A child whom everybody with a policing role sees is referred to a charity: told to the agency, the centre, safeguarding
+    leads and that charity."""
+    refer(world, agency, f"{agency}/P", TRUST, "charity")
+
+
+def referred_of_own(world: World, agency: str) -> None:
+    """The same of a record that the agency keeps to itself: then nobody else reads the referral either."""
+    ref = f"{agency}/kept-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
+    refer(world, agency, ref, TRUST, "charity")
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
@@ -228,14 +230,17 @@ def _referring(audiences: frozenset[int]) -> Iterator[Request]:
 
 def _referrals(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
     def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = Referral.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
+        seen = Referral.objects.filter(audience__in=audiences, about__audience__in=audiences)
+        rows = seen.order_by("opened_by", "opened_at", "id")
         yield from (Request(f"/referrals/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
 
     return made
 
 
 def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Sheet.objects.filter(audience__in=audiences).order_by("referral__opened_by", "sent_at", "id")
+    """Sheets that are seen beside their mention, and the one that the academy's lead reads."""
+    seen = Q(audience__in=audiences, referral__about__audience__in=audiences) | Q(reader="quillhaven.partner")
+    rows = Sheet.objects.filter(seen).order_by("referral__opened_by", "sent_at", "id")
     yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
 
 
@@ -382,6 +387,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),
+            ("GET", "/referrals/new/{}"),
             ("POST", "/task/mention/{}"),
         ),
     }

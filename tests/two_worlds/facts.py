@@ -20,6 +20,8 @@ from .acts import (
     lead_offered,
     orders_of_a_court,
     read_decided_on,
+    referred,
+    referred_of_own,
     released,
     restricted,
     reviewed,
@@ -96,6 +98,8 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided,
                 change_decided_inside,
                 orders_of_a_court,
+                referred,
+                referred_of_own,
             ),
         )
     }
@@ -105,7 +109,7 @@ OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
-    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
+    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked", "referred_of_own"),
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
@@ -121,7 +125,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing")
+RESTRICTED: Final = ("concern", "missing", "referred")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
 
 

@@ -169,6 +169,8 @@ class Ids:
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
             "order": all_of("orders_order"),
+            "referral": all_of("referrals_referral"),
+            "sheet": all_of("referrals_sheet"),
             "username": sorted(self.world.viewers),
         }
 
