@@ -43,8 +43,13 @@ _A_NUMBER: Final = (_NUMBER, "[a number]", "a telephone number")
 _SOMEBODY: Final = ("[somebody else]", "who somebody else is")
 _SUBJECT: Final = ("[the person]", "who the person is")
 _HELD: Final = ("[not shown]", "a number, account or plate from a record")
+_OPERATIONAL: Final = ("[not shown]", "the name of a line or group")
 _REFERENCE: Final = ("[a record]", "the reference of a record")
-_REACHING: Final = frozenset({MentionKind.PHONE, MentionKind.ACCOUNT, MentionKind.VEHICLE})
+_TOLD_OF: Final[Mapping[MentionKind, tuple[str, str]]] = {
+    **dict.fromkeys((MentionKind.PHONE, MentionKind.ACCOUNT, MentionKind.VEHICLE), _HELD),
+    **dict.fromkeys((MentionKind.LINE, MentionKind.GROUP), _OPERATIONAL),
+}
+"""What a thing beside the person tells of, when a field names it."""
 
 
 @dataclass(frozen=True)
@@ -131,14 +136,23 @@ class Gathered:
 
     def withheld(self, recipient: Recipient) -> Withheld:
         """What no field for this kind of recipient may tell."""
+        if recipient.id not in self._withheld:
+            self._withheld[recipient.id] = self._withheld_from(recipient)
+        return self._withheld[recipient.id]
+
+    @cached_property
+    def _withheld(self) -> dict[str, Withheld]:
+        return {}
+
+    def _withheld_from(self, recipient: Recipient) -> Withheld:
         own = {name.casefold() for each in self.mentions if self.is_person for name in names_of(each)}
         spared = set() if recipient.names_nobody else own
         words: dict[str, tuple[str, str]] = {}
         for each in self._beside:
             if each.kind == MentionKind.PERSON:
                 words |= dict.fromkeys(names_of(each), _SOMEBODY)
-            elif each.kind in _REACHING and len(each.caption.strip()) >= SHORTEST_NAME:
-                words[each.caption.strip()] = _HELD
+            elif (said := _TOLD_OF.get(MentionKind(each.kind))) and len(name := each.caption.strip()) >= SHORTEST_NAME:
+                words[name] = said
         if recipient.names_nobody and self.is_person:
             words |= {name: _SUBJECT for each in self.mentions for name in names_of(each)}
         words |= {record.ref: _REFERENCE for record in self.records if len(record.ref) >= SHORTEST_NAME}
@@ -154,7 +168,7 @@ class Gathered:
         """What a field, or words beside the fields, tells that it may not, in words."""
         found = self.withheld(recipient).tells(words)
         if entry is not None and entry.numbers:
-            return [each for each in found if each != _HELD[1]]
+            return [each for each in found if each not in (_HELD[1], _OPERATIONAL[1])]
         return [*found, *([_A_NUMBER[2]] if _NUMBER.search(words) else [])]
 
     @cached_property

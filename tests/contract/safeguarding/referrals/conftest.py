@@ -38,7 +38,8 @@ def reports(builders: ModuleType) -> list[dict[str, Any]]:
         {"from": "p1", "to": "a1", "type": "lives_at", "basis": "fact", "category": "victim"},
         {"from": "p2", "to": "t1", "type": "uses", "basis": "fact", "category": "suspect"},
     ]
-    both = {"mentions": [child, holder, phone, HOME | {"lat": 50.85, "lon": 0.57}], "assertions": ties}
+    line = {"key": "l1", "kind": "line", "name": "Zebedee"}
+    both = {"mentions": [child, holder, phone, line, HOME | {"lat": 50.85, "lon": 0.57}], "assertions": ties}
     return [
         builders.report("KENT/1", subject="Toby was seen with Darren Vale.", **both),
         builders.missing_report("KENT/missing", home="kent", found="essex", mentions=[child]),

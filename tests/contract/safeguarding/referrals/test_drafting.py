@@ -61,6 +61,7 @@ def test_a_field_that_a_recipient_may_not_get_cannot_be_told_to_it(case: Case, r
         ("childrens_home", Field.CONCERN, "PC 4471 Marsh saw it.", "the reporting officer"),
         ("childrens_home", Field.CONCERN, "A CHIS says so.", "a source"),
         ("childrens_home", Field.CONCERN, "As KENT/1 says.", "the reference of a record"),
+        ("childrens_home", Field.CONCERN, "Carries for Zebedee.", "the name of a line or group"),
         ("childrens_home", Field.CONCERN, "Rings 07700 900 456 at night.", "a telephone number"),
         ("transport", Field.INDICATORS, "Look for Toby.", "who the person is"),
         ("transport", Field.PATTERNS, "Winterbourne changes at the junction.", "who the person is"),

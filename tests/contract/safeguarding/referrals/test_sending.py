@@ -220,8 +220,8 @@ def test_late_ones_come_first_and_long_late_ones_reach_the_centres_coordinators(
         monkeypatch.setattr("crossline.safeguarding.referrals.views.timezone.now", lambda now=now: now)
         page = case.browse(case.lead, list_).content.decode()
         assert (found.ref in page) is late and "Late: Open it, by" in page
-        assert "late by more" not in page
-        assert ("late by more" in case.browse(case.coordinator, "/referrals").content.decode()) is escalated
+        assert "late for so long" not in page
+        assert ("late for so long" in case.browse(case.coordinator, "/referrals").content.decode()) is escalated
         listed = case.browse(case.coordinator, "/referrals?late=escalated").content.decode()
         assert (found.ref in listed) is escalated
 
