@@ -393,6 +393,7 @@ def refer(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     for number in range(2 * often):
         with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
             own = Mention.objects.filter(kind="person", owner=agency, record__handling="P", record__source="reports")
+            own = own.filter(record__recordrestriction=None, record__recordreview=None)
             about = viewpoint.visible(own).order_by("record__ref", "key")[number]
             said = {"draft": draft, "records": [about.record_id], "reason": "risk", "viewpoint": viewpoint}
             made = draft_referral(about=about.id, partner=school.agency, recipient="education", **said)
