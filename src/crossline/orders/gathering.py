@@ -210,7 +210,7 @@ class Gathered:
         row = self.rows[record.id]
         if not row.is_return:
             return _summary(record) or f"{RecordKind(record.kind).meaning} that names the line."
-        numbers = [bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:")]
+        numbers = sorted(bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:"))
         drugs = ", ".join(str(drug).replace("_", " ") for drug in row.detail.get("drugs", ()))
         span = format_span(row.detail.get("first_seen"), row.detail.get("last_seen"), default="")
         parts = [
