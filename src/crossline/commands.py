@@ -67,12 +67,13 @@ def _made_demo(installation: Installation, scale: str, seed: int) -> int:
         say("This demonstration is loaded already.")
     from crossline.hosting.logins import Login
     from crossline.installation import use_login
-    from crossline.roster import enrol_people, let_agencies_answer
+    from crossline.roster import enrol_people, let_agencies_answer, refer_a_child
 
     enrol_people()
     use_login(installation.access, Login.WEB)
     try:
         let_agencies_answer()
+        refer_a_child()
     finally:
         use_login(installation.access, Login.ENGINE)
     return refused

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from crossline.access.actions import enrol
 from crossline.access.audit import Process
@@ -19,6 +20,15 @@ from crossline.access.roles import Role
 from crossline.access.viewer import reading
 from crossline.deconfliction.answering import set_answer, settings_of
 from crossline.deconfliction.rules import AnswerLevel
+from crossline.errors import UserError
+from crossline.safeguarding.queries import PersonOfConcern, concerns_of
+from crossline.safeguarding.referrals.draft import Consent, Draft
+from crossline.safeguarding.referrals.drafting import draft_referral
+from crossline.safeguarding.referrals.fields import Field, recipients
+from crossline.safeguarding.referrals.gathering import gathered_for
+from crossline.safeguarding.referrals.law import golden_rules
+from crossline.safeguarding.referrals.sending import send_referral
+from crossline.safeguarding.referrals.standing import referrals
 from crossline.vocabulary.agencies import PartnerKind
 
 
@@ -113,7 +123,7 @@ OF_PARTNERS: Final[tuple[DemoPerson, ...]] = (
     DemoPerson("quillhaven.school", "Ruth Penhallow", id_made_from(ACADEMY), (Role.PARTNER, Role.ADMINISTRATOR)),
     DemoPerson("quillhaven.trust", "Obi Marshfield", id_made_from(TRUST), (Role.PARTNER,)),
 )
-"""People of those, the first with a sign-in that is printed. What they see is nothing, and that is what is to be seen."""
+"""People of those, the first with a sign-in that is printed. They see nothing of intelligence, but what is referred."""
 
 
 def enrol_people() -> None:
@@ -150,3 +160,64 @@ def let_agencies_answer() -> None:
         with reading(viewer_named(username)) as viewpoint:
             if not settings_of(viewpoint):
                 set_answer(level=level, contact=contact, category=category, viewpoint=viewpoint)
+
+
+REFERS: Final = "kent.safeguarding"
+HOME: Final = "childrens_home"
+TOLD: Final[dict[Field, str]] = {
+    Field.ASKED: "Please see the child today, and ring us before anybody speaks to the family.",
+    Field.PURPOSE: "To keep a child safe who may be exploited.",
+    Field.CONTACT: "Safeguarding hub, 01632 960444",
+    Field.CONCERN: "Seen with somebody older whom nobody at home knows. That they are made to carry drugs is thought, not known.",
+    Field.RISK: "May be told to travel again within days; afraid of reprisal.",
+    Field.IMMEDIATE_SAFETY: "At home now. Nobody outside has been told that police know.",
+}
+"""What the demonstration’s referral tells beside name and age."""
+
+
+def refer_a_child() -> None:
+    """Kent’s safeguarding lead refers the first child put forward who can be to the council, once; as the web login.
+
+    Written in one transaction and sent in the next, as on pages.
+    """
+    viewer, council = viewer_named(REFERS), id_made_from(COUNCIL)
+    with reading(viewer) as viewpoint:
+        if any(each.referral.partner_id == council for each in referrals(viewpoint)):
+            return
+        waiting = list(concerns_of(viewpoint))
+    made = next((each for person in waiting if (each := _written(person, council)) is not None), None)
+    if made is not None:
+        with reading(viewer) as viewpoint:
+            send_referral(referral=made, stood=1, viewpoint=viewpoint)
+
+
+def _written(person: PersonOfConcern, partner: str) -> UUID | None:
+    """A referral of one person; None where they are grown up, or nothing may be told from the record."""
+    concern = person.concerns[0]
+    with reading(viewer_named(REFERS)) as viewpoint:
+        gathered = gathered_for(viewpoint, concern.mention_id, viewpoint.viewer.agency)
+        if gathered is None:
+            return None
+        draft = Draft(
+            words=gathered.first_words(recipients()[HOME]) | TOLD,
+            gateway="children_act_1989",
+            basis="part_3",
+            consent=Consent.NOT_NEEDED,
+            consent_reason="A child is at risk, and asking at home could put them in danger.",
+            rules={rule.id: "As the demonstration has it: weighed and written down." for rule in golden_rules()},
+            inference="That police know of the child; so nobody is to speak to the family before ringing.",
+            urgency="urgent",
+        )
+        try:
+            made = draft_referral(
+                about=concern.mention_id,
+                partner=partner,
+                recipient=HOME,
+                draft=draft,
+                records=[concern.record_id],
+                reason="Put forward for help.",
+                viewpoint=viewpoint,
+            )
+            return made.id
+        except UserError:
+            return None

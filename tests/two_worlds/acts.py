@@ -61,7 +61,7 @@ from crossline.safeguarding.reporting.models import ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
 from crossline.vocabulary.codes import Tristate
 
-from .world import OF_NOBODY, World, compartment, numbers, planned, sent
+from .world import OF_NOBODY, TRUST, World, compartment, numbers, planned, refer, sent
 
 ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
@@ -378,6 +378,19 @@ def concern_taken_on(world: World, agency: str) -> None:
         acts = {"case": case, "viewpoint": viewpoint}
         move_case(state=CaseState.TAKEN_ON, stood=1, person=lead.username, reason="Mine.", **acts)
         note_on_case(text="Rang her aunt.", **acts)
+
+
+def referred(world: World, agency: str) -> None:
+    """A child whom everybody with a policing role sees is referred to a charity: told to the agency, the centre, safeguarding
+    leads and that charity."""
+    refer(world, agency, f"{agency}/P", TRUST, "charity")
+
+
+def referred_of_own(world: World, agency: str) -> None:
+    """The same of a record that the agency keeps to itself: then nobody else reads the referral either."""
+    ref = f"{agency}/kept-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
+    refer(world, agency, ref, TRUST, "charity")
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -12,12 +12,15 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
 from crossline.safeguarding.outreach.models import Outreach
+from crossline.safeguarding.referrals.models import Referral, Sheet
 from crossline.safeguarding.reporting.models import PartnerReport
 
 from .world import ASKERS
@@ -231,6 +234,30 @@ def _new_requests(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/joint-work/requests/new?line={each}") for each in mentions(("line",), audiences)[:3])
 
 
+def _referring(audiences: frozenset[int]) -> Iterator[Request]:
+    """Choosing whom to tell, and the text for one organisation."""
+    for each in mentions(("person", "address"), audiences):
+        yield Request(f"/referrals/new/{each}")
+    for each in mentions(("person",), audiences)[:4]:
+        yield Request(f"/referrals/new/{each}?to=partner-quillhaven-academy+education")
+
+
+def _referrals(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        seen = Referral.objects.filter(audience__in=audiences, about__audience__in=audiences)
+        rows = seen.order_by("opened_by", "opened_at", "id")
+        yield from (Request(f"/referrals/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
+
+
+def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
+    """Sheets that are seen beside their mention, and the one that the academy's lead reads."""
+    seen = Q(audience__in=audiences, referral__about__audience__in=audiences) | Q(reader="quillhaven.partner")
+    rows = Sheet.objects.filter(seen).order_by("referral__opened_by", "sent_at", "id")
+    yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
     from crossline.picture.definitions import DEFINITIONS
 
@@ -307,6 +334,16 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             *("shown=age", "force=essex", "force=kent", "reason=child_in_runner_role", "shown=ended"),
         ),
         "concern": _of("/concerns", ("person",)),
+        "referrals": _lists(
+            "/referrals", "whose=agency", "state=sent", "late=late", "partner=partner-quillhaven-academy"
+        ),
+        "referral-ledger": _lists("/referrals/ledger", "page=2"),
+        "referral-new": _referring,
+        "referral": _referrals(""),
+        "referral-edit": _referrals("/text"),
+        "partner-referrals": _lists("/partner/referrals", "page=2"),
+        "partner-history": _lists("/partner/referrals/history", "page=2"),
+        "partner-referral": _sheets,
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -380,6 +417,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),
             *(("GET", "/concerns/{}"), ("POST", "/concerns/{}")),
+            ("GET", "/referrals/new/{}"),
             ("POST", "/task/mention/{}"),
         ),
     }

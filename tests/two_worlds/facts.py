@@ -21,6 +21,8 @@ from .acts import (
     lead_offered,
     orders_of_a_court,
     read_decided_on,
+    referred,
+    referred_of_own,
     released,
     reported_by_a_partner,
     restricted,
@@ -100,6 +102,8 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 orders_of_a_court,
                 reported_by_a_partner,
                 concern_taken_on,
+                referred,
+                referred_of_own,
             ),
         )
     }
@@ -109,7 +113,7 @@ OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
-    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
+    *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked", "referred_of_own"),
     "concern_taken_on",
 )
 """What an agency keeps to itself."""
@@ -126,7 +130,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing", "reported_by_a_partner")
+RESTRICTED: Final = ("concern", "missing", "reported_by_a_partner", "referred")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
 
 

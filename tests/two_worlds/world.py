@@ -45,6 +45,12 @@ from crossline.records.compartments.actions import put_in
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release
 from crossline.safeguarding.raising import raise_due
+from crossline.safeguarding.referrals.draft import Consent, Draft
+from crossline.safeguarding.referrals.drafting import draft_referral
+from crossline.safeguarding.referrals.fields import recipients
+from crossline.safeguarding.referrals.law import golden_rules
+from crossline.safeguarding.referrals.sending import move_sheet, open_sheet, send_referral, write_message
+from crossline.safeguarding.referrals.states import State
 from crossline.vocabulary.agencies import PartnerKind
 from crossline.vocabulary.codes import MentionKind
 
@@ -76,6 +82,8 @@ OF_ALL: Final = "07700 900123#0042"
 """What the investigations of Kent and Essex concern."""
 OF_NOBODY: Final = "07700 900909#0009"
 """What nobody works on, but for whoever does so out of sight."""
+TRUST: Final = "partner-quillhaven-trust"
+"""A partner organisation none of whose people looks."""
 numbers = count(1)
 """By which what is added to a world is told apart."""
 
@@ -113,6 +121,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
         name="Quillhaven Academy", short_name="Academy", kind=PartnerKind.EDUCATION, region="", by=Process("tests")
     )
     add_partner(name="Marrowmere Clinic", short_name="Clinic", kind=PartnerKind.HEALTH, region="", by=Process("tests"))
+    add_partner(name="Quillhaven Trust", short_name="Trust", kind=PartnerKind.CHARITY, region="", by=Process("tests"))
     people = {name: builders.enrolled(name, agency=agency, roles=roles) for name, (agency, roles) in VIEWERS.items()}
     builders.enrolled("marrowmere.nurse", agency="partner-marrowmere-clinic", roles=(Role.PARTNER,))
     for agency in ("kent", "essex"):
@@ -125,7 +134,43 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     _looked_at(world)
     _asked_for_action(world)
     _asked(world)
+    _referred(world)
     return world
+
+
+def refer(world: World, agency: str, ref: str, partner: str, recipient: str, reader: str = "") -> UUID:
+    """A safeguarding lead of an agency refers the child of one of its reports to a partner. Gives the sheet."""
+    lead = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    draft = Draft(
+        words={field: f"What {partner} may know: {field}." for field in recipients()[recipient].fields},
+        gateway="common_law",
+        basis="part_3",
+        consent=Consent.GIVEN,
+        consent_reason="Said so.",
+        rules={rule.id: "Answered." for rule in golden_rules()},
+        inference="Nothing.",
+        urgency="routine",
+        reader=reader,
+    )
+    with world.builders.seen_by(lead) as viewpoint:
+        about = Mention.objects.filter(record__ref=ref, kind=MentionKind.PERSON).order_by("place", "id")[0]
+        said = {"draft": draft, "records": [about.record_id], "reason": "Risk.", "viewpoint": viewpoint}
+        made = draft_referral(about=about.id, partner=partner, recipient=recipient, **said)
+    with world.builders.seen_by(lead) as viewpoint:
+        sheet = send_referral(referral=made.id, stood=1, viewpoint=viewpoint).id
+    with world.builders.seen_by(lead) as viewpoint:
+        write_message(sheet=sheet, words="Please ring first.", viewpoint=viewpoint)
+    return sheet
+
+
+def _referred(world: World) -> None:
+    """Kent refers a child to the academy, whose lead opens that and accepts it; and another time to the trust."""
+    partner = world.people["quillhaven.partner"]
+    sheet = refer(world, "kent", "kent/P", partner.agency, "education", partner.username)
+    with world.builders.seen_by(partner) as viewpoint:
+        open_sheet(sheet=sheet, viewpoint=viewpoint)
+        move_sheet(sheet=sheet, to=State.ACCEPTED, words="We watch.", stood=2, viewpoint=viewpoint)
+    refer(world, "kent", "kent/P", TRUST, "charity")
 
 
 def _asked(world: World) -> None:
@@ -302,10 +347,10 @@ def judged(builders: Any, ref: str, *, verdict: Verdict = Verdict.SAME) -> UUID:
 
 def may_see(viewer: Viewer) -> frozenset[int]:
     """The audiences somebody belongs to, worked out here from the trade's rules and not from the product's policy."""
-    if viewer.agency.startswith("partner-"):
-        return frozenset()  # nothing is referred to anybody yet
     groups = {f"role:{role}" for role in viewer.roles}
-    if viewer.roles - {Role.AUDITOR, Role.ADMINISTRATOR}:
+    if viewer.agency.startswith("partner-"):
+        groups = {f"partner:{viewer.agency}"}
+    elif viewer.roles - {Role.AUDITOR, Role.ADMINISTRATOR}:
         groups |= {"police", f"agency:{viewer.agency}"}
         groups |= {"centre"} if viewer.agency == "nclcc" else set()
     if Role.SAFEGUARDING in viewer.roles:

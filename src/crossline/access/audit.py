@@ -101,6 +101,11 @@ class Event(StrEnum):
     ORDER_SAVED = "order_saved"
     ORDER_MOVED = "order_moved"
     ORDER_NOTED = "order_noted"
+    REFERRAL_SAVED = "referral_saved"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_MOVED = "referral_moved"
+    REFERRAL_MESSAGE = "referral_message"
+    REFERRAL_REVOKED = "referral_revoked"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -199,6 +204,11 @@ VERBS: dict[Event, Verb] = {
     Event.ORDER_SAVED: Verb.COMBINATION,
     Event.ORDER_MOVED: Verb.ALTERATION,
     Event.ORDER_NOTED: Verb.ALTERATION,
+    Event.REFERRAL_SAVED: Verb.COMBINATION,
+    Event.REFERRAL_SENT: Verb.DISCLOSURE,
+    Event.REFERRAL_MOVED: Verb.ALTERATION,
+    Event.REFERRAL_MESSAGE: Verb.DISCLOSURE,
+    Event.REFERRAL_REVOKED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

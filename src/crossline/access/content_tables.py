@@ -75,6 +75,10 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_partner_report_audience()": (
         "a trigger, called by nobody: gives a partner’s report the audience of the force, the centre, safeguarding and its sender"
     ),
+    "crossline_referral_audience()": (
+        "a trigger, called by nobody: gives a referral the audience of its agency, the centre and safeguarding leads"
+    ),
+    "crossline_sheet_audience()": "a trigger, called by nobody: gives a sheet the same, with the one partner that it is for",
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"

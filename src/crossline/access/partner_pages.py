@@ -32,6 +32,11 @@ from crossline.vocabulary.agencies import PartnerKind
 from crossline.vocabulary.places import authorities
 
 PARTNERS: Final = frozenset({Role.PARTNER})
+WORK: Final = (
+    ("partner-referrals", "See what is referred to you", "and answer it: what is asked, and by when"),
+    ("partner-history", "See everything that was referred to you", "and what came of it"),
+)
+"""What the first page leads to, by the names of pages of other rooms: where, the link’s words, and what follows them."""
 ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
 
 
@@ -73,6 +78,7 @@ def home(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "organisation": own_organisation(viewer).name,
         "administrators": [each.name for each in own_administrators(viewer)],
         "administers": Role.ADMINISTRATOR in viewer.roles,
+        "work": WORK,
     }
     return show(request, viewpoint, "access/partner_home.html", context)
 

@@ -13,6 +13,7 @@ from crossline.access.row_security import VIEWER_ID, WEB, administers
 from crossline.vocabulary.agencies import CENTRE, PARTNER, PartnerKind
 
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in PartnerKind)
+_TOLD_BY_THEIR_ID: Final = "partners_are_told_by_their_id"
 
 
 def is_partner(column: str) -> str:
@@ -20,9 +21,12 @@ def is_partner(column: str) -> str:
     return f"{column} LIKE '{PARTNER}%'"
 
 
-CHECKS: Final = f"""
-ALTER TABLE access_agency ADD CONSTRAINT partners_are_told_by_their_id
+_TELL_BY_ID: Final = f"""
+ALTER TABLE access_agency ADD CONSTRAINT {_TOLD_BY_THEIR_ID}
     CHECK (({is_partner("id")}) = (kind IN ({_KINDS})));
+"""
+
+CHECKS: Final = f"""{_TELL_BY_ID}
 ALTER TABLE access_person ADD CONSTRAINT partners_hold_partners_roles CHECK (
     CASE WHEN {is_partner("agency_id")} THEN roles::text[] <@ ARRAY['partner', 'administrator']
         ELSE NOT 'partner' = ANY (roles::text[]) END);
@@ -109,3 +113,6 @@ GRANT EXECUTE ON FUNCTION crossline_cover_authorities(text, text[]) TO {WEB};
 """
 
 PARTNERS: Final = CHECKS + VISIBLE_AUDIENCES_BUT_FOR_PARTNERS + ADMINISTER_PERSON_OF_A_PARTNER_TOO + ADD_PARTNER
+
+MORE_KINDS: Final = f"ALTER TABLE access_agency DROP CONSTRAINT {_TOLD_BY_THEIR_ID};{_TELL_BY_ID}"
+"""The check again, with the kinds that the vocabulary has by now."""

@@ -25,10 +25,11 @@ from crossline.lines.in_words import names
 from crossline.lines.presenter import BASIS_LABELS
 from crossline.lines.register import RegisterLine
 from crossline.lines.rows import LineRow, bare
-from crossline.orders.withholding import Withheld, withheld_among
+from crossline.orders.withholding import withheld_among
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.naming import tidy_brand
 from crossline.records.restriction import standing
+from crossline.records.withholding import Withheld
 from crossline.vocabulary.codes import Handling, InformationGrade, MentionKind, RecordKind
 from crossline.wording import format_phone, format_span, plural
 
@@ -209,7 +210,7 @@ class Gathered:
         row = self.rows[record.id]
         if not row.is_return:
             return _summary(record) or f"{RecordKind(record.kind).meaning} that names the line."
-        numbers = [bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:")]
+        numbers = sorted(bare(each.selector) for each in row.beside if (each.selector or "").startswith("phone:"))
         drugs = ", ".join(str(drug).replace("_", " ") for drug in row.detail.get("drugs", ()))
         span = format_span(row.detail.get("first_seen"), row.detail.get("last_seen"), default="")
         parts = [

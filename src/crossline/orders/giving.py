@@ -25,10 +25,11 @@ from crossline.orders.drafting import PURPOSE
 from crossline.orders.law import application
 from crossline.orders.models import OrderState
 from crossline.orders.standing import Standing, may_prepare, order_of
-from crossline.orders.withholding import Withheld, withheld_among
+from crossline.orders.withholding import withheld_among
 from crossline.orders.written import Application, schedule_apart
 from crossline.records.explaining import showed
 from crossline.records.naming import tidy_brand
+from crossline.records.withholding import Withheld
 from crossline.wording import format_datetime
 
 APPLICATION, SCHEDULE = "application", "schedule-of-items-kept-apart"

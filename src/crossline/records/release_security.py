@@ -152,6 +152,20 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         (f"outreach_outreach{table}", "audience_id"): "of who plans it, the centre, safeguarding and one health partner"
         for table in ("", "step")
     },
+    **{
+        (
+            f"referrals_{table}",
+            "audience_id",
+        ): "a referral is its agency’s, the centre’s and safeguarding leads’; row security shows it only beside its mention"
+        for table in ("referral", "referraltext", "textrecord")
+    },
+    **{
+        (
+            f"referrals_sheet{table}",
+            "audience_id",
+        ): "what one partner was told stays told, whatever becomes of the record; it is revoked, or goes with the record"
+        for table in ("", "field", "step", "message", "opening", "revocation")
+    },
     (
         "safeguarding_concern",
         "audience_id",

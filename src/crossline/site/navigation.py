@@ -31,12 +31,14 @@ class NavigationItem:
 
 DESTINATIONS: Final = (
     Destination("Home", "partner-home"),
+    Destination("Referrals to you", "partner-referrals"),
     Destination("National picture", "national-picture"),
     Destination("Lines", "lines"),
     Destination("Deconfliction", "deconfliction"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Guidance", "guidance"),
+    Destination("Referrals", "referrals"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

@@ -28,6 +28,8 @@ from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
 from crossline.safeguarding.outreach import views as outreach
+from crossline.safeguarding.referrals import portal_pages
+from crossline.safeguarding.referrals import views as referrals
 from crossline.safeguarding.reporting import views as reporting
 from crossline.site.policy import views as policy_pages
 
@@ -86,6 +88,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outreach/lines/<uuid:line>", outreach.outreach_new, name="outreach-new"),
     path("outreach/<uuid:outreach>", outreach.outreach, name="outreach"),
     path("concerns/<uuid:mention>", answering.concern, name="concern"),
+    path("referrals", referrals.referral_list, name="referrals"),
+    path("referrals/ledger", referrals.referral_ledger, name="referral-ledger"),
+    path("referrals/new/<uuid:about>", referrals.referral_new, name="referral-new"),
+    path("referrals/<uuid:referral>", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral>/text", referrals.referral_edit, name="referral-edit"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),
@@ -116,6 +123,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),
     path("partner", partner_pages.home, name="partner-home"),
     path("partner/told", answering.partner_told, name="partner-told"),
+    path("partner/referrals", portal_pages.inbox, name="partner-referrals"),
+    path("partner/referrals/history", portal_pages.history, name="partner-history"),
+    path("partner/referrals/<uuid:sheet>", portal_pages.received, name="partner-referral"),
     path("partner-organisations", partner_pages.organisations, name="partner-organisations"),
     path("second-factor", account_pages.second_factor, name="second-factor"),
     path("password", account_pages.password, name="password"),

@@ -47,6 +47,9 @@ class PartnerKind(Code):
     EDUCATION = "education", "School or college"
     HEALTH = "health", "Health"
     HOUSING = "housing", "Housing"
+    JUSTICE = "justice", "Probation, youth justice or prison"
+    PROSECUTION = "prosecution", "Prosecution"
+    TRANSPORT = "transport", "Transport"
     CHARITY = "charity", "Charity"
 
 

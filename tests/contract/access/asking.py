@@ -172,6 +172,8 @@ class Ids:
             "order": all_of("orders_order"),
             "report": all_of("reporting_partnerreport"),
             "outreach": all_of("outreach_outreach"),
+            "referral": all_of("referrals_referral"),
+            "sheet": all_of("referrals_sheet"),
             "username": sorted(self.world.viewers),
         }
 

@@ -27,6 +27,7 @@ from crossline.access.models import AuditDecision, AuditEvent, AuditSubject, Per
 from crossline.access.policy_changes.actions import Said, State, history, say, write_down
 from crossline.access.policy_changes.statement import Statement
 from crossline.access.retention import QUESTIONS
+from crossline.access.roles import Role
 from crossline.access.second_factor import add_second_factor, end_second_factor
 from crossline.access.viewer import Explanation, Viewer, Viewpoint, reading
 from crossline.audit.decisions import Outcome, decide
@@ -74,9 +75,16 @@ from crossline.safeguarding.answering.moves import CaseState
 from crossline.safeguarding.answering.standing import case_standings, may_be_offered_to, told_of
 from crossline.safeguarding.outreach.models import OutreachState
 from crossline.safeguarding.outreach.planning import move_outreach, plan_outreach
+from crossline.safeguarding.referrals.draft import Consent, Draft
+from crossline.safeguarding.referrals.drafting import draft_referral
+from crossline.safeguarding.referrals.fields import recipients
+from crossline.safeguarding.referrals.law import golden_rules
+from crossline.safeguarding.referrals.sending import move_sheet, open_sheet, revoke_sheet, send_referral, write_message
+from crossline.safeguarding.referrals.states import State as ReferralState
 from crossline.safeguarding.reporting.content import Answers
 from crossline.safeguarding.reporting.models import PartnerReport, ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
+from crossline.vocabulary.agencies import PARTNER
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -117,6 +125,7 @@ def people_at_work(
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
             answer_for_children(viewers, agency, often)
+            refer(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
@@ -444,6 +453,39 @@ def answer_for_children(viewers: Mapping[str, Viewer], agency: str, often: int) 
                 reason="theirs",
                 viewpoint=viewpoint,
             )
+
+
+def refer(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead refers children of its reports to a school, whose lead opens one and answers; the last is
+    taken back."""
+    school = next(each for each in viewers.values() if each.agency.startswith(PARTNER) and each.roles == {Role.PARTNER})
+    draft = Draft(
+        words={field: f"word {field}" for field in recipients()["education"].fields},
+        gateway="common_law",
+        basis="part_3",
+        consent=Consent.GIVEN,
+        consent_reason="said so",
+        rules={rule.id: "yes" for rule in golden_rules()},
+        inference="nothing",
+        urgency="urgent",
+        reader=school.username,
+    )
+    for number in range(2 * often):
+        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+            own = Mention.objects.filter(kind="person", owner=agency, record__handling="P", record__source="reports")
+            own = own.filter(record__recordrestriction=None, record__recordreview=None)
+            about = viewpoint.visible(own).order_by("record__ref", "key")[number]
+            said = {"draft": draft, "records": [about.record_id], "reason": "risk", "viewpoint": viewpoint}
+            made = draft_referral(about=about.id, partner=school.agency, recipient="education", **said)
+        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+            sheet = send_referral(referral=made.id, stood=1, viewpoint=viewpoint).id
+        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+            write_message(sheet=sheet, words="Please ring.", viewpoint=viewpoint)
+        with reading(school) as viewpoint:
+            open_sheet(sheet=sheet, viewpoint=viewpoint)
+            move_sheet(sheet=sheet, to=ReferralState.ACCEPTED, words="We watch.", stood=2, viewpoint=viewpoint)
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        revoke_sheet(sheet=sheet, words="A mistake.", viewpoint=viewpoint)
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -104,6 +104,8 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
         *{(f"answering_case{table}", "INSERT") for table in ("step", "entry")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
+        *{(f"referrals_{table}", "INSERT") for table in ("referral", "referraltext", "textrecord")},
+        *{(f"referrals_sheet{table}", "INSERT") for table in ("", "field", "step", "message", "opening", "revocation")},
         *{
             (f"lines_{table}", "INSERT")
             for table in (

@@ -46,7 +46,8 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(installation, "call_command", lambda *words, **options: None)
     monkeypatch.setattr(installation, "sealed", lambda made, say: nullcontext())
     monkeypatch.setattr(boot_check, "refuse_unsafe", lambda access, kind: None)
-    monkeypatch.setattr(roster, "let_agencies_answer", lambda: None)  # needs the web's own login; journeys see it done
+    for done_on_pages in ("let_agencies_answer", "refer_a_child"):  # need the web's own login; journeys see them done
+        monkeypatch.setattr(roster, done_on_pages, lambda: None)
     monkeypatch.setattr(disposal, "replay_disposals", lambda reach, now: None)
     monkeypatch.setattr(statement, "running", lambda: CHANGED)
     return tmp_path

@@ -38,7 +38,7 @@ from crossline.vocabulary.agencies import PartnerKind, agencies
 from crossline.vocabulary.codes import REPORT_KINDS, Handling, RecordKind
 
 from .at_work import people_at_work
-from .personal_rules import PERSONAL, Labels, capacities
+from .personal_rules import PERSONAL, Labels, Rows, capacities
 
 Connection = psycopg.Connection[Any]
 
@@ -193,6 +193,35 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
+_OF_SHEET = (
+    "SELECT x.ctid::text, x.audience_id, m.record_id, s.partner_id, p.id::text, {revoked} FROM {table} x "
+    "JOIN referrals_sheet s ON s.id = x.{sheet} JOIN referrals_referral r ON r.id = s.referral_id "
+    "JOIN records_mention m ON m.id = r.about_id LEFT JOIN access_person p ON p.username = s.reader "
+    "LEFT JOIN referrals_sheetrevocation v ON v.sheet_id = s.id"
+)
+_OF_REFERRAL = "SELECT x.ctid::text, x.audience_id, {record}, NULL, NULL, false FROM {table} x {joined}"
+_OWN_MENTION = "JOIN records_mention m ON m.id = r.about_id"
+REFERRED: Mapping[str, str] = {
+    "referrals_referral": _OF_REFERRAL.format(
+        table="referrals_referral", record="m.record_id", joined="JOIN records_mention m ON m.id = x.about_id"
+    ),
+    "referrals_referraltext": _OF_REFERRAL.format(
+        table="referrals_referraltext",
+        record="m.record_id",
+        joined=f"JOIN referrals_referral r ON r.id = x.referral_id {_OWN_MENTION}",
+    ),
+    "referrals_textrecord": _OF_REFERRAL.format(table="referrals_textrecord", record="x.record_id", joined=""),
+    "referrals_sheet": _OF_SHEET.format(table="referrals_sheet", sheet="id", revoked="false"),
+    "referrals_sheetrevocation": _OF_SHEET.format(table="referrals_sheetrevocation", sheet="sheet_id", revoked="false"),
+    "referrals_sheetopening": _OF_SHEET.format(table="referrals_sheetopening", sheet="sheet_id", revoked="true"),
+    **{
+        f"referrals_sheet{part}": _OF_SHEET.format(
+            table=f"referrals_sheet{part}", sheet="sheet_id", revoked="v.sheet_id IS NOT NULL"
+        )
+        for part in ("field", "step", "message")
+    },
+}
+"""Rows of referrals: place, audience, the record that they are seen beside; of a sheet its partner, reader, whether revoked."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
@@ -367,6 +396,8 @@ class World:
             }
         if table.startswith("answering_case") or table in ("answering_concerncase", "answering_told"):
             return self._of_cases(asked, table)
+        if table in REFERRED:
+            return self._of_referrals(table, asked)
         columns = audience_columns(connection, table)
         assert columns, f"{table} is content and no rule here says who may see its rows: give it one"
         return {
@@ -405,6 +436,19 @@ class World:
             place: (self.of_audience[audience], *case[of], *(reason[told[row]] if row else ()))
             for place, audience, of, row in found
         }
+
+    def _of_referrals(self, table: str, asked: Rows) -> dict[str, Labels]:
+        """Decision 0032: the sender's side beside the record of the mention; of a sheet whoever it is for, until revoked."""
+        found = {}
+        for place, audience, record, partner, reader, revoked in asked(REFERRED[table]):
+            held, of_record = self.of_audience[audience], self.of_record[record]
+            if partner is None:
+                found[place] = (held, of_record)
+                continue
+            theirs = {f"person {reader}"} if reader and not revoked else set()
+            own_side = held - {f"partner:{partner}"}
+            found[place] = (own_side | theirs, of_record | theirs)
+        return found
 
     def _of_labels(self, found: list[tuple[Any, ...]]) -> dict[str, Labels]:
         """The name of a label is seen by whoever belongs to an audience that has it."""

@@ -19,6 +19,12 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.safeguarding.referrals.drafting import WHO_OVERRIDES
+from crossline.safeguarding.referrals.fields import entries, recipients
+from crossline.safeguarding.referrals.gathering import NEVER as NEVER_TOLD
+from crossline.safeguarding.referrals.security import WHO_REFERS
+from crossline.safeguarding.referrals.states import MOVES as REFERRAL_MOVES
+from crossline.safeguarding.referrals.states import urgencies
 from crossline.site.policy.safeguarding import concerns
 from crossline.site.policy.words import (
     FOUND,
@@ -97,6 +103,31 @@ def records() -> Iterator[str]:
     yield from _orders()
     yield from _states_of_lines()
     yield from concerns()
+    yield from _referrals()
+
+
+def _referrals() -> Iterator[str]:
+    """Who refers somebody to a partner, what each kind of recipient may be given, who makes which move, and by when."""
+    yield (
+        "A referral to a partner is seen by the agency that refers, the centre and safeguarding leads, beside the mention that "
+        f"it is about; it is written and followed by {roles_in_words(WHO_REFERS)} of that agency. Its sheet is seen by one "
+        "partner organisation too, until it is revoked."
+    )
+    yield f"That consent is overridden is for {roles_in_words(WHO_OVERRIDES)} to say."
+    for kind, why in NEVER_TOLD.items():
+        yield f"{kind.meaning}: no referral rests on it. Why: {why}."
+    for each in recipients().values():
+        told = joined(entries()[field].title.lower() for field in each.fields)
+        reader = " One named person of it reads a sheet." if each.one_reader else ""
+        yield f"{each.title} may be given: {told}. Must not reach them: {each.never.lower()}.{reader} Authority: {each.label}."
+    for state, leads in REFERRAL_MOVES.items():
+        become = joined(f"{to.label.lower()}, by {side.label.lower()}" for to, side in leads.items())
+        yield f"A referral that is {state.label.lower()} can become: {become}."
+    for urgency in urgencies().values():
+        yield (
+            f"{urgency.name}: opened within {urgency.received} hours, answered within {urgency.answered}, acted on within "
+            f"{urgency.action}; {urgency.escalated} hours later the centre’s coordinators see it. Authority: {urgency.label}."
+        )
 
 
 def _states_of_lines() -> Iterator[str]:
