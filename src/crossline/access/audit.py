@@ -92,6 +92,11 @@ class Event(StrEnum):
     ORDER_SAVED = "order_saved"
     ORDER_MOVED = "order_moved"
     ORDER_NOTED = "order_noted"
+    NRM_SAVED = "nrm_saved"
+    NRM_MOVED = "nrm_moved"
+    NRM_TEXT_GIVEN = "nrm_text_given"
+    GUARDIAN_COVERAGE_SAID = "guardian_coverage_said"
+    SECTION_45_CONSIDERED = "section_45_considered"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -181,6 +186,11 @@ VERBS: dict[Event, Verb] = {
     Event.ORDER_SAVED: Verb.COMBINATION,
     Event.ORDER_MOVED: Verb.ALTERATION,
     Event.ORDER_NOTED: Verb.ALTERATION,
+    Event.NRM_SAVED: Verb.COMBINATION,
+    Event.NRM_MOVED: Verb.ALTERATION,
+    Event.NRM_TEXT_GIVEN: Verb.DISCLOSURE,
+    Event.GUARDIAN_COVERAGE_SAID: Verb.ALTERATION,
+    Event.SECTION_45_CONSIDERED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

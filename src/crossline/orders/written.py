@@ -18,9 +18,9 @@ from crossline.orders.law import Part, application
 from crossline.orders.models import ItemUse, OrderItem, OrderState
 from crossline.orders.standing import Standing
 from crossline.orders.withholding import Withheld
-from crossline.vocabulary.working_days import working_day_after
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Handling, InformationGrade, RecordKind, SourceGrade
+from crossline.vocabulary.working_days import working_day_after
 from crossline.wording import format_date, format_short_date
 
 GROUNDS_SECTION: Final = "Grounds"

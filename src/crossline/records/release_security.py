@@ -125,6 +125,23 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "orders_orderitem",
         "audience_id",
     ): "likewise; row security shows it only beside its record, which may go out of sight",
+    **{
+        (
+            table,
+            "audience_id",
+        ): "of its agency, the centre and the safeguarding leads; row security shows it only beside its mention and records"
+        for table in (
+            *(
+                "nrm_nrmcase",
+                "nrm_nrmversion",
+                "nrm_nrmobservation",
+                "nrm_nrmrequest",
+                "nrm_nrmstep",
+                "nrm_section45entry",
+            ),
+        )
+    },
+    ("nrm_guardiancoverage", "audience_id"): "about a local authority, and of no record",
     (
         "safeguarding_concern",
         "audience_id",

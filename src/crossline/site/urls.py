@@ -25,6 +25,8 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.safeguarding.nrm import section45_pages
+from crossline.safeguarding.nrm import views as nrm
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -72,6 +74,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconfliction/hubs", check_pages.hubs, name="hubs"),
     path("deconfliction/figures", figure_pages.figures, name="deconfliction-figures"),
     path("concerns", safeguarding.concerns, name="concerns"),
+    path("nrm", nrm.nrm_list, name="nrm"),
+    path("nrm/new/<uuid:about>", nrm.nrm_new, name="nrm-new"),
+    path("nrm/guardians", nrm.guardians, name="nrm-guardians"),
+    path("nrm/section-45", section45_pages.section45_list, name="section-45"),
+    path("nrm/section-45/<uuid:record>", section45_pages.section45_entry, name="section-45-entry"),
+    path("nrm/<uuid:case>", nrm.nrm_page, name="nrm-case"),
+    path("nrm/<uuid:case>/draft", nrm.nrm_edit, name="nrm-edit"),
+    path("nrm/<uuid:case>/text", nrm.nrm_text, name="nrm-text"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

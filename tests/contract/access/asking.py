@@ -169,6 +169,7 @@ class Ids:
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
             "order": all_of("orders_order"),
+            "case": all_of("nrm_nrmcase"),
             "username": sorted(self.world.viewers),
         }
 

@@ -70,6 +70,8 @@ from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 
+from .safeguarding_at_work import refer_people
+
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
 SECOND: Mapping[str, str] = {"kent": "information-manager", "essex": "everything"}
@@ -108,6 +110,7 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            refer_people(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")

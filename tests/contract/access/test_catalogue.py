@@ -100,6 +100,8 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
         ("lines_changejudgement", "INSERT"),
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
+        *{(f"nrm_nrm{table}", "INSERT") for table in ("case", "version", "observation", "request", "step")},
+        *{("nrm_guardiancoverage", "INSERT"), ("nrm_section45entry", "INSERT")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{
             (f"lines_{table}", "INSERT")

@@ -88,3 +88,9 @@ _RULES = (
 )
 
 RULEBOOK = Rulebook(version="concerns-1", rules=MappingProxyType({rule.reason: rule for rule in _RULES}))
+
+
+def is_supply(offence: str, rule: ConcernRule = RULEBOOK.rules[ConcernReason.CHILD_IN_SUPPLY_CUSTODY]) -> bool:
+    """Whether an offence, as a custody record words it, is the supply of drugs or meaning to."""
+    said = offence.casefold()
+    return any(term in said for term in rule.terms)

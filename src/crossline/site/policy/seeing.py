@@ -19,6 +19,11 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.safeguarding.nrm import routes as nrm_routes
+from crossline.safeguarding.nrm import security as nrm
+from crossline.safeguarding.nrm.form import nrm_form, section_45
+from crossline.safeguarding.nrm.models import MOVES as NRM_MOVES
+from crossline.safeguarding.nrm.models import NrmState
 from crossline.site.policy.words import (
     FOUND,
     HOME,
@@ -95,6 +100,7 @@ def records() -> Iterator[str]:
     yield from _changes_of_number()
     yield from _orders()
     yield from _states_of_lines()
+    yield from _referrals()
 
 
 def _states_of_lines() -> Iterator[str]:
@@ -138,6 +144,30 @@ def _orders() -> Iterator[str]:
     for state, leads_to in ORDER_MOVES.items():
         become = joined((each.label.lower() for each in OrderState if each in leads_to), none="nothing else")
         yield f"An application that is {state.label.lower()} can become: {become}."
+
+
+def _referrals() -> Iterator[str]:
+    """Which way somebody is referred, who does it, and who considers section 45."""
+    yield (
+        "A referral, a notice and the section 45 log are seen by the agency whose they are, the centre and the safeguarding leads "
+        "of every agency, and only beside the mention and the records that they are about."
+    )
+    for age, answers in nrm_routes.ROUTES.items():
+        for consent, route in answers.items():
+            yield f"Of a person who is “{age.label}” with consent “{consent.label}” the route is: {route.label}."
+    who = roles_in_words(nrm.WHO_REFERS)
+    yield f"A referral is drafted, read, sent and followed by {who}; its second reader wrote none of it."
+    for state, leads_to in NRM_MOVES.items():
+        become = joined((f"“{each.label}”" for each in NrmState if each in leads_to), none="nothing else")
+        yield f"A referral that stands “{state.label}” can become: {become}."
+    for name, clock in nrm_form().clocks.items():
+        limit = clock.limit.replace("_", " ")
+        days = f"{limit} {clock.days} {clock.unit}"
+        yield f"Clock of a referral, {name.replace('_', ' ')}: {days}. Authority: {clock.authority}."
+    yield (
+        f"Section 45 is considered by {roles_in_words(nrm.WHO_CONSIDERS)} of the agency that holds the person or of the centre, "
+        f"within {section_45().due_days} day. Authority: {section_45().due_authority}."
+    )
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:

@@ -1,0 +1,42 @@
+"""What safeguarding leads do out of sight, by the real actions: they refer somebody and consider section 45."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from crossline.access.roles import Role
+from crossline.records.models import Mention, Record
+from crossline.safeguarding.nrm.drafting import Observed, Said, open_draft
+from crossline.safeguarding.nrm.form import nrm_form, section_45
+from crossline.safeguarding.nrm.models import NrmState
+from crossline.safeguarding.nrm.section45 import Considered, consider, held_in
+from crossline.safeguarding.nrm.steps import YES, move_nrm
+
+from .world import World, numbers, sent
+
+
+def referred(world: World, agency: str) -> None:
+    """Somebody whom a custody record of the agency's own names is referred, by two leads; and section 45 is considered."""
+    ref = f"{agency}/referred-{next(numbers)}"
+    custody = {"offence": "Supplying crack cocaine", "outcome": "bailed", "under_18": True}
+    held = world.builders.full_report(ref, kind="custody", custody=custody, audience=[agency])
+    sent(world, agency, reports=[held])
+    record = Record.objects.get(owner=agency, ref=ref).id
+    about = Mention.objects.get(record=record, kind="person").id
+    first, second = (
+        world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+        for _ in range(2)
+    )
+    with world.builders.seen_by(first) as viewpoint:
+        said = Said("Held with drugs.", age="child", observations={record: Observed("Held.", "held_with_drugs")})
+        made = open_draft(about=about, said=said, viewpoint=viewpoint)
+    with world.builders.seen_by(second) as viewpoint:
+        done = {"day": timezone.localdate(), "reason": "Read.", "viewpoint": viewpoint}
+        move_nrm(
+            case=made.id, state=NrmState.READ, stood=1, said={each.id: YES for each in nrm_form().questions}, **done
+        )
+        found = held_in(viewpoint, record)
+        assert found is not None
+        tests = {each.id: "unknown" for each in section_45().tests_for(found.age)}
+        words = Considered("A sergeant", "Seen.", "more_needed", "Asked.", tests, safeguarding_disposal="A worker.")
+        consider(record=record, stood=0, said=words, viewpoint=viewpoint)
