@@ -264,6 +264,11 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "nrm-case": lambda audiences: iter([Request(f"/nrm/{ABSENT}"), Request(f"/nrm/{ABSENT}", "POST")]),
         "nrm-edit": lambda audiences: iter([Request(f"/nrm/{ABSENT}/draft"), Request(f"/nrm/{ABSENT}/draft", "POST")]),
         "nrm-text": lambda audiences: iter([Request(f"/nrm/{ABSENT}/text")]),
+        "premises": _lists("/premises", "show=in_use", "show=late", "page=2"),
+        "premises-new": _of("/premises/new", ("address",)),
+        "premises-page": lambda audiences: iter(
+            [Request(f"/premises/{ABSENT}"), Request(f"/premises/{ABSENT}", "POST")]
+        ),
         "line-status": _returns,
         "line-suggestions": _lists("/lines/suggestions", "page=2"),
         "line-pair": _pairs,

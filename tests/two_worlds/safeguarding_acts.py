@@ -11,6 +11,8 @@ from crossline.safeguarding.nrm.form import nrm_form, section_45
 from crossline.safeguarding.nrm.models import NrmState
 from crossline.safeguarding.nrm.section45 import Considered, consider, held_in
 from crossline.safeguarding.nrm.steps import YES, move_nrm
+from crossline.safeguarding.premises.keeping import TenantSaid, note_on_premises, register_premises, say_tenant
+from crossline.safeguarding.premises.models import PremisesEntryKind
 
 from .world import World, numbers, sent
 
@@ -40,3 +42,20 @@ def referred(world: World, agency: str) -> None:
         tests = {each.id: "unknown" for each in section_45().tests_for(found.age)}
         words = Considered("A sergeant", "Seen.", "more_needed", "Asked.", tests, safeguarding_disposal="A worker.")
         consider(record=record, stood=0, said=words, viewpoint=viewpoint)
+
+
+def premises_entered(world: World, agency: str) -> None:
+    """An address that a record of the agency's own names is entered in the register, visited, and its tenant called a victim."""
+    ref = f"{agency}/premises-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
+    named = {each.kind: each for each in Mention.objects.filter(record__owner=agency, record__ref=ref)}
+    lead = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    today = timezone.localdate()
+    with world.builders.seen_by(lead) as viewpoint:
+        made = register_premises(about=named["address"].id, reason="Open dealing.", viewpoint=viewpoint).id
+    with world.builders.seen_by(lead) as viewpoint:
+        came = {"kind": PremisesEntryKind.VISIT, "said": {"outcome": "nobody"}, "text": "Two officers.", "day": today}
+        note_on_premises(premises=made, viewpoint=viewpoint, **came)
+        tenant = named["person"]
+        said = TenantSaid(tenant.id, tenant.record_id, "victim", today, "Afraid in his home.")
+        say_tenant(premises=made, stood=0, said=said, viewpoint=viewpoint)

@@ -139,8 +139,13 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
                 "nrm_nrmstep",
                 "nrm_section45entry",
             ),
+            *("premises_premises", "premises_premisesstep", "premises_premisesentry"),
         )
     },
+    (
+        "premises_victimtenant",
+        "audience_id",
+    ): "everybody with a policing role reads it beside the tenant and the record, so a release adds nobody it should not",
     ("nrm_guardiancoverage", "audience_id"): "about a local authority, and of no record",
     (
         "safeguarding_concern",

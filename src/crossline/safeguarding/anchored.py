@@ -1,8 +1,8 @@
 """Row security of what safeguarding says of one mention, as SQL: who reads it, who adds it, and that it is seen beside it only.
 
 A page may write no audience. A trigger with its owner's rights gives a row that of its agency, the centre and the safeguarding
-leads of every agency; what hangs on the row carries the same. All of it is read only where the reader sees the mention too, so
-that what goes into a compartment, or is disposed of, takes along what was said of it.
+leads of every agency (or one that the migration names); what hangs on the row carries the same. All of it is read only where
+the reader sees the mention too, so that what goes into a compartment, or is disposed of, takes along what was said of it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ DECLARE
     keys text[];
     print text;
 BEGIN
-    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys
-        FROM unnest(ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding']) held (key);
+    keys := ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding'];
+    IF TG_NARGS > 0 THEN
+        keys := string_to_array(TG_ARGV[0], ' '); -- what the trigger was made with, in a migration
+    END IF;
+    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest(keys) held (key);
     -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
     print := array_to_string(keys, ' ');
     INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
@@ -55,8 +58,9 @@ def signed_now(table: str, roles: Iterable[Role], *, who: str = "by", agency: st
     )
 
 
-def anchored(table: str, *, added: str, read: str = "true") -> str:
-    """Policies of a table whose rows are about one mention. `added` is what must hold of a row that a page adds."""
+def anchored(table: str, *, added: str, read: str = "true", labels: str = "") -> str:
+    """Policies of a table whose rows are about one mention. `added` is what must hold of a row that a page adds; `labels`: of
+    its audience, with spaces between them, where it is not that of its agency, the centre and the safeguarding leads."""
     seen = mention_seen(f"{table}.about_id")
     return (
         rows.content(table, read=f"{seen} AND {read}")
@@ -64,7 +68,7 @@ def anchored(table: str, *, added: str, read: str = "true") -> str:
         + f"CREATE POLICY web_adds ON {table} FOR INSERT TO {rows.WEB} WITH CHECK ({seen} AND {added});\n"
         f"GRANT INSERT ON {table} TO {rows.WEB};\n"
         f"CREATE TRIGGER audience_follows BEFORE INSERT ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION crossline_safeguarding_audience();\n"
+        f"FOR EACH ROW EXECUTE FUNCTION crossline_safeguarding_audience({repr(labels) if labels else ''});\n"
     )
 
 

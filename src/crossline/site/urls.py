@@ -27,6 +27,7 @@ from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.nrm import section45_pages
 from crossline.safeguarding.nrm import views as nrm
+from crossline.safeguarding.premises import views as premises
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -82,6 +83,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nrm/<uuid:case>", nrm.nrm_page, name="nrm-case"),
     path("nrm/<uuid:case>/draft", nrm.nrm_edit, name="nrm-edit"),
     path("nrm/<uuid:case>/text", nrm.nrm_text, name="nrm-text"),
+    path("premises", premises.premises_list, name="premises"),
+    path("premises/new/<uuid:about>", premises.premises_new, name="premises-new"),
+    path("premises/<uuid:premises>", premises.premises_page, name="premises-page"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

@@ -170,6 +170,7 @@ class Ids:
             "check": all_of("deconfliction_check"),
             "order": all_of("orders_order"),
             "case": all_of("nrm_nrmcase"),
+            "premises": all_of("premises_premises"),
             "username": sorted(self.world.viewers),
         }
 

@@ -70,7 +70,7 @@ from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 
-from .safeguarding_at_work import refer_people
+from .safeguarding_at_work import keep_premises, refer_people
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -111,6 +111,7 @@ def people_at_work(
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
             refer_people(viewers, agency, often)
+            keep_premises(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")

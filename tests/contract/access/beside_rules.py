@@ -17,4 +17,13 @@ BESIDE: Mapping[str, str] = {
     f"JOIN nrm_nrmversion x ON x.id = o.version_id {_OF_A_CASE}",
     "nrm_section45entry": "SELECT x.ctid::text, x.audience_id, m.record_id, x.record_id FROM nrm_section45entry x "
     "JOIN records_mention m ON m.id = x.about_id",
+    "premises_premises": "SELECT x.ctid::text, x.audience_id, m.record_id FROM premises_premises x "
+    "JOIN records_mention m ON m.id = x.about_id",
+    **{
+        f"premises_premises{table}": f"SELECT x.ctid::text, x.audience_id, m.record_id FROM premises_premises{table} x "
+        "JOIN premises_premises p ON p.id = x.premises_id JOIN records_mention m ON m.id = p.about_id"
+        for table in ("step", "entry")
+    },
+    "premises_victimtenant": "SELECT x.ctid::text, x.audience_id, m.record_id, x.record_id FROM premises_victimtenant x "
+    "JOIN records_mention m ON m.id = x.about_id",
 }

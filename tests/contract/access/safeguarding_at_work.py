@@ -16,6 +16,9 @@ from crossline.safeguarding.nrm.models import NrmRequest, NrmState
 from crossline.safeguarding.nrm.section45 import Considered, consider, held
 from crossline.safeguarding.nrm.standing import nrm_case
 from crossline.safeguarding.nrm.steps import YES, move_nrm
+from crossline.safeguarding.premises.keeping import TenantSaid, note_on_premises, register_premises, say_tenant
+from crossline.safeguarding.premises.models import PremisesEntryKind
+from crossline.safeguarding.premises.standing import premises_found
 
 
 def refer_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
@@ -30,7 +33,11 @@ def refer_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None
             gathered = gathered_about(viewpoint, about)
             assert gathered is not None
             observations = {each.record.id: Observed("Seen there.") for each in gathered.offered}
-            made.append(open_draft(about=about, said=Said("first", observations=observations), viewpoint=viewpoint).id)
+            made.append(
+                open_draft(
+                    about=about, said=Said("first", age="child", observations=observations), viewpoint=viewpoint
+                ).id
+            )
     with reading(second) as viewpoint:
         questions = {each.id: YES for each in nrm_form().questions}
         for case in made:
@@ -52,3 +59,28 @@ def refer_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None
     with reading(viewers["nclcc.safeguarding"]) as viewpoint:
         authority = "Kent" if agency == "kent" else "Essex"
         say_coverage(authority=authority, coverage="covered", source="made up for tests", viewpoint=viewpoint)
+
+
+def keep_premises(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """A lead enters addresses of the agency's reports, those that everybody sees and those that it keeps to itself; a tenant of
+    each is said to be a victim."""
+    lead, today = viewers[f"{agency}.safeguarding"], timezone.localdate()
+    with reading(lead) as viewpoint:
+        own = Mention.objects.filter(kind="address", owner=agency, assertions_to__type="lives_at").distinct()
+        chosen = list(viewpoint.visible(own).order_by("record__ref", "key").values_list("id", "selector"))
+        one_of_each = {
+            selector: about for about, selector in reversed(chosen)
+        }  # an agency has one entry for one address
+        made = [
+            register_premises(about=about, reason="people at all hours", viewpoint=viewpoint).id
+            for about in sorted(one_of_each.values(), key=str)[: 4 * often]
+        ]
+    with reading(lead) as viewpoint:
+        for premises in made:
+            signs = {"kind": PremisesEntryKind.SIGNS, "day": today, "text": "seen", "signs": ["afraid"]}
+            note_on_premises(premises=premises, viewpoint=viewpoint, **signs)
+            found = premises_found(viewpoint, premises)
+            assert found is not None and found.residents
+            tenant = found.residents[0]
+            said = TenantSaid(tenant.id, tenant.record_id, "victim", today, "said so herself")
+            say_tenant(premises=premises, stood=0, said=said, viewpoint=viewpoint)

@@ -101,6 +101,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         ("lines_changejudgement", "INSERT"),
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
         *{(f"nrm_nrm{table}", "INSERT") for table in ("case", "version", "observation", "request", "step")},
+        *{(f"premises_{table}", "INSERT") for table in ("premises", "premisesstep", "premisesentry", "victimtenant")},
         *{("nrm_guardiancoverage", "INSERT"), ("nrm_section45entry", "INSERT")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{

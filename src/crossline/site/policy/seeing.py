@@ -24,6 +24,9 @@ from crossline.safeguarding.nrm import security as nrm
 from crossline.safeguarding.nrm.form import nrm_form, section_45
 from crossline.safeguarding.nrm.models import MOVES as NRM_MOVES
 from crossline.safeguarding.nrm.models import NrmState
+from crossline.safeguarding.premises import security as premises
+from crossline.safeguarding.premises.guide import guide
+from crossline.safeguarding.premises.models import PREMISES_MOVES, PremisesState
 from crossline.site.policy.words import (
     FOUND,
     HOME,
@@ -101,6 +104,7 @@ def records() -> Iterator[str]:
     yield from _orders()
     yield from _states_of_lines()
     yield from _referrals()
+    yield from _premises()
 
 
 def _states_of_lines() -> Iterator[str]:
@@ -149,8 +153,8 @@ def _orders() -> Iterator[str]:
 def _referrals() -> Iterator[str]:
     """Which way somebody is referred, who does it, and who considers section 45."""
     yield (
-        "A referral, a notice and the section 45 log are seen by the agency whose they are, the centre and the safeguarding leads "
-        "of every agency, and only beside the mention and the records that they are about."
+        "A referral, a notice and the section 45 log are seen by the agency whose they are, the centre and the safeguarding "
+        "leads of every agency, and only beside the mention and the records that they are about."
     )
     for age, answers in nrm_routes.ROUTES.items():
         for consent, route in answers.items():
@@ -168,6 +172,24 @@ def _referrals() -> Iterator[str]:
         f"Section 45 is considered by {roles_in_words(nrm.WHO_CONSIDERS)} of the agency that holds the person or of the centre, "
         f"within {section_45().due_days} day. Authority: {section_45().due_authority}."
     )
+
+
+def _premises() -> Iterator[str]:
+    """Who sees and keeps the register of premises, and what its victim tenants are protected from."""
+    yield (
+        "The register of premises is seen by the agency that entered them, the centre and the safeguarding leads of every "
+        "agency, beside the mention of the address; that somebody is a victim tenant, by everybody with a policing role who "
+        "sees the tenant and the record that it rests on."
+    )
+    yield (
+        f"It is kept by {roles_in_words(premises.WHO_KEEPS)} of these. A victim tenant counts as a victim everywhere, and no "
+        "export calls one a suspect, not even one that names victims."
+    )
+    for state, leads_to in PREMISES_MOVES.items():
+        become = joined((f"“{each.label}”" for each in PremisesState if each in leads_to), none="nothing else")
+        yield f"Premises that stand “{state.label}” can become: {become}."
+    days = joined(str(each) for each in guide().review_days)
+    yield f"Premises are reviewed {days} days after they were made safe. Authority: {guide().review_authority}."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:

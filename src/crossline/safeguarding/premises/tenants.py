@@ -1,0 +1,37 @@
+"""Which tenants the register calls victims, as a viewer sees it: dated, on a record, and the newest word on each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from crossline.access.viewer import Viewpoint
+from crossline.entities.clusters import people
+from crossline.records.generation import Kept
+from crossline.safeguarding.premises.models import TenantStanding, VictimTenant
+
+
+def tenancies(viewpoint: Viewpoint) -> Mapping[tuple[UUID, str], VictimTenant]:
+    """What stands, by premises and person."""
+    known = people(viewpoint)
+    rows = VictimTenant.objects.select_related("about", "record")
+    seen = viewpoint.visible(rows, "audience", "about__audience", "record__audience")
+    return {(row.premises_id, known.of(str(row.about_id))): row for row in seen.order_by("premises_id", "number")}
+
+
+def _victim_tenants(viewpoint: Viewpoint) -> frozenset[UUID]:
+    return frozenset(row.about_id for row in tenancies(viewpoint).values() if row.standing == TenantStanding.VICTIM)
+
+
+_standing: Kept[frozenset[UUID]] = Kept(_victim_tenants)
+
+
+def victim_tenants(viewpoint: Viewpoint) -> Iterable[UUID]:
+    """A mention of each tenant whom the register calls a victim: entities/victims.py counts them with those of records."""
+    return _standing(viewpoint)
+
+
+def protected(viewpoint: Viewpoint) -> frozenset[str]:
+    """The same as people of the viewer's: whom no export calls a suspect."""
+    known = people(viewpoint)
+    return frozenset(known.of(str(mention)) for mention in victim_tenants(viewpoint))
