@@ -31,6 +31,12 @@ def count_as_victims(register: Callable[[Viewpoint], Iterable[UUID]]) -> None:
         _REGISTERS.append(register)
 
 
+def is_registered(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> bool:
+    """Whether a register counts the person of these mentions, all of theirs, among victims."""
+    own = frozenset(mentions)
+    return any(mention in own for register in _REGISTERS for mention in register(viewpoint))
+
+
 def _victims(viewpoint: Viewpoint) -> frozenset[str]:
     known = people(viewpoint)
     said = Assertion.objects.filter(Q(category=SubjectCategory.VICTIM) | Q(type__in=VICTIM_TYPES))

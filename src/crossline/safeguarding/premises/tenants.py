@@ -13,10 +13,14 @@ from crossline.safeguarding.premises.models import TenantStanding, VictimTenant
 
 def tenancies(viewpoint: Viewpoint) -> Mapping[tuple[UUID, str], VictimTenant]:
     """What stands, by premises and person."""
-    known = people(viewpoint)
     rows = VictimTenant.objects.select_related("about", "record")
-    seen = viewpoint.visible(rows, "audience", "about__audience", "record__audience")
-    return {(row.premises_id, known.of(str(row.about_id))): row for row in seen.order_by("premises_id", "number")}
+    seen = list(
+        viewpoint.visible(rows, "audience", "about__audience", "record__audience").order_by("premises_id", "number")
+    )
+    if not seen:
+        return {}  # whoever everybody is need not be worked out for nobody
+    known = people(viewpoint)
+    return {(row.premises_id, known.of(str(row.about_id))): row for row in seen}
 
 
 def _victim_tenants(viewpoint: Viewpoint) -> frozenset[UUID]:
@@ -33,5 +37,5 @@ def victim_tenants(viewpoint: Viewpoint) -> Iterable[UUID]:
 
 def protected(viewpoint: Viewpoint) -> frozenset[str]:
     """The same as people of the viewer's: whom no export calls a suspect."""
-    known = people(viewpoint)
-    return frozenset(known.of(str(mention)) for mention in victim_tenants(viewpoint))
+    standing = _standing(viewpoint)
+    return frozenset(map(people(viewpoint).of, map(str, standing))) if standing else frozenset()
