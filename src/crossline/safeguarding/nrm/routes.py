@@ -39,11 +39,11 @@ class Route(models.TextChoices):
     ASK = "ask", "Ask for informed consent first"
 
 
-_CHILDS: Final = dict.fromkeys(Consent, Route.NRM)
+_OF_A_CHILD: Final = dict.fromkeys(Consent, Route.NRM)
 ROUTES: Final[Mapping[Age, Mapping[Consent, Route]]] = MappingProxyType(
     {
-        Age.CHILD: MappingProxyType(_CHILDS),
-        Age.MAY_BE_CHILD: MappingProxyType(_CHILDS),
+        Age.CHILD: MappingProxyType(_OF_A_CHILD),
+        Age.MAY_BE_CHILD: MappingProxyType(_OF_A_CHILD),
         Age.ADULT: MappingProxyType(
             {
                 Consent.NOT_NEEDED: Route.ASK,

@@ -20,13 +20,13 @@ from crossline.safeguarding.nrm.section45 import NO_REFERRAL, Considered, consid
 
 from .conftest import SUPPLY, Case
 
-CHILDS = {"direct_consequence": "yes", "reasonable_person": "unknown"}
+OF_A_CHILD = {"direct_consequence": "yes", "reasonable_person": "unknown"}
 SAID = {
     "considered_by": "Winifred Toby, custody sergeant",
     "evidence": "Three missing episodes and two phones.",
     "decision": "applies",
     "reason": "Told to the prosecutor.",
-    "tests": CHILDS,
+    "tests": OF_A_CHILD,
     "safeguarding_disposal": "Rescue home and a worker, in place of a charge.",
 }
 
@@ -72,7 +72,7 @@ def test_it_is_due_for_a_child_and_for_whom_a_record_calls_a_victim_and_for_no_o
 def test_the_log_keeps_who_considered_it_and_what_is_done_is_late_no_more(case: Case) -> None:
     case.draft("Hollowell")
     entry = write(case)
-    assert (entry.number, entry.test, entry.tests) == (1, "child", CHILDS)
+    assert (entry.number, entry.test, entry.tests) == (1, "child", OF_A_CHILD)
     assert entry.nrm_state.endswith(": Drafted") and entry.nrm_state != NO_REFERRAL
     with case.builders.seen_by(case.analyst) as viewpoint:
         found = held_in(viewpoint, custody())
@@ -154,7 +154,7 @@ def test_the_pages_list_late_ones_first_and_take_an_entry(case: Case) -> None:
     )
     assert "Hollowell" not in case.browse(case.analyst, "/nrm/section-45?show=late").content.decode()
     where = f"/nrm/section-45/{custody('KENT/later')}"
-    form = {key: value for key, value in SAID.items() if key != "tests"} | CHILDS
+    form = {key: value for key, value in SAID.items() if key != "tests"} | OF_A_CHILD
     assert case.browse(case.lead, where, form).status_code == 422
     assert case.browse(case.lead, where, form | {"stood": "0"}).status_code == 302
     assert "custody sergeant" in case.browse(case.analyst, where).content.decode()
