@@ -361,6 +361,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("GET", "/nrm/section-45/{}"),
             ("POST", "/task/record/{}"),
         ),
+        "address": (("GET", "/premises/new/{}"),),
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),

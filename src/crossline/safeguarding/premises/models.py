@@ -123,7 +123,6 @@ class VictimTenant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="tenants")
-    number = models.IntegerField()
     about = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")  # the tenant
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")  # the evidence
     standing = models.CharField(max_length=10, choices=TenantStanding)
@@ -134,6 +133,3 @@ class VictimTenant(models.Model):
     by_agency = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["premises", "number"], name="a_tenancy_once")]

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import people
 from crossline.records.generation import Kept
 from crossline.safeguarding.premises.models import TenantStanding, VictimTenant
 
 
+def times_said(viewpoint: Viewpoint, premises: UUID) -> int:
+    """How often somebody has said something of a tenant of premises: by it two people at once are told apart."""
+    return _seen(viewpoint, VictimTenant.objects.filter(premises=premises)).count()
+
+
+def _seen(viewpoint: Viewpoint, rows: QuerySet[VictimTenant]) -> QuerySet[VictimTenant]:
+    return viewpoint.visible(rows, "audience", "about__audience", "record__audience")
+
+
 def tenancies(viewpoint: Viewpoint) -> Mapping[tuple[UUID, str], VictimTenant]:
     """What stands, by premises and person."""
-    rows = VictimTenant.objects.select_related("about", "record")
-    seen = list(
-        viewpoint.visible(rows, "audience", "about__audience", "record__audience").order_by("premises_id", "number")
-    )
+    seen = list(_seen(viewpoint, VictimTenant.objects.select_related("about", "record")).order_by("at", "id"))
     if not seen:
         return {}  # whoever everybody is need not be worked out for nobody
     known = people(viewpoint)

@@ -26,10 +26,11 @@ from crossline.safeguarding.premises.keeping import (
     register_premises,
     say_tenant,
 )
-from crossline.safeguarding.premises.models import PremisesEntryKind, PremisesState, VictimTenant
+from crossline.safeguarding.premises.models import PremisesEntryKind, PremisesState
 from crossline.safeguarding.premises.presenter import SHOWN, PremisesPage, is_shown, premises_row, visits_tallied
 from crossline.safeguarding.premises.security import WHO_KEEPS
 from crossline.safeguarding.premises.standing import PremisesStanding, premises_at, premises_found, premises_register
+from crossline.safeguarding.premises.tenants import times_said
 
 ON_A_PAGE: Final = 50
 
@@ -114,7 +115,7 @@ def _acts(request: HttpRequest, found: PremisesStanding) -> Iterator[_Act]:
         return asked if done == (of, which) else None
 
     if found.residents:
-        stood = found.viewpoint.visible(VictimTenant.objects.filter(premises=found.premises)).count()
+        stood = times_said(found.viewpoint, found.premises.id)
         form = TenantForm(found, stood, given("tenant", "tenant"))
         yield _Act("tenant", "tenant", "Say whether a tenant is a victim", form)
     for kind in PremisesEntryKind:

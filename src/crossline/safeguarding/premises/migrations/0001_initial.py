@@ -84,51 +84,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="PremisesStep",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.IntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reported", "May be cuckooed"),
-                            ("cuckooed", "Cuckooed"),
-                            ("safe", "Made safe"),
-                            ("again", "In use again"),
-                            ("not_cuckooed", "Found not to be cuckooed"),
-                            ("ended", "Reviewed to the end"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("reason", models.TextField()),
-                ("by", models.CharField(max_length=80)),
-                ("by_agency", models.CharField(max_length=60)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
-                    ),
-                ),
-                (
-                    "premises",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="premises.premises"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("premises", "number"), name="a_premises_step_once")],
-            },
-        ),
-        migrations.CreateModel(
             name="VictimTenant",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.IntegerField()),
                 (
                     "standing",
                     models.CharField(
@@ -172,8 +130,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="PremisesStep",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.IntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reported", "May be cuckooed"),
+                            ("cuckooed", "Cuckooed"),
+                            ("safe", "Made safe"),
+                            ("again", "In use again"),
+                            ("not_cuckooed", "Found not to be cuckooed"),
+                            ("ended", "Reviewed to the end"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("reason", models.TextField()),
+                ("by", models.CharField(max_length=80)),
+                ("by_agency", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="premises.premises"
+                    ),
+                ),
+            ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("premises", "number"), name="a_tenancy_once")],
+                "constraints": [models.UniqueConstraint(fields=("premises", "number"), name="a_premises_step_once")],
             },
         ),
         migrations.RunSQL(PREMISES),
