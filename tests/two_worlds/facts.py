@@ -51,6 +51,7 @@ from .deliveries import (
     same_reference,
     stranger,
 )
+from .safeguarding_acts import premises_entered, referred_nationally
 from .world import World, worked_on
 
 Fact = Callable[[World, str], None]
@@ -90,6 +91,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
             *(restricted, held, disposed_of, approval_asked, released, revised, shut_away, taken_out, stranger),
             *(reviewed, second_factor, read_decided_on, decoy, decoy_waiting, change_decided, change_decided_inside),
             *(asked_between_agencies, lead_offered),
+            *(referred_nationally, premises_entered),
             *(check_asked, silent_investigation),
             *(
                 reviewed,
@@ -112,6 +114,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
 OWN_ONLY: Final = (
     *("same_person", "same_reference", "bridge", "bridged_by_judgement", "judgement_withdrawn", "rows_refused"),
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
+    *("referred_nationally", "premises_entered"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
     *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked", "referred_of_own"),
     "concern_taken_on",

@@ -37,6 +37,7 @@ _COUNTED = (
     "tries to sign in are counted by the questions themselves; test_filter_off weakens the same policy over older rows"
 )
 _EVERYBODYS = "everybody who may sign in reads all of it; test_filter_off reads it as those who may not"
+_LEADS = "about local authorities: every safeguarding lead reads all of it, and nobody else has the page"
 _EVERY_FORCES = "about line returns, which everybody with a policing role sees"
 WHOLE = "all"
 """Every filter of the file, taken out at once."""
@@ -132,6 +133,21 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_EVERY_FORCES, "operations/joint/leads.py", *(f"visible {call}" for call in range(1, 4)), WHOLE),
         **_named(_OWN_AGENCY, "operations/joint/surfacing.py", "visible 1", "visible 2", WHOLE),
         **_named(_TAKES_AWAY, "lines/activity.py", "visible 1", WHOLE),
+        **_named(_SAME_AUDIENCE, "safeguarding/nrm/gathering.py", *_columns("visible 1", 2), *_columns("visible 3", 2)),
+        **_named(_OF_VISIBLE, "safeguarding/nrm/gathering.py", "visible 2"),
+        **_named(_LEADS, "safeguarding/nrm/guardians.py", "visible 1", WHOLE),
+        **_named(_SAME_AUDIENCE, "safeguarding/nrm/section45.py", *_columns("visible 1", 2), *_columns("visible 2", 2)),
+        **_named(_OF_VISIBLE, "safeguarding/nrm/section45.py", *_columns("visible 3", 3), *_columns("visible 4", 2)),
+        **_named(_OF_VISIBLE, "safeguarding/nrm/standing.py", *_columns("visible 1", 2), *_columns("visible 2", 2, 1)),
+        **_named(_OF_VISIBLE, "safeguarding/nrm/standing.py", *(f"visible {call}" for call in (3, 4, 5))),
+        **_named(_OF_VISIBLE, "safeguarding/premises/keeping.py", "visible 1", "visible 2"),
+        **_named(_SAME_AUDIENCE, "safeguarding/premises/keeping.py", *_columns("visible 3", 2)),
+        **_named(
+            _OF_VISIBLE, "safeguarding/premises/standing.py", *_columns("visible 1", 3), *_columns("visible 2", 2)
+        ),
+        **_named(_OF_VISIBLE, "safeguarding/premises/standing.py", *(f"visible {call}" for call in (3, 4, 6, 7))),
+        **_named(_OF_VISIBLE, "safeguarding/premises/standing.py", *_columns("visible 5", 2, 1)),
+        **_named(_SAME_PERSON, "safeguarding/premises/tenants.py", *_columns("visible 1", 3), WHOLE),
         **_named(_SAME_AUDIENCE, "orders/about.py", *_columns("visible 2", 3)),
         **_named(_SAME_AUDIENCE, "orders/gathering.py", *_columns("visible 3", 3), *_columns("visible 6", 3)),
         **_named(_OF_VISIBLE, "orders/gathering.py", *(f"visible {call}" for call in (1, 2, 4, 5))),

@@ -106,6 +106,14 @@ class Event(StrEnum):
     REFERRAL_MOVED = "referral_moved"
     REFERRAL_MESSAGE = "referral_message"
     REFERRAL_REVOKED = "referral_revoked"
+    NRM_SAVED = "nrm_saved"
+    NRM_MOVED = "nrm_moved"
+    NRM_TEXT_GIVEN = "nrm_text_given"
+    GUARDIAN_COVERAGE_SAID = "guardian_coverage_said"
+    SECTION_45_CONSIDERED = "section_45_considered"
+    PREMISES_MOVED = "premises_moved"
+    PREMISES_NOTED = "premises_noted"
+    VICTIM_TENANT_SAID = "victim_tenant_said"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -209,6 +217,14 @@ VERBS: dict[Event, Verb] = {
     Event.REFERRAL_MOVED: Verb.ALTERATION,
     Event.REFERRAL_MESSAGE: Verb.DISCLOSURE,
     Event.REFERRAL_REVOKED: Verb.ALTERATION,
+    Event.NRM_SAVED: Verb.COMBINATION,
+    Event.NRM_MOVED: Verb.ALTERATION,
+    Event.NRM_TEXT_GIVEN: Verb.DISCLOSURE,
+    Event.GUARDIAN_COVERAGE_SAID: Verb.ALTERATION,
+    Event.SECTION_45_CONSIDERED: Verb.ALTERATION,
+    Event.PREMISES_MOVED: Verb.ALTERATION,
+    Event.PREMISES_NOTED: Verb.ALTERATION,
+    Event.VICTIM_TENANT_SAID: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

@@ -79,6 +79,10 @@ DEFINERS: Final[Mapping[str, str]] = {
         "a trigger, called by nobody: gives a referral the audience of its agency, the centre and safeguarding leads"
     ),
     "crossline_sheet_audience()": "a trigger, called by nobody: gives a sheet the same, with the one partner that it is for",
+    "crossline_safeguarding_audience()": (
+        "a trigger, called by nobody: gives what safeguarding says of somebody the audience of its agency, the centre and the "
+        "safeguarding leads"
+    ),
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"

@@ -77,6 +77,11 @@ class PersonPage:
     profile: PersonProfile
     restricted: frozenset[UUID] = frozenset()
     reach_asked: bool = False
+    is_registered: bool = False  # a register that keeps people safe calls them a victim, whatever records say
+
+    @property
+    def is_victim(self) -> bool:
+        return bool(self.profile.victim) or self.is_registered
 
     @property
     def name(self) -> str:
@@ -90,7 +95,7 @@ class PersonPage:
     @property
     def has_reach(self) -> bool:
         """Whether the person is a victim of whom a record says where they can be reached."""
-        return bool(self.profile.victim) and any(statement.tells_where for statement in self.profile.statements)
+        return self.is_victim and any(statement.tells_where for statement in self.profile.statements)
 
     @property
     def restricted_records(self) -> list[Record]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Final
+from uuid import UUID
+
 from django.db.models import Q
 
 from crossline.access.viewer import Viewpoint
@@ -18,12 +22,28 @@ def says_victim(*, type: str, category: str) -> bool:  # noqa: A002  # the contr
     return category == SubjectCategory.VICTIM or type in VICTIM_TYPES
 
 
+_REGISTERS: Final[list[Callable[[Viewpoint], Iterable[UUID]]]] = []
+
+
+def count_as_victims(register: Callable[[Viewpoint], Iterable[UUID]]) -> None:
+    """Have a register of a room above, which gives mentions of people, count beside what records say; as rooms are loaded."""
+    if register not in _REGISTERS:
+        _REGISTERS.append(register)
+
+
+def is_registered(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> bool:
+    """Whether a register counts the person of these mentions, all of theirs, among victims."""
+    own = frozenset(mentions)
+    return any(mention in own for register in _REGISTERS for mention in register(viewpoint))
+
+
 def _victims(viewpoint: Viewpoint) -> frozenset[str]:
     known = people(viewpoint)
     said = Assertion.objects.filter(Q(category=SubjectCategory.VICTIM) | Q(type__in=VICTIM_TYPES))
     subjects = viewpoint.visible(said.filter(from_mention__kind="person")).values_list("from_mention_id", flat=True)
-    return frozenset(known.of(str(mention)) for mention in subjects)
+    registered = (mention for register in _REGISTERS for mention in register(viewpoint))
+    return frozenset(known.of(str(mention)) for mention in (*subjects, *registered))
 
 
 victims: Kept[frozenset[str]] = Kept(_victims)
-"""The people of a viewpoint whom any visible record calls a victim."""
+"""The people of a viewpoint whom any visible record calls a victim, or a register that keeps people safe does."""

@@ -14,6 +14,7 @@ from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, 
 from crossline.entities.profile import person_profile
 from crossline.entities.search import LONGEST_QUERY, search
 from crossline.entities.things import thing_profile
+from crossline.entities.victims import is_registered
 from crossline.records.explaining import showed
 from crossline.records.restriction import standing
 from crossline.records.rows import record_rows
@@ -53,7 +54,8 @@ def _of_person(request: HttpRequest, viewpoint: Viewpoint, person: UUID, *, reac
         raise Http404
     showed(viewpoint, profile.records)
     restricted = standing(viewpoint, [record.id for record in profile.records])
-    shown = PersonPage(profile, frozenset(restricted), reach_asked=reach_asked)
+    registered = is_registered(viewpoint, [mention.id for mention in profile.mentions])
+    shown = PersonPage(profile, frozenset(restricted), reach_asked=reach_asked, is_registered=registered)
     return show(request, viewpoint, "entities/person.html", {"person": shown})
 
 

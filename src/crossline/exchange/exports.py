@@ -26,7 +26,7 @@ from crossline.exchange.follow_the_money import write_ftm
 from crossline.exchange.geojson import write_geojson
 from crossline.exchange.graphml import write_graphml
 from crossline.exchange.i2 import write_i2
-from crossline.exchange.masking import WHOLE, Masking, masking
+from crossline.exchange.masking import WHOLE, Masking, masking, naming
 from crossline.exchange.network import Network
 from crossline.exchange.plain_formats import write_csv, write_json
 from crossline.exchange.stamp import Stamp, stamp
@@ -92,7 +92,9 @@ def prepare(
     """
     asked = wanted(what, format)
     whole = viewpoint.viewer.is_administrator or victims_named
-    withheld = masking(viewpoint) if asked.names_people and not whole else WHOLE
+    withheld = WHOLE
+    if asked.names_people and not viewpoint.viewer.is_administrator:
+        withheld = naming(viewpoint) if victims_named else masking(viewpoint)
     marked = stamp(str(asked.what), viewpoint.viewer, recipients, timezone.now())
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by whoever takes it
     try:

@@ -17,7 +17,8 @@ from crossline.entities.victims import victims
 from crossline.lines.register import register
 from crossline.records.models import Assertion
 from crossline.safeguarding.models import Concern
-from crossline.vocabulary.codes import MentionKind
+from crossline.safeguarding.premises.tenants import protected
+from crossline.vocabulary.codes import MentionKind, SubjectCategory
 
 VICTIM: Final = "Victim, name withheld"
 PUT_FORWARD: Final = "Put forward for help, name withheld"
@@ -27,11 +28,13 @@ POSTCODE_ALONE: Final = "||"
 
 @dataclass(frozen=True)
 class Masking:
-    """What is withheld. `things`: normalised values, and the mentions of what has none."""
+    """What is withheld. `things`: normalised values, and the mentions of what has none. `tenants`: victim tenants of the
+    register of premises, whom no export calls a suspect, not even one that names victims."""
 
     suffering: frozenset[str] = frozenset()
     put_forward: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
+    tenants: frozenset[str] = frozenset()
 
     def of_person(self, person: str) -> str | None:
         """What stands in place of a person's name; None where it may be told."""
@@ -43,6 +46,11 @@ class Masking:
         """What stands in place of a number, address, online name or account; None where it may be told."""
         is_withheld = selector in self.things or mention in self.things
         return f"{NOT_SHOWN[MentionKind(kind)]} withheld" if is_withheld and kind in NOT_SHOWN else None
+
+    def of_category(self, person: str, category: str) -> str:
+        """The category of data subject that an export gives a person: a victim tenant is none that is suspected."""
+        blocked = person in self.tenants and category == SubjectCategory.SUSPECT
+        return SubjectCategory.VICTIM.value if blocked else category
 
     def of_value(self, scheme: str, value: str) -> str | None:
         """The same for a value that stands in a table."""
@@ -59,7 +67,12 @@ def masking(viewpoint: Viewpoint) -> Masking:
     """What is withheld from an export of what this viewer sees."""
     suffering = victims(viewpoint)
     put_forward = _put_forward(viewpoint) - suffering
-    return Masking(suffering, put_forward, _reached(viewpoint, suffering | put_forward))
+    return Masking(suffering, put_forward, _reached(viewpoint, suffering | put_forward), protected(viewpoint))
+
+
+def naming(viewpoint: Viewpoint) -> Masking:
+    """What is withheld where a second person has let victims be named: names stand, a suspicion of a victim tenant does not."""
+    return Masking(tenants=protected(viewpoint))
 
 
 def _put_forward(viewpoint: Viewpoint) -> frozenset[str]:

@@ -119,7 +119,7 @@ class Network:
     """
 
     def __init__(self, viewpoint: Viewpoint, about: MentionKind, without: Without = (), *, masking: Masking) -> None:
-        self._viewpoint, self.about, self._without = viewpoint, about, list(without)
+        self._viewpoint, self.about, self._without, self._masking = viewpoint, about, list(without), masking
         self.things: dict[str, Thing] = {}
         self._thing_of: dict[str, str] = {}
         self._read_things(people(viewpoint), register(viewpoint))
@@ -134,8 +134,10 @@ class Network:
         with connection.chunked_cursor() as cursor:
             cursor.execute(_TIES.format(visible=clause), [str(self.about), *audiences, self._without])
             while rows := cursor.fetchmany(CHUNK):
-                for tie, left, right, *rest in rows:
-                    yield Tie(tie, self._thing_of[left], self._thing_of[right], *rest)
+                for tie, left, right, type_, basis, category, *rest in rows:
+                    one, other = self._thing_of[left], self._thing_of[right]
+                    # A category is said of whom the assertion begins with.
+                    yield Tie(tie, one, other, type_, basis, self._masking.of_category(one, category), *rest)
 
     def _read_things(self, known: People, lines: Register) -> None:
         visible, audiences = self._viewpoint.clause("m.audience_id", "r.audience_id")

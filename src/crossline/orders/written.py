@@ -17,10 +17,10 @@ from crossline.orders.drafting import APPLICANT
 from crossline.orders.law import Part, application
 from crossline.orders.models import ItemUse, OrderItem, OrderState
 from crossline.orders.standing import Standing
-from crossline.orders.working_days import working_day_after
 from crossline.records.withholding import Withheld
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import Handling, InformationGrade, RecordKind, SourceGrade
+from crossline.vocabulary.working_days import working_day_after
 from crossline.wording import format_date, format_short_date
 
 GROUNDS_SECTION: Final = "Grounds"

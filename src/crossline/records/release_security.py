@@ -166,6 +166,28 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "what one partner was told stays told, whatever becomes of the record; it is revoked, or goes with the record"
         for table in ("", "field", "step", "message", "opening", "revocation")
     },
+    **{
+        (
+            table,
+            "audience_id",
+        ): "of its agency, the centre and the safeguarding leads; row security shows it only beside its mention and records"
+        for table in (
+            *(
+                "nrm_nrmcase",
+                "nrm_nrmversion",
+                "nrm_nrmobservation",
+                "nrm_nrmrequest",
+                "nrm_nrmstep",
+                "nrm_section45entry",
+            ),
+            *("premises_premises", "premises_premisesstep", "premises_premisesentry"),
+        )
+    },
+    (
+        "premises_victimtenant",
+        "audience_id",
+    ): "everybody with a policing role reads it beside the tenant and the record, so a release adds nobody it should not",
+    ("nrm_guardiancoverage", "audience_id"): "about a local authority, and of no record",
     (
         "safeguarding_concern",
         "audience_id",

@@ -27,7 +27,10 @@ from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
+from crossline.safeguarding.nrm import section45_pages
+from crossline.safeguarding.nrm import views as nrm
 from crossline.safeguarding.outreach import views as outreach
+from crossline.safeguarding.premises import views as premises
 from crossline.safeguarding.referrals import portal_pages
 from crossline.safeguarding.referrals import views as referrals
 from crossline.safeguarding.reporting import views as reporting
@@ -93,6 +96,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/new/<uuid:about>", referrals.referral_new, name="referral-new"),
     path("referrals/<uuid:referral>", referrals.referral, name="referral"),
     path("referrals/<uuid:referral>/text", referrals.referral_edit, name="referral-edit"),
+    path("nrm", nrm.nrm_list, name="nrm"),
+    path("nrm/new/<uuid:about>", nrm.nrm_new, name="nrm-new"),
+    path("nrm/guardians", nrm.guardians, name="nrm-guardians"),
+    path("nrm/section-45", section45_pages.section45_list, name="section-45"),
+    path("nrm/section-45/<uuid:record>", section45_pages.section45_entry, name="section-45-entry"),
+    path("nrm/<uuid:case>", nrm.nrm_page, name="nrm-case"),
+    path("nrm/<uuid:case>/draft", nrm.nrm_edit, name="nrm-edit"),
+    path("nrm/<uuid:case>/text", nrm.nrm_text, name="nrm-text"),
+    path("premises", premises.premises_list, name="premises"),
+    path("premises/new/<uuid:about>", premises.premises_new, name="premises-new"),
+    path("premises/<uuid:premises>", premises.premises_page, name="premises-page"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

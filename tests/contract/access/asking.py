@@ -174,6 +174,8 @@ class Ids:
             "outreach": all_of("outreach_outreach"),
             "referral": all_of("referrals_referral"),
             "sheet": all_of("referrals_sheet"),
+            "case": all_of("nrm_nrmcase"),
+            "premises": all_of("premises_premises"),
             "username": sorted(self.world.viewers),
         }
 

@@ -86,6 +86,8 @@ from crossline.safeguarding.reporting.models import PartnerReport, ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
 from crossline.vocabulary.agencies import PARTNER
 
+from .safeguarding_at_work import keep_premises, refer_people
+
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
 SECOND: Mapping[str, str] = {"kent": "information-manager", "essex": "everything"}
@@ -126,6 +128,8 @@ def people_at_work(
             apply_for_orders(viewers, agency, often)
             answer_for_children(viewers, agency, often)
             refer(viewers, agency, often)
+            refer_people(viewers, agency, often)
+            keep_premises(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)

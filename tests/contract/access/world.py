@@ -38,6 +38,7 @@ from crossline.vocabulary.agencies import PartnerKind, agencies
 from crossline.vocabulary.codes import REPORT_KINDS, Handling, RecordKind
 
 from .at_work import people_at_work
+from .beside_rules import BESIDE
 from .personal_rules import PERSONAL, Labels, Rows, capacities
 
 Connection = psycopg.Connection[Any]
@@ -368,6 +369,9 @@ class World:
                     "JOIN records_delivery d ON d.id = o.delivery_id"
                 )
             )
+        if table in BESIDE:  # beside the mention that it is about, and every record that it names
+            found = asked(BESIDE[table])
+            return {row[0]: (self.of_audience[row[1]], *(self.of_record[each] for each in row[2:])) for row in found}
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}

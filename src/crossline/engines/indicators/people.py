@@ -66,15 +66,8 @@ class People:
         return sum(said) * 2 >= len(said) if said else own
 
     def _may_be_under(self, mention: MentionFact, day: date, adult_age: int) -> bool | None:
-        born = parse_partial_date(mention.dob) if mention.dob else None
-        born = born.evidence if born else None
-        if born is not None:
-            return born.age_range_on(day)[0] < adult_age
-        if mention.age is None:
-            return None
         stated_on = self.records[mention.record_id].occurred
-        years = (day - stated_on).days / 365.25
-        return mention.age + years < adult_age
+        return may_be_under(mention.dob, mention.age, stated_on, day, adult_age)
 
     def _homes(self) -> dict[str, frozenset[str]]:
         homes: dict[str, set[str]] = defaultdict(set)
@@ -95,6 +88,20 @@ class People:
             for each in self.assertions
             if each.record_id == record_id and each.from_mention == mention_id and each.category
         )
+
+
+def may_be_under(dob: str, age: int | None, stated_on: date, day: date, adult_age: int) -> bool | None:
+    """What one record says of whether somebody is under age on a day; None where it says nothing.
+
+    A date of birth may be partial, and then counts as young; an age is as stated on the day of the record.
+    """
+    born = parse_partial_date(dob) if dob else None
+    known = born.evidence if born else None
+    if known is not None:
+        return known.age_range_on(day)[0] < adult_age
+    if age is None:
+        return None
+    return age + (day - stated_on).days / 365.25 < adult_age
 
 
 def part(record: RecordFact, name: str) -> Mapping[str, object]:

@@ -156,3 +156,9 @@ _SIGNS = (
 )
 
 RULEBOOK = Rulebook(version="concerns-2", rules=MappingProxyType({rule.reason: rule for rule in (*_RULES, *_SIGNS)}))
+
+
+def is_supply(offence: str, rule: ConcernRule = RULEBOOK.rules[ConcernReason.CHILD_IN_SUPPLY_CUSTODY]) -> bool:
+    """Whether an offence, as a custody record words it, is the supply of drugs or meaning to."""
+    said = offence.casefold()
+    return any(term in said for term in rule.terms)

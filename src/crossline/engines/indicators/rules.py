@@ -9,7 +9,7 @@ from datetime import date
 from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing, Trigger
 from crossline.engines.indicators.people import People, finding_force, part, text_of
 from crossline.engines.indicators.premises import tenants_of_premises_in_use
-from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, ConcernRule, Rulebook
+from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, ConcernRule, Rulebook, is_supply
 from crossline.engines.indicators.signs import armed_with_goods, signs_noticed
 from crossline.vocabulary.codes import AssertionType, RecordKind
 
@@ -100,8 +100,7 @@ def _repeat_missing(people: People, rule: ConcernRule) -> Iterator[Met]:
 def _supply_custody(people: People, rule: ConcernRule) -> Iterator[Met]:
     for record in people.records.values():
         custody = part(record, "custody")
-        offence = text_of(custody, "offence").casefold()
-        if record.kind != RecordKind.CUSTODY or not any(term in offence for term in rule.terms):
+        if record.kind != RecordKind.CUSTODY or not is_supply(text_of(custody, "offence"), rule):
             continue
         for mention in people.in_record[record.id][:1]:  # the person held comes first in a custody record
             under = True if custody.get("under_18") is True else None

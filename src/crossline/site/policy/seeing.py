@@ -19,6 +19,14 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.safeguarding.nrm import routes as nrm_routes
+from crossline.safeguarding.nrm import security as nrm
+from crossline.safeguarding.nrm.form import nrm_form, section_45
+from crossline.safeguarding.nrm.models import MOVES as NRM_MOVES
+from crossline.safeguarding.nrm.models import NrmState
+from crossline.safeguarding.premises import security as premises
+from crossline.safeguarding.premises.guide import guide
+from crossline.safeguarding.premises.models import PREMISES_MOVES, PremisesState
 from crossline.safeguarding.referrals.drafting import WHO_OVERRIDES
 from crossline.safeguarding.referrals.fields import entries, recipients
 from crossline.safeguarding.referrals.gathering import NEVER as NEVER_TOLD
@@ -104,6 +112,8 @@ def records() -> Iterator[str]:
     yield from _states_of_lines()
     yield from concerns()
     yield from _referrals()
+    yield from _national_referrals()
+    yield from _premises()
 
 
 def _referrals() -> Iterator[str]:
@@ -171,6 +181,48 @@ def _orders() -> Iterator[str]:
     for state, leads_to in ORDER_MOVES.items():
         become = joined((each.label.lower() for each in OrderState if each in leads_to), none="nothing else")
         yield f"An application that is {state.label.lower()} can become: {become}."
+
+
+def _national_referrals() -> Iterator[str]:
+    """Which way somebody is referred, who does it, and who considers section 45."""
+    yield (
+        "A referral, a notice and the section 45 log are seen by the agency whose they are, the centre and the safeguarding "
+        "leads of every agency, and only beside the mention and the records that they are about."
+    )
+    for age, answers in nrm_routes.ROUTES.items():
+        for consent, route in answers.items():
+            yield f"Of a person who is “{age.label}” with consent “{consent.label}” the route is: {route.label}."
+    who = roles_in_words(nrm.WHO_REFERS)
+    yield f"A referral is drafted, read, sent and followed by {who}; its second reader wrote none of it."
+    for state, leads_to in NRM_MOVES.items():
+        become = joined((f"“{each.label}”" for each in NrmState if each in leads_to), none="nothing else")
+        yield f"A referral that stands “{state.label}” can become: {become}."
+    for name, clock in nrm_form().clocks.items():
+        limit = clock.limit.replace("_", " ")
+        days = f"{limit} {clock.days} {clock.unit}"
+        yield f"Clock of a referral, {name.replace('_', ' ')}: {days}. Authority: {clock.authority}."
+    yield (
+        f"Section 45 is considered by {roles_in_words(nrm.WHO_CONSIDERS)} of the agency that holds the person or of the centre, "
+        f"within {section_45().due_days} day. Authority: {section_45().due_authority}."
+    )
+
+
+def _premises() -> Iterator[str]:
+    """Who sees and keeps the register of premises, and what its victim tenants are protected from."""
+    yield (
+        "The register of premises is seen by the agency that entered them, the centre and the safeguarding leads of every "
+        "agency, beside the mention of the address; that somebody is a victim tenant, by everybody with a policing role who "
+        "sees the tenant and the record that it rests on."
+    )
+    yield (
+        f"It is kept by {roles_in_words(premises.WHO_KEEPS)} of these. A victim tenant counts as a victim everywhere, and no "
+        "export calls one a suspect, not even one that names victims."
+    )
+    for state, leads_to in PREMISES_MOVES.items():
+        become = joined((f"“{each.label}”" for each in PremisesState if each in leads_to), none="nothing else")
+        yield f"Premises that stand “{state.label}” can become: {become}."
+    days = joined(str(each) for each in guide().review_days)
+    yield f"Premises are reviewed {days} days after they were made safe. Authority: {guide().review_authority}."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:

@@ -1,28 +1,26 @@
-"""Working days of courts in England and Wales: Monday to Friday but for bank holidays, which are data with their source."""
+"""Working days in England and Wales: Monday to Friday but for bank holidays, which are data with their source."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-_FILE: Final = Path(__file__).parent / "data" / "bank_holidays.csv"
+from crossline.vocabulary.places import rows_of
+
 SATURDAY: Final = 5
 
 
 @cache
 def bank_holidays() -> Mapping[date, str]:
     """The bank holidays of England and Wales that are on file, with their names."""
-    with _FILE.open(newline="", encoding="utf-8") as file:
-        return MappingProxyType({date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(file)})
+    return MappingProxyType({date.fromisoformat(row["date"]): row["name"] for row in rows_of("bank_holidays.csv")})
 
 
 def is_working_day(day: date) -> bool:
-    """Whether courts and providers work on a day."""
+    """Whether courts, providers and the Home Office work on a day."""
     return day.weekday() < SATURDAY and day not in bank_holidays()
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crossline.orders.working_days import bank_holidays, is_working_day, working_day_after
+from crossline.vocabulary.working_days import bank_holidays, is_working_day, working_day_after
 
 
 @pytest.mark.parametrize(
