@@ -51,6 +51,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
+from crossline.safeguarding.missing.noting import disclose, note_on_episode
+from crossline.safeguarding.missing.planning import save_plan
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, World, compartment, numbers, planned, sent
@@ -342,6 +345,34 @@ def orders_of_a_court(world: World, agency: str) -> None:
         done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
         move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
         note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
+
+
+def episode_seen_to(world: World, agency: str) -> None:
+    """A child of the agency goes missing and is found in it, and its safeguarding lead writes of that, with a trigger plan."""
+    ref = f"{agency}/seen-to-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
+    with _lead(world, agency) as viewpoint:
+        act = {"episode": _child_in(ref), "viewpoint": viewpoint}
+        done = {"kind": EpisodeEntryKind.DONE, "said": {"who": "Worker Q"}, "text": "Seen late."}
+        note_on_episode(happened_at=timezone.now(), **done, **act)
+        soon = timezone.localdate() + timedelta(days=9)
+        save_plan(text="Ring the aunt.", review_on=soon, reason="Again.", stood=0, **act)
+
+
+def disclosed_to_leads(world: World, agency: str) -> None:
+    """What a child disclosed is written beside the agency's missing record, which another force's analysts see too."""
+    with _lead(world, agency) as viewpoint:
+        said = {"told_at": timezone.now(), "told_to": "Worker Q", "text": "Was made to carry a parcel."}
+        disclose(episode=_child_in(f"{agency}/missing"), viewpoint=viewpoint, **said)
+
+
+def _lead(world: World, agency: str) -> Any:
+    who = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    return world.builders.seen_by(who)
+
+
+def _child_in(ref: str) -> UUID:
+    return Mention.objects.get(record__ref=ref, kind="person").id
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -288,6 +288,11 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "hubs": _lists("/deconfliction/hubs"),
         "deconfliction-figures": _lists("/deconfliction/figures"),
         "concerns": _lists("/concerns", "agency=essex", "agency=kent", f"person={ABSENT}", "page=2"),
+        "missing": _lists(
+            "/missing", "clock=breached", "clock=running", "out=yes", "ours=home", "repeat=yes", "page=2"
+        ),
+        "missing-episode": _of("/missing", ("person",)),
+        "missing-plan": _of("/missing", ("person",), after="/plan"),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -350,6 +355,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),
+            *(("GET", f"/missing/{{}}{page}") for page in ("", "/plan")),
             ("POST", "/task/mention/{}"),
         ),
     }

@@ -15,7 +15,9 @@ from .acts import (
     colleague,
     decoy,
     decoy_waiting,
+    disclosed_to_leads,
     disposed_of,
+    episode_seen_to,
     held,
     lead_offered,
     orders_of_a_court,
@@ -97,6 +99,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided_inside,
                 orders_of_a_court,
             ),
+            *(episode_seen_to, disclosed_to_leads),
         )
     }
 )
@@ -121,8 +124,10 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing")
+RESTRICTED: Final = ("concern", "missing", "episode_seen_to")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
+FOR_LEADS: Final = ("disclosed_to_leads",)
+"""What a child disclosed: to safeguarding leads alone."""
 
 
 def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
@@ -131,8 +136,8 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
     kinds = {
         "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
         # The centre sees what forces send it; an agency can keep a record to itself. How many checks there are it is told.
-        "centre.coordinator": tuple(kind for kind in OWN_ONLY if kind != "check_asked"),
-    }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
+        "centre.coordinator": (*(kind for kind in OWN_ONLY if kind != "check_asked"), *FOR_LEADS),
+    }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED, *FOR_LEADS))
     own = {
         "kent.auditor": [("same_person", "kent"), ("lead_offered", "essex")],  # answers for records and sees none
         "kent.administrator": [("lead_offered", "essex")],

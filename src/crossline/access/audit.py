@@ -92,6 +92,8 @@ class Event(StrEnum):
     ORDER_SAVED = "order_saved"
     ORDER_MOVED = "order_moved"
     ORDER_NOTED = "order_noted"
+    EPISODE_NOTED = "episode_noted"
+    TRIGGER_PLAN_SAVED = "trigger_plan_saved"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -181,6 +183,8 @@ VERBS: dict[Event, Verb] = {
     Event.ORDER_SAVED: Verb.COMBINATION,
     Event.ORDER_MOVED: Verb.ALTERATION,
     Event.ORDER_NOTED: Verb.ALTERATION,
+    Event.EPISODE_NOTED: Verb.ALTERATION,
+    Event.TRIGGER_PLAN_SAVED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

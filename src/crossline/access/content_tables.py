@@ -66,6 +66,9 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_deconflict_counts()": "tells the centre how many checks and outcomes there are, of no agency by itself",
     "crossline_restricted_points_no_more()": "a trigger, called by nobody: takes the pointers of a restricted record away",
     "crossline_order_audience()": "a trigger, called by nobody: gives an order the audience of its agency and the centre",
+    "crossline_disclosure_audience()": (
+        "a trigger, called by nobody: gives what somebody disclosed after a missing episode to safeguarding leads alone"
+    ),
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"

@@ -121,6 +121,10 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "an order is of the agency that applies and of the centre, whatever it leans on"
         for table in ("", "version", "step", "entry")
     },
+    **{
+        (f"missing_{table}", "audience_id"): "beside a missing record, and none of those is released"
+        for table in ("episodeentry", "episodedisclosure", "triggerplan")
+    },
     (
         "orders_orderitem",
         "audience_id",

@@ -36,6 +36,7 @@ DESTINATIONS: Final = (
     Destination("Deconfliction", "deconfliction"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
+    Destination("Missing", "missing"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

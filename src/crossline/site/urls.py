@@ -25,6 +25,7 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.safeguarding.missing import views as missing
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -72,6 +73,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconfliction/hubs", check_pages.hubs, name="hubs"),
     path("deconfliction/figures", figure_pages.figures, name="deconfliction-figures"),
     path("concerns", safeguarding.concerns, name="concerns"),
+    path("missing", missing.desk, name="missing"),
+    path("missing/<uuid:episode>", missing.episode, name="missing-episode"),
+    path("missing/<uuid:episode>/plan", missing.plan, name="missing-plan"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

@@ -168,6 +168,7 @@ class Ids:
             "compartment": all_of("access_compartment"),
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
+            "episode": of("person"),
             "order": all_of("orders_order"),
             "username": sorted(self.world.viewers),
         }

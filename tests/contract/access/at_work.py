@@ -69,6 +69,11 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.missing.episodes import episodes
+from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
+from crossline.safeguarding.missing.noting import disclose, note_on_episode
+from crossline.safeguarding.missing.planning import save_plan
+from crossline.safeguarding.missing.standing import plans_of
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -108,6 +113,7 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            see_to_missing(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
@@ -364,6 +370,22 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
             move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
+
+
+def see_to_missing(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead writes of the missing episodes it recorded: entries, what was disclosed, a trigger plan."""
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        own = [each for each in episodes(viewpoint).all if each.told[0].record.owner_id == agency]
+        for episode in sorted(own, key=lambda each: each.told[0].record.ref)[: 2 * often]:
+            act = {"episode": episode.id, "viewpoint": viewpoint}
+            note_on_episode(
+                kind=EpisodeEntryKind.OFFERED, happened_at=timezone.now(), said={"who": "Worker"}, text="", **act
+            )
+            disclose(told_at=timezone.now(), told_to="Worker", text="Was made to carry.", **act)
+            soon = timezone.localdate() + timedelta(days=9)
+            save_plan(
+                text="Ring the aunt.", review_on=soon, reason="again", stood=len(plans_of(viewpoint, episode)), **act
+            )
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

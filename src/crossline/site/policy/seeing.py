@@ -19,6 +19,7 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.safeguarding.missing.rules import rules as missing_rules
 from crossline.site.policy.words import (
     FOUND,
     HOME,
@@ -94,6 +95,7 @@ def records() -> Iterator[str]:
         yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
     yield from _changes_of_number()
     yield from _orders()
+    yield from _missing_episodes()
     yield from _states_of_lines()
 
 
@@ -138,6 +140,23 @@ def _orders() -> Iterator[str]:
     for state, leads_to in ORDER_MOVES.items():
         become = joined((each.label.lower() for each in OrderState if each in leads_to), none="nothing else")
         yield f"An application that is {state.label.lower()} can become: {become}."
+
+
+def _missing_episodes() -> Iterator[str]:
+    """Who writes beside a missing record, who reads what was disclosed, and which clocks run from a return."""
+    lead = role_in_words(Role.SAFEGUARDING)
+    yield (
+        f"What happened in a missing episode, and a trigger plan, is written by the role {lead} of the agency whose record it "
+        "is, of the home force, of the finder and of the centre, and is seen by whoever sees the record; the role "
+        f"{role_in_words(Role.COORDINATOR)} of the centre writes whom it asked."
+    )
+    yield f"What somebody disclosed after a missing episode is seen by {label_in_words('safeguarding')} who see the record."
+    for clock in missing_rules().clocks:
+        whom = "children, and people of unknown age" if clock.children_only else "everybody"
+        yield (
+            f"{clock.name}: owed to {whom} within {clock.hours} hours of a return; silence after it counts as "
+            f"{clock.silence.replace('_', ' ')}. Authority: {clock.authority}."
+        )
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:
