@@ -37,6 +37,7 @@ DESTINATIONS: Final = (
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Missing", "missing"),
+    Destination("Screenings", "screenings"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

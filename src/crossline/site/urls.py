@@ -26,6 +26,7 @@ from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.missing import views as missing
+from crossline.safeguarding.screening import views as screening
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -76,6 +77,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("missing", missing.desk, name="missing"),
     path("missing/<uuid:episode>", missing.episode, name="missing-episode"),
     path("missing/<uuid:episode>/plan", missing.plan, name="missing-plan"),
+    path("screenings", screening.desk, name="screenings"),
+    path("screenings/new/<uuid:about>", screening.new, name="screening-new"),
+    path("screenings/of/<uuid:about>", screening.of_person, name="screenings-of"),
+    path("screenings/<uuid:screening>", screening.screening, name="screening"),
+    path("screenings/<uuid:screening>/print", screening.screening_print, name="screening-print"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

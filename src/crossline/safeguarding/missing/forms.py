@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 
 from crossline.safeguarding.missing.models import EntryKind, EpisodeEntry
 from crossline.safeguarding.missing.noting import ASKED, LONGEST_FIELD, LONGEST_TEXT, WORDS_NEEDED, Asked
@@ -37,7 +36,7 @@ class EntryForm(forms.Form):
     """What is asked with one kind of entry."""
 
     def __init__(self, kind: EntryKind, mistaken: Sequence[EpisodeEntry], asked: QueryDict | None) -> None:
-        super().__init__(asked, prefix=str(kind), initial={"happened_at": f"{timezone.localtime():%d/%m/%Y %H:%M}"})
+        super().__init__(asked, prefix=str(kind))  # no time stands there already: it would be taken for the right one
         self.kind, self.asked_for = kind, ASKED[kind]
         if kind is EntryKind.TAKEN_BACK:
             choices = [(str(each.id), f"{each.get_kind_display()}, {format_datetime(each.at)}") for each in mistaken]
@@ -70,7 +69,7 @@ class DisclosureForm(forms.Form):
     )
 
     def __init__(self, asked: QueryDict | None) -> None:
-        super().__init__(asked, prefix=DISCLOSURE, initial={"told_at": f"{timezone.localtime():%d/%m/%Y %H:%M}"})
+        super().__init__(asked, prefix=DISCLOSURE)
         self.fields["told_at"] = _time_field("When it was told")
         self.order_fields(["told_at"])
 
