@@ -17,6 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.screening.models import Screening
 
 from .world import ASKERS
 
@@ -211,6 +212,16 @@ def _requests(audiences: frozenset[int]) -> Iterator[Request]:
         yield Request(f"/joint-work/requests/{each}")
 
 
+def _screenings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Screening.objects.filter(audience__in=audiences, about__audience__in=audiences).order_by(
+            "owner", "at", "id"
+        )
+        yield from (Request(f"/screenings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:4]))
+
+    return made
+
+
 def _new_requests(audiences: frozenset[int]) -> Iterator[Request]:
     """In words, and about a line."""
     yield Request("/joint-work/requests/new")
@@ -293,6 +304,11 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         ),
         "missing-episode": _of("/missing", ("person",)),
         "missing-plan": _of("/missing", ("person",), after="/plan"),
+        "screenings": _lists("/screenings", "of=us", "page=2"),
+        "screening-new": _of("/screenings/new", ("person",)),
+        "screenings-of": _of("/screenings/of", ("person",)),
+        "screening": _screenings(""),
+        "screening-print": _screenings("/print"),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -355,6 +371,7 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "person": (
             *(("GET", f"/people/{{}}/{page}") for page in ("access-pack", "reach")),
             ("GET", "/orders/new/{}"),
+            *(("GET", f"/screenings/{page}/{{}}") for page in ("new", "of")),
             *(("GET", f"/missing/{{}}{page}") for page in ("", "/plan")),
             ("POST", "/task/mention/{}"),
         ),

@@ -26,6 +26,7 @@ from .acts import (
     restricted,
     reviewed,
     revised,
+    screened,
     second_factor,
     shut_away,
     silent_investigation,
@@ -99,7 +100,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided_inside,
                 orders_of_a_court,
             ),
-            *(episode_seen_to, disclosed_to_leads),
+            *(episode_seen_to, disclosed_to_leads, screened),
         )
     }
 )
@@ -124,7 +125,7 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing", "episode_seen_to")
+RESTRICTED: Final = ("concern", "missing", "episode_seen_to", "screened")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
 FOR_LEADS: Final = ("disclosed_to_leads",)
 """What a child disclosed: to safeguarding leads alone."""

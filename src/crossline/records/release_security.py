@@ -122,6 +122,13 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         for table in ("", "version", "step", "entry")
     },
     **{
+        (
+            f"screening_{table}",
+            "audience_id",
+        ): "a screening is of the agency that made it, the centre and safeguarding leads; shown only beside its mention"
+        for table in ("screening", "signoff", "informationneeded", "informationanswer", "localresult")
+    },
+    **{
         (f"missing_{table}", "audience_id"): "beside a missing record, and none of those is released"
         for table in ("episodeentry", "episodedisclosure", "triggerplan")
     },

@@ -169,6 +169,7 @@ class Ids:
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
             "episode": of("person"),
+            "screening": all_of("screening_screening"),
             "order": all_of("orders_order"),
             "username": sorted(self.world.viewers),
         }

@@ -74,6 +74,11 @@ from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
 from crossline.safeguarding.missing.noting import disclose, note_on_episode
 from crossline.safeguarding.missing.planning import save_plan
 from crossline.safeguarding.missing.standing import plans_of
+from crossline.safeguarding.screening.form import newest
+from crossline.safeguarding.screening.models import InformationNeeded, Stage
+from crossline.safeguarding.screening.saving import Said as Screened
+from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
+from crossline.vocabulary.codes import Tristate
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -114,6 +119,7 @@ def people_at_work(
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
             see_to_missing(viewers, agency, often)
+            screen_people(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
@@ -386,6 +392,25 @@ def see_to_missing(viewers: Mapping[str, Viewer], agency: str, often: int) -> No
             save_plan(
                 text="Ring the aunt.", review_on=soon, reason="again", stood=len(plans_of(viewpoint, episode)), **act
             )
+
+
+def screen_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead screens people whom records of its own name, some below a floor, which another signs off;
+    what is not known is asked of another agency, and answered; and the result of a local tool is entered."""
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__ref__contains="/Qu"))
+        people = list(own.order_by("record__ref").values_list("id", flat=True)[: 6 * often])
+        asked = dict.fromkeys((each.id for each in newest().domains), "norfolk")
+        said = Screened(Stage.FIRST, {}, asked, 9, "Nothing yet.", "Seen.", judged="low", grounds=("ended",))
+        rows = [screen_person(about=each, said=said, stood=0, viewpoint=viewpoint) for each in people]
+        made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker", "day": timezone.localdate(), "text": ""}
+        for each in people:
+            enter_local_result(about=each, viewpoint=viewpoint, **made)
+        for needed in InformationNeeded.objects.filter(screening__in=rows, question="debt"):
+            answer_needed(needed=needed.id, said=Tristate.NO, text="None known.", viewpoint=viewpoint)
+    with reading(viewers[f"{agency}.everything"]) as viewpoint:
+        for row in rows:
+            sign_off(screening=row.id, agreed=True, reason="seen too", viewpoint=viewpoint)
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -100,6 +100,10 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
         ("lines_changejudgement", "INSERT"),
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
+        *{
+            (f"screening_{table}", "INSERT")
+            for table in ("screening", "signoff", "informationneeded", "informationanswer", "localresult")
+        },
         *{(f"missing_{table}", "INSERT") for table in ("episodeentry", "episodedisclosure", "triggerplan")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{

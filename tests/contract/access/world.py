@@ -192,7 +192,19 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
-BESIDE_A_MENTION = frozenset({"missing_episodeentry", "missing_episodedisclosure", "missing_triggerplan"})
+_SCREENED = "JOIN screening_screening s ON s.id = x.screening_id JOIN records_mention m ON m.id = s.about_id"
+BESIDE_A_MENTION: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("missing_episodeentry", "missing_episodedisclosure", "missing_triggerplan"),
+            *("screening_screening", "screening_localresult"),
+        ),
+        "JOIN records_mention m ON m.id = x.about_id",
+    ),
+    **dict.fromkeys(("screening_signoff", "screening_informationneeded"), _SCREENED),
+    "screening_informationanswer": "JOIN screening_informationneeded n ON n.id = x.needed_id "
+    + _SCREENED.replace("x.", "n."),
+}
 """What safeguarding leads wrote of a person: by its own audience, and only beside the mention it hangs on."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
@@ -341,9 +353,7 @@ class World:
                 )
             )
         if table in BESIDE_A_MENTION:
-            found = asked(
-                f"SELECT x.ctid::text, x.audience_id, m.record_id FROM {table} x JOIN records_mention m ON m.id = x.about_id"
-            )
+            found = asked(f"SELECT x.ctid::text, x.audience_id, m.record_id FROM {table} x {BESIDE_A_MENTION[table]}")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")

@@ -20,6 +20,7 @@ from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
 from crossline.safeguarding.missing.rules import rules as missing_rules
+from crossline.safeguarding.screening.form import newest as screening_form
 from crossline.site.policy.words import (
     FOUND,
     HOME,
@@ -96,6 +97,7 @@ def records() -> Iterator[str]:
     yield from _changes_of_number()
     yield from _orders()
     yield from _missing_episodes()
+    yield from _screenings()
     yield from _states_of_lines()
 
 
@@ -157,6 +159,27 @@ def _missing_episodes() -> Iterator[str]:
             f"{clock.name}: owed to {whom} within {clock.hours} hours of a return; silence after it counts as "
             f"{clock.silence.replace('_', ' ')}. Authority: {clock.authority}."
         )
+
+
+def _screenings() -> Iterator[str]:
+    """Who screens, who reads it, what its band never falls below, and what takes a second person."""
+    form, lead = screening_form(), role_in_words(Role.SAFEGUARDING)
+    yield (
+        f"A screening is made by the role {lead}, and is seen by the agency that made it, the centre and "
+        f"{label_in_words('safeguarding')}, as far as they see the record it hangs on; so is the result of a local tool."
+    )
+    yield (
+        f"A judgement below a floor stands once another person with the role {lead}, of the same agency or of the centre, "
+        "has agreed to it."
+    )
+    for band in form.bands:
+        yield f"Screening, version {form.version}: “{band.title}” from a score of {band.starts_at}. Source: {band.source}."
+    yield f"One answer of level {form.strong_level} makes at least “{form.band(form.strong_band).title}”: {form.strong_source}."
+    for floor in form.floors:
+        yield f"Floor: {floor.wording} Source: {floor.source}."
+    never = joined(f"“{ground.title}”" for ground in form.grounds if not ground.may_lower)
+    yield f"Never grounds for a lower judgement: {never}."
+    yield f"What a screening leaves unknown is to be answered within {form.information_within.days} days."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:
