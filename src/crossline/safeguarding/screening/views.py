@@ -74,7 +74,11 @@ def new(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpResponse
         except UserError as error:
             form.add_error(None, str(error))
     return _shown(
-        request, viewpoint, "new", {"person": person, "form": form, "held": over_time(held)}, bool(form.errors)
+        request,
+        viewpoint,
+        "screening/new.html",
+        {"person": person, "form": form, "held": over_time(held)},
+        bool(form.errors),
     )
 
 
@@ -114,13 +118,13 @@ def screening(request: HttpRequest, viewpoint: Viewpoint, screening: UUID) -> Ht
         "problem": problem,
         "may": may_screen(viewpoint),
     }
-    return _shown(request, viewpoint, "screening", more, failed)
+    return _shown(request, viewpoint, "screening/screening.html", more, failed)
 
 
 @page(purpose=PURPOSE)
 def screening_print(request: HttpRequest, viewpoint: Viewpoint, screening: UUID) -> HttpResponse:
     """One screening with every answer and its evidence, to be printed."""
-    return _shown(request, viewpoint, "print", {"drawn": _page_of(viewpoint, screening)}, False)
+    return _shown(request, viewpoint, "screening/print.html", {"drawn": _page_of(viewpoint, screening)}, False)
 
 
 @page(purpose=PURPOSE)
@@ -140,7 +144,7 @@ def of_person(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpRe
         "local": local_rows(local_results(viewpoint, person.mentions)),
         "form": form,
     }
-    return _shown(request, viewpoint, "of_person", context, bool(form and form.errors))
+    return _shown(request, viewpoint, "screening/of_person.html", context, bool(form and form.errors))
 
 
 def _person(viewpoint: Viewpoint, about: UUID) -> Person:
@@ -162,6 +166,6 @@ def _page_of(viewpoint: Viewpoint, screening: UUID) -> ScreeningPage:
 def _shown(
     request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], failed: bool
 ) -> HttpResponse:
-    response = show(request, viewpoint, f"screening/{template}.html", context)
+    response = show(request, viewpoint, template, context)
     response.status_code = 422 if failed else 200
     return response
