@@ -59,8 +59,8 @@ def test_raising_one_answer_never_lowers_score_or_band(case: tuple, data: st.Dat
 @given(cases(), st.data())
 def test_a_no_that_becomes_not_known_never_lowers(case: tuple, data: st.DataObject) -> None:
     form, answers, age, earlier = case
-    noes = [question for question, answer in answers.items() if answer == NO]
-    doubted = data.draw(st.sets(st.sampled_from(noes))) if noes else set()
+    denied = [question for question, answer in answers.items() if answer == NO]
+    doubted = data.draw(st.sets(st.sampled_from(denied))) if denied else set()
     before = reckoned(form, answers, age, earlier)
     after = reckoned(form, answers | dict.fromkeys(doubted, NOT_KNOWN), age, earlier)
     assert form.rank(after.band) >= form.rank(before.band) and after.least >= before.least

@@ -24,7 +24,7 @@ from crossline.safeguarding.screening.standing import Screened, screening_of
 from crossline.vocabulary.codes import Tristate
 
 NO = Answer(Tristate.NO)
-NOES = {each.id: NO for each in newest().questions}
+NOTHING_SEEN = {each.id: NO for each in newest().questions}
 SEEN = Answer(Tristate.YES, 2, "Seen by a teacher on 3 March.")
 
 
@@ -49,7 +49,7 @@ class Screens:
         """A screening of the child at 15, in which everything not said otherwise is no."""
         whole = {
             "stage": Stage.REVIEW if stood else Stage.FIRST,
-            "answers": NOES | dict(answers or {}),
+            "answers": NOTHING_SEEN | dict(answers or {}),
             "asked": {each.id: "essex" for each in newest().domains},
             "age": 15,
             "voice": "“They are my friends.”",

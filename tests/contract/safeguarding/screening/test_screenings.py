@@ -27,7 +27,7 @@ from crossline.safeguarding.screening.saving import answer_needed, enter_local_r
 from crossline.safeguarding.screening.standing import Asking, history, needed_of, screenings_of
 from crossline.vocabulary.codes import Tristate
 
-from .conftest import NOES, SEEN, Screens
+from .conftest import NOTHING_SEEN, SEEN, Screens
 
 
 def posted(**said: str) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def test_reviews_follow_and_say_where_it_goes(screens: Screens) -> None:
     with pytest.raises(MoveNotAllowed, match="Somebody else screened"):
         screens.screen(stood=0)
     screens.screen(screens.essex, answers={"weapons": strong}, stood=1)
-    unknown = screens.screen(answers=dict.fromkeys(NOES, NOT_KNOWN), stood=2)
+    unknown = screens.screen(answers=dict.fromkeys(NOTHING_SEEN, NOT_KNOWN), stood=2)
     last = screens.screen(stood=3, stage=Stage.FINAL)
     with screens.builders.seen_by(screens.lead) as viewpoint:
         shown = history(viewpoint, [screens.child])
