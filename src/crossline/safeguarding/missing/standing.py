@@ -67,11 +67,6 @@ class Standing:
     def is_repeat(self) -> bool:
         return self.counts[0] >= rules().repeat_episodes
 
-    @property
-    def concerned(self) -> frozenset[str]:
-        """The agencies whose business it is."""
-        return frozenset().union(*(each.concerned for each in self.episode.told))
-
     def anchor(self) -> Told | None:
         """Beside which record the viewer writes; none where it is not their business."""
         return self.episode.anchor_for(self.viewpoint.viewer.agency)

@@ -66,6 +66,7 @@ class ScreeningPage:
             ("Direction", self.found.direction),
             ("Age then", str(self.found.age) if self.found.age is not None else "Not known: taken for under 13"),
             ("Form", f"{form.title}, version {form.version}, in force from {format_date(form.in_force_from)}"),
+            ("From", f"{form.authority}. {form.information_authority}."),
             ("Made by", f"{row.by}, {names((row.by_agency,))}, {format_datetime(row.at)}"),
         ]
 
