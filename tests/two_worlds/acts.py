@@ -60,7 +60,7 @@ from crossline.safeguarding.screening.form import newest
 from crossline.safeguarding.screening.models import InformationNeeded, Stage
 from crossline.safeguarding.screening.saving import Said as Screened
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
-from crossline.safeguarding.screening.standing import STAGES, history, person_of
+from crossline.safeguarding.screening.standing import STAGES, all_screenings, person_of
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, World, compartment, numbers, planned, sent
@@ -384,7 +384,7 @@ def screened(world: World, agency: str) -> None:
     with _lead(world, agency) as viewpoint:
         person = person_of(viewpoint, _child_in(ref))
         assert person is not None
-        before = history(viewpoint, person.mentions)
+        before = all_screenings(viewpoint, person.mentions)
         stage = STAGES[Stage(before[-1].row.stage) if before else None][0]
         said = Screened(stage, {}, asked, 9, "“Leave me.”", "Seen.", judged="low", grounds=("ended",))
         row = screen_person(about=_child_in(ref), said=said, stood=len(before), viewpoint=viewpoint)

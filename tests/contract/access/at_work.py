@@ -78,6 +78,7 @@ from crossline.safeguarding.screening.form import newest
 from crossline.safeguarding.screening.models import InformationNeeded, Stage
 from crossline.safeguarding.screening.saving import Said as Screened
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
+from crossline.safeguarding.screening.standing import all_screenings, person_of
 from crossline.vocabulary.codes import Tristate
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
@@ -402,7 +403,11 @@ def screen_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
         people = list(own.order_by("record__ref").values_list("id", flat=True)[: 6 * often])
         asked = dict.fromkeys((each.id for each in newest().domains), "norfolk")
         said = Screened(Stage.FIRST, {}, asked, 9, "Nothing yet.", "Seen.", judged="low", grounds=("ended",))
-        rows = [screen_person(about=each, said=said, stood=0, viewpoint=viewpoint) for each in people]
+        rows = []
+        for each in people:
+            person = person_of(viewpoint, each)
+            if person and not all_screenings(viewpoint, person.mentions):  # several mentions may be one person
+                rows.append(screen_person(about=each, said=said, stood=0, viewpoint=viewpoint))
         made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker", "day": timezone.localdate(), "text": ""}
         for each in people:
             enter_local_result(about=each, viewpoint=viewpoint, **made)

@@ -33,7 +33,7 @@ from crossline.safeguarding.screening.standing import (
     Person,
     Screened,
     agencies_to_ask,
-    history,
+    all_screenings,
     may_screen,
     needed_of,
     person_of,
@@ -69,7 +69,7 @@ class Said:
 def screen_person(*, about: UUID, said: Said, stood: int, viewpoint: Viewpoint) -> Screening:
     """Save a screening of a person. `stood`: how many screenings whoever screens had seen."""
     person = _person(viewpoint, about)
-    held = history(viewpoint, person.mentions)
+    held = all_screenings(viewpoint, person.mentions)
     if len(held) != stood:
         raise MoveNotAllowed(OVERTAKEN)
     may_follow = STAGES[Stage(held[-1].row.stage) if held else None]

@@ -156,7 +156,7 @@ def person_of(viewpoint: Viewpoint, mention: UUID) -> Person | None:
     return Person(found, mentions, age, victim)
 
 
-def history(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> list[Screened]:
+def all_screenings(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> list[Screened]:
     """The screenings of the person of whom these mentions are, the oldest first."""
     return _screened(viewpoint, Screening.objects.filter(about__in=list(mentions)))
 
@@ -168,7 +168,7 @@ def screening_of(viewpoint: Viewpoint, screening: UUID) -> tuple[Person, Screene
     person = person_of(viewpoint, row.about_id) if row else None
     if row is None or person is None:
         return None
-    return person, next(each for each in history(viewpoint, person.mentions) if each.row.id == row.id)
+    return person, next(each for each in all_screenings(viewpoint, person.mentions) if each.row.id == row.id)
 
 
 def local_results(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> list[LocalResult]:
@@ -213,7 +213,7 @@ def screenings_of(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> list[dict[s
             "direction": each.direction,
             "version": each.row.form_version,
         }
-        for each in reversed(history(viewpoint, mentions))
+        for each in reversed(all_screenings(viewpoint, mentions))
     ]
 
 

@@ -31,7 +31,7 @@ from crossline.safeguarding.screening.standing import (
     STAGES,
     Person,
     agencies_to_ask,
-    history,
+    all_screenings,
     local_results,
     may_screen,
     needed_of,
@@ -57,7 +57,7 @@ def desk(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 def new(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpResponse:
     """Screen a person, for the first time or again."""
     person = _person(viewpoint, about)
-    held = history(viewpoint, person.mentions)
+    held = all_screenings(viewpoint, person.mentions)
     initial, before = known_before(held, needed_of(viewpoint, held))
     form = ScreeningForm(
         newest(),
@@ -140,7 +140,7 @@ def of_person(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpRe
             form.add_error(None, str(error))
     context = {
         "person": person,
-        "rows": over_time(history(viewpoint, person.mentions)),
+        "rows": over_time(all_screenings(viewpoint, person.mentions)),
         "local": local_rows(local_results(viewpoint, person.mentions)),
         "form": form,
     }

@@ -24,7 +24,7 @@ from crossline.safeguarding.screening.models import (
 )
 from crossline.safeguarding.screening.reckoning import NOT_KNOWN, Answer, Stands
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, sign_off
-from crossline.safeguarding.screening.standing import Asking, history, needed_of, screenings_of
+from crossline.safeguarding.screening.standing import Asking, all_screenings, needed_of, screenings_of
 from crossline.vocabulary.codes import Tristate
 
 from .conftest import NOTHING_SEEN, SEEN, Screens
@@ -179,7 +179,7 @@ def test_what_was_asked_has_a_clock_is_answered_by_whoever_is_asked_and_taken_up
 def screens_states(screens: Screens) -> dict[str, list[Asking]]:
     with screens.builders.seen_by(screens.lead) as viewpoint:
         found: dict[str, list[Asking]] = {}
-        for each in needed_of(viewpoint, history(viewpoint, [screens.child])):
+        for each in needed_of(viewpoint, all_screenings(viewpoint, [screens.child])):
             found.setdefault(each.row.question, []).append(each.state)
         return found
 
@@ -195,14 +195,14 @@ def test_reviews_follow_and_say_where_it_goes(screens: Screens) -> None:
     unknown = screens.screen(answers=dict.fromkeys(NOTHING_SEEN, NOT_KNOWN), stood=2)
     last = screens.screen(stood=3, stage=Stage.FINAL)
     with screens.builders.seen_by(screens.lead) as viewpoint:
-        shown = history(viewpoint, [screens.child])
+        shown = all_screenings(viewpoint, [screens.child])
         rows = screenings_of(viewpoint, [screens.child])
     assert [each.outcome[0] for each in shown] == ["low", "medium", "medium", "low"]
     assert [each.direction for each in shown] == ["First that you see", "Up", "Same band, same score", "Down"]
     assert shown[2].row.id == unknown.id and shown[2].reckoned.carried == {"weapons": 3}
     assert [row["href"] for row in rows][::3] == [f"/screenings/{last.id}", f"/screenings/{first.id}"]
     with screens.builders.seen_by(screens.analyst) as viewpoint:
-        seen = history(viewpoint, [screens.child])
+        seen = all_screenings(viewpoint, [screens.child])
         assert [each.row.owner_id for each in seen] == ["kent", "kent", "kent"], (
             "another force's is for its leads and ours"
         )
