@@ -54,11 +54,21 @@ from crossline.records.retention.reviews import confirm, lift_hold, place_hold, 
 from crossline.safeguarding.answering.acts import move_case, note_on_case
 from crossline.safeguarding.answering.models import ConcernCase
 from crossline.safeguarding.answering.moves import CaseState
+from crossline.safeguarding.missing.episodes import episodes
+from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
+from crossline.safeguarding.missing.noting import disclose, note_on_episode
+from crossline.safeguarding.missing.planning import save_plan
+from crossline.safeguarding.missing.standing import plans_of
 from crossline.safeguarding.raising import raise_due
 from crossline.safeguarding.reporting.content import Answers
 from crossline.safeguarding.reporting.keeping import keep_reports
 from crossline.safeguarding.reporting.models import ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
+from crossline.safeguarding.screening.form import newest
+from crossline.safeguarding.screening.models import InformationNeeded, Stage
+from crossline.safeguarding.screening.saving import Said as Screened
+from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
+from crossline.safeguarding.screening.standing import STAGES, all_screenings, person_of
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, TRUST, World, compartment, numbers, planned, refer, sent
@@ -391,6 +401,57 @@ def referred_of_own(world: World, agency: str) -> None:
     ref = f"{agency}/kept-{next(numbers)}"
     sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
     refer(world, agency, ref, TRUST, "charity")
+
+
+def episode_seen_to(world: World, agency: str) -> None:
+    """A child of the agency goes missing and is found in it, and its safeguarding lead writes of that, with a trigger plan."""
+    ref = f"{agency}/seen-to-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
+    with _lead(world, agency) as viewpoint:
+        act = {"episode": _child_in(ref), "viewpoint": viewpoint}
+        done = {"kind": EpisodeEntryKind.DONE, "said": {"who": "Worker Q"}, "text": "Seen late."}
+        note_on_episode(happened_at=timezone.now(), **done, **act)
+        soon = timezone.localdate() + timedelta(days=9)
+        stood = len(plans_of(viewpoint, episodes(viewpoint).of_mention[act["episode"]]))
+        save_plan(text="Ring the aunt.", review_on=soon, reason="Again.", stood=stood, **act)
+
+
+def disclosed_to_leads(world: World, agency: str) -> None:
+    """What a child disclosed is written beside the agency's missing record, which another force's analysts see too."""
+    with _lead(world, agency) as viewpoint:
+        said = {"told_at": timezone.now(), "told_to": "Worker Q", "text": "Was made to carry a parcel."}
+        disclose(episode=_child_in(f"{agency}/missing"), viewpoint=viewpoint, **said)
+
+
+def screened(world: World, agency: str) -> None:
+    """The agency's lead screens the child of its own record, below a floor; another signs that off, and answers what was asked;
+    and the child of the missing record that others see as well."""
+    other = {"kent": "essex", "essex": "kent"}[agency]
+    asked = dict.fromkeys((each.id for each in newest().domains), other)
+    ref = f"{agency}/screened-{next(numbers)}"
+    sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
+    with _lead(world, agency) as viewpoint:
+        person = person_of(viewpoint, _child_in(ref))
+        assert person is not None
+        before = all_screenings(viewpoint, person.mentions)
+        stage = STAGES[Stage(before[-1].row.stage) if before else None][0]
+        said = Screened(stage, {}, asked, 9, "“Leave me.”", "Seen.", judged="low", grounds=("ended",))
+        row = screen_person(about=_child_in(ref), said=said, stood=len(before), viewpoint=viewpoint)
+        made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker Q", "day": timezone.localdate(), "text": ""}
+        enter_local_result(about=_child_in(ref), viewpoint=viewpoint, **made)
+    with _lead(world, agency) as viewpoint:
+        sign_off(screening=row.id, agreed=True, reason="Seen too.", viewpoint=viewpoint)
+        needed = InformationNeeded.objects.filter(screening=row).order_by("question")[0]
+        answer_needed(needed=needed.id, said=Tristate.YES, text="They owe.", viewpoint=viewpoint)
+
+
+def _lead(world: World, agency: str) -> Any:
+    who = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
+    return world.builders.seen_by(who)
+
+
+def _child_in(ref: str) -> UUID:
+    return Mention.objects.get(record__ref=ref, kind="person").id
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -22,6 +22,7 @@ from crossline.records.models import Mention, Record
 from crossline.safeguarding.outreach.models import Outreach
 from crossline.safeguarding.referrals.models import Referral, Sheet
 from crossline.safeguarding.reporting.models import PartnerReport
+from crossline.safeguarding.screening.models import Screening
 
 from .world import ASKERS
 
@@ -228,6 +229,16 @@ def _requests(audiences: frozenset[int]) -> Iterator[Request]:
         yield Request(f"/joint-work/requests/{each}")
 
 
+def _screenings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Screening.objects.filter(audience__in=audiences, about__audience__in=audiences).order_by(
+            "owner", "at", "id"
+        )
+        yield from (Request(f"/screenings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:4]))
+
+    return made
+
+
 def _new_requests(audiences: frozenset[int]) -> Iterator[Request]:
     """In words, and about a line."""
     yield Request("/joint-work/requests/new")
@@ -357,6 +368,16 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "partner-referrals": _lists("/partner/referrals", "page=2"),
         "partner-history": _lists("/partner/referrals/history", "page=2"),
         "partner-referral": _sheets,
+        "missing": _lists(
+            "/missing", "clock=breached", "clock=running", "out=yes", "ours=home", "repeat=yes", "page=2"
+        ),
+        "missing-episode": _of("/missing", ("person",)),
+        "missing-plan": _of("/missing", ("person",), after="/plan"),
+        "screenings": _lists("/screenings", "of=us", "page=2"),
+        "screening-new": _of("/screenings/new", ("person",)),
+        "screenings-of": _of("/screenings/of", ("person",)),
+        "screening": _screenings(""),
+        "screening-print": _screenings("/print"),
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -434,6 +455,8 @@ BY_ID_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             *(("GET", "/concerns/{}"), ("POST", "/concerns/{}")),
             ("GET", "/referrals/new/{}"),
             ("GET", "/nrm/new/{}"),
+            *(("GET", f"/screenings/{page}/{{}}") for page in ("new", "of")),
+            *(("GET", f"/missing/{{}}{page}") for page in ("", "/plan")),
             ("POST", "/task/mention/{}"),
         ),
     }

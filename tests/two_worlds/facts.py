@@ -16,7 +16,9 @@ from .acts import (
     concern_taken_on,
     decoy,
     decoy_waiting,
+    disclosed_to_leads,
     disposed_of,
+    episode_seen_to,
     held,
     lead_offered,
     orders_of_a_court,
@@ -28,6 +30,7 @@ from .acts import (
     restricted,
     reviewed,
     revised,
+    screened,
     second_factor,
     shut_away,
     silent_investigation,
@@ -107,6 +110,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 referred,
                 referred_of_own,
             ),
+            *(episode_seen_to, disclosed_to_leads, screened),
         )
     }
 )
@@ -133,8 +137,10 @@ FOR_OWNER_AND_CENTRE: Final = (
     "silent_investigation",
     "orders_of_a_court",
 )
-RESTRICTED: Final = ("concern", "missing", "reported_by_a_partner", "referred")
+RESTRICTED: Final = ("concern", "missing", "reported_by_a_partner", "referred", "episode_seen_to", "screened")
 """What is told of children: to the owner, home and finder, the centre and safeguarding leads."""
+FOR_LEADS: Final = ("disclosed_to_leads",)
+"""What a child disclosed: to safeguarding leads alone."""
 
 
 def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
@@ -143,8 +149,8 @@ def hidden_from(username: str) -> tuple[tuple[str, str], ...]:
     kinds = {
         "surrey.safeguarding": (*OWN_ONLY, *FOR_OWNER_AND_CENTRE),
         # The centre sees what forces send it; an agency can keep a record to itself. How many checks there are it is told.
-        "centre.coordinator": tuple(kind for kind in OWN_ONLY if kind != "check_asked"),
-    }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED))
+        "centre.coordinator": (*(kind for kind in OWN_ONLY if kind != "check_asked"), *FOR_LEADS),
+    }.get(username, (*OWN_ONLY, *FOR_OWNER_AND_CENTRE, *RESTRICTED, *FOR_LEADS))
     own = {
         "kent.auditor": [("same_person", "kent"), ("lead_offered", "essex")],  # answers for records and sees none
         "kent.administrator": [("lead_offered", "essex")],

@@ -44,6 +44,11 @@ from crossline.operations.joint.moves import AboutKind, AskedFor, Priority
 from crossline.records.compartments.actions import put_in
 from crossline.records.models import Mention, Record
 from crossline.records.releasing import ask_to_release, release
+from crossline.safeguarding.missing.episodes import episodes
+from crossline.safeguarding.missing.models import EntryKind
+from crossline.safeguarding.missing.noting import disclose, note_on_episode
+from crossline.safeguarding.missing.planning import save_plan
+from crossline.safeguarding.missing.standing import plans_of
 from crossline.safeguarding.raising import raise_due
 from crossline.safeguarding.referrals.draft import Consent, Draft
 from crossline.safeguarding.referrals.drafting import draft_referral
@@ -51,8 +56,13 @@ from crossline.safeguarding.referrals.fields import recipients
 from crossline.safeguarding.referrals.law import golden_rules
 from crossline.safeguarding.referrals.sending import move_sheet, open_sheet, send_referral, write_message
 from crossline.safeguarding.referrals.states import State
+from crossline.safeguarding.screening.form import newest
+from crossline.safeguarding.screening.models import Stage
+from crossline.safeguarding.screening.reckoning import Answer
+from crossline.safeguarding.screening.saving import Said as Screened
+from crossline.safeguarding.screening.saving import enter_local_result, screen_person
 from crossline.vocabulary.agencies import PartnerKind
-from crossline.vocabulary.codes import MentionKind
+from crossline.vocabulary.codes import MentionKind, Tristate
 
 from .findings import deal_line
 
@@ -133,6 +143,7 @@ def made(builders: Any, folder: Path, kept: Path) -> World:
     _shut_away(world)
     _looked_at(world)
     _asked_for_action(world)
+    _seen_to(world)
     _asked(world)
     _referred(world)
     return world
@@ -171,6 +182,27 @@ def _referred(world: World) -> None:
         open_sheet(sheet=sheet, viewpoint=viewpoint)
         move_sheet(sheet=sheet, to=State.ACCEPTED, words="We watch.", stood=2, viewpoint=viewpoint)
     refer(world, "kent", "kent/P", TRUST, "charity")
+
+
+def _seen_to(world: World) -> None:
+    """Each force's safeguarding lead has written of the child in its missing record, and screened them; in Kent first."""
+    for agency, other, stage in (("kent", "essex", Stage.FIRST), ("essex", "kent", Stage.REVIEW)):
+        child = Mention.objects.get(record__ref=f"{agency}/missing", kind=MentionKind.PERSON).id
+        who = world.builders.enrolled(f"{agency}.lead", agency=agency, roles=(Role.SAFEGUARDING,))
+        with world.builders.seen_by(who) as viewpoint:
+            act = {"episode": child, "viewpoint": viewpoint}
+            offered = {"kind": EntryKind.OFFERED, "said": {"who": f"Worker of {agency}"}, "text": ""}
+            note_on_episode(happened_at=timezone.now(), **offered, **act)
+            disclose(told_at=timezone.now(), told_to="Worker", text=f"Told to {agency}.", **act)
+            stood = len(plans_of(viewpoint, episodes(viewpoint).of_mention[child]))
+            soon = timezone.localdate() + timedelta(days=9)
+            save_plan(text=f"Plan of {agency}.", review_on=soon, reason="Again.", stood=stood, **act)
+            asked = dict.fromkeys((each.id for each in newest().domains), other)
+            answers = {"weapons": Answer(Tristate.YES, 2, f"Seen by {agency}.")}
+            said = Screened(stage, answers, asked, 15, "“No.”", f"Judged by {agency}.")
+            screen_person(about=child, said=said, stood=int(agency != "kent"), viewpoint=viewpoint)
+            made = {"tool": "grid_0_3", "result": "2", "made_by": f"Worker of {agency}", "day": timezone.localdate()}
+            enter_local_result(about=child, text="", viewpoint=viewpoint, **made)
 
 
 def _asked(world: World) -> None:

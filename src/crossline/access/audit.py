@@ -114,6 +114,12 @@ class Event(StrEnum):
     PREMISES_MOVED = "premises_moved"
     PREMISES_NOTED = "premises_noted"
     VICTIM_TENANT_SAID = "victim_tenant_said"
+    EPISODE_NOTED = "episode_noted"
+    TRIGGER_PLAN_SAVED = "trigger_plan_saved"
+    PERSON_SCREENED = "person_screened"
+    SCREENING_SIGNED_OFF = "screening_signed_off"
+    INFORMATION_ANSWERED = "information_answered"
+    LOCAL_SCREENING_ENTERED = "local_screening_entered"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -225,6 +231,12 @@ VERBS: dict[Event, Verb] = {
     Event.PREMISES_MOVED: Verb.ALTERATION,
     Event.PREMISES_NOTED: Verb.ALTERATION,
     Event.VICTIM_TENANT_SAID: Verb.ALTERATION,
+    Event.EPISODE_NOTED: Verb.ALTERATION,
+    Event.TRIGGER_PLAN_SAVED: Verb.ALTERATION,
+    Event.PERSON_SCREENED: Verb.COMBINATION,
+    Event.SCREENING_SIGNED_OFF: Verb.ALTERATION,
+    Event.INFORMATION_ANSWERED: Verb.ALTERATION,
+    Event.LOCAL_SCREENING_ENTERED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

@@ -83,6 +83,12 @@ DEFINERS: Final[Mapping[str, str]] = {
         "a trigger, called by nobody: gives what safeguarding says of somebody the audience of its agency, the centre and the "
         "safeguarding leads"
     ),
+    "crossline_disclosure_audience()": (
+        "a trigger, called by nobody: gives what somebody disclosed after a missing episode to safeguarding leads alone"
+    ),
+    "crossline_screening_audience()": (
+        "a trigger, called by nobody: gives a screening the audience of its agency, the centre and safeguarding leads"
+    ),
     "crossline_show_decoy()": "a trigger, called by nobody: shows a decoy that was agreed on to its agency, or no more",
     "crossline_audience_between(text)": (
         "gives the audience of the viewer’s own agency, one other and the centre, for what these are to read"

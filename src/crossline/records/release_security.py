@@ -137,6 +137,17 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "an order is of the agency that applies and of the centre, whatever it leans on"
         for table in ("", "version", "step", "entry")
     },
+    **{
+        (
+            f"screening_{table}",
+            "audience_id",
+        ): "a screening is of the agency that made it, the centre and safeguarding leads; shown only beside its mention"
+        for table in ("screening", "signoff", "informationneeded", "informationanswer", "localresult")
+    },
+    **{
+        (f"missing_{table}", "audience_id"): "beside a missing record, and none of those is released"
+        for table in ("episodeentry", "episodedisclosure", "triggerplan")
+    },
     (
         "orders_orderitem",
         "audience_id",

@@ -39,6 +39,8 @@ DESTINATIONS: Final = (
     Destination("Concerns", "concerns"),
     Destination("Guidance", "guidance"),
     Destination("Referrals", "referrals"),
+    Destination("Missing", "missing"),
+    Destination("Screenings", "screenings"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

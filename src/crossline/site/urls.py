@@ -27,6 +27,7 @@ from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
+from crossline.safeguarding.missing import views as missing
 from crossline.safeguarding.nrm import section45_pages
 from crossline.safeguarding.nrm import views as nrm
 from crossline.safeguarding.outreach import views as outreach
@@ -34,6 +35,7 @@ from crossline.safeguarding.premises import views as premises
 from crossline.safeguarding.referrals import portal_pages
 from crossline.safeguarding.referrals import views as referrals
 from crossline.safeguarding.reporting import views as reporting
+from crossline.safeguarding.screening import views as screening
 from crossline.site.policy import views as policy_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -107,6 +109,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("premises", premises.premises_list, name="premises"),
     path("premises/new/<uuid:about>", premises.premises_new, name="premises-new"),
     path("premises/<uuid:premises>", premises.premises_page, name="premises-page"),
+    path("missing", missing.desk, name="missing"),
+    path("missing/<uuid:episode>", missing.episode, name="missing-episode"),
+    path("missing/<uuid:episode>/plan", missing.plan, name="missing-plan"),
+    path("screenings", screening.desk, name="screenings"),
+    path("screenings/new/<uuid:about>", screening.new, name="screening-new"),
+    path("screenings/of/<uuid:about>", screening.of_person, name="screenings-of"),
+    path("screenings/<uuid:screening>", screening.screening, name="screening"),
+    path("screenings/<uuid:screening>/print", screening.screening_print, name="screening-print"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

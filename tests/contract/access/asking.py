@@ -169,6 +169,8 @@ class Ids:
             "compartment": all_of("access_compartment"),
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
+            "episode": of("person"),
+            "screening": all_of("screening_screening"),
             "order": all_of("orders_order"),
             "report": all_of("reporting_partnerreport"),
             "outreach": all_of("outreach_outreach"),

@@ -73,6 +73,11 @@ from crossline.records.retention.reviews import confirm, lift_hold, place_hold, 
 from crossline.safeguarding.answering.acts import move_case, note_on_case
 from crossline.safeguarding.answering.moves import CaseState
 from crossline.safeguarding.answering.standing import case_standings, may_be_offered_to, told_of
+from crossline.safeguarding.missing.episodes import episodes
+from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
+from crossline.safeguarding.missing.noting import disclose, note_on_episode
+from crossline.safeguarding.missing.planning import save_plan
+from crossline.safeguarding.missing.standing import plans_of
 from crossline.safeguarding.outreach.models import OutreachState
 from crossline.safeguarding.outreach.planning import move_outreach, plan_outreach
 from crossline.safeguarding.referrals.draft import Consent, Draft
@@ -84,7 +89,13 @@ from crossline.safeguarding.referrals.states import State as ReferralState
 from crossline.safeguarding.reporting.content import Answers
 from crossline.safeguarding.reporting.models import PartnerReport, ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
+from crossline.safeguarding.screening.form import newest
+from crossline.safeguarding.screening.models import InformationNeeded, Stage
+from crossline.safeguarding.screening.saving import Said as Screened
+from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
+from crossline.safeguarding.screening.standing import all_screenings, person_of
 from crossline.vocabulary.agencies import PARTNER
+from crossline.vocabulary.codes import Tristate
 
 from .safeguarding_at_work import keep_premises, refer_people
 
@@ -130,6 +141,8 @@ def people_at_work(
             refer(viewers, agency, often)
             refer_people(viewers, agency, often)
             keep_premises(viewers, agency, often)
+            see_to_missing(viewers, agency, often)
+            screen_people(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
@@ -490,6 +503,45 @@ def refer(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
             move_sheet(sheet=sheet, to=ReferralState.ACCEPTED, words="We watch.", stood=2, viewpoint=viewpoint)
     with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
         revoke_sheet(sheet=sheet, words="A mistake.", viewpoint=viewpoint)
+
+
+def see_to_missing(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead writes of the missing episodes it recorded: entries, what was disclosed, a trigger plan."""
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        own = [each for each in episodes(viewpoint).all if each.told[0].record.owner_id == agency]
+        for episode in sorted(own, key=lambda each: each.told[0].record.ref)[: 2 * often]:
+            act = {"episode": episode.id, "viewpoint": viewpoint}
+            note_on_episode(
+                kind=EpisodeEntryKind.OFFERED, happened_at=timezone.now(), said={"who": "Worker"}, text="", **act
+            )
+            disclose(told_at=timezone.now(), told_to="Worker", text="Was made to carry.", **act)
+            soon = timezone.localdate() + timedelta(days=9)
+            save_plan(
+                text="Ring the aunt.", review_on=soon, reason="again", stood=len(plans_of(viewpoint, episode)), **act
+            )
+
+
+def screen_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead screens people whom records of its own name, some below a floor, which another signs off;
+    what is not known is asked of another agency, and answered; and the result of a local tool is entered."""
+    with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+        own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__ref__contains="/Qu"))
+        people = list(own.order_by("record__ref").values_list("id", flat=True)[: 6 * often])
+        asked = dict.fromkeys((each.id for each in newest().domains), "norfolk")
+        said = Screened(Stage.FIRST, {}, asked, 9, "Nothing yet.", "Seen.", judged="low", grounds=("ended",))
+        rows = []
+        for each in people:
+            person = person_of(viewpoint, each)
+            if person and not all_screenings(viewpoint, person.mentions):  # several mentions may be one person
+                rows.append(screen_person(about=each, said=said, stood=0, viewpoint=viewpoint))
+        made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker", "day": timezone.localdate(), "text": ""}
+        for each in people:
+            enter_local_result(about=each, viewpoint=viewpoint, **made)
+        for needed in InformationNeeded.objects.filter(screening__in=rows, question="debt"):
+            answer_needed(needed=needed.id, said=Tristate.NO, text="None known.", viewpoint=viewpoint)
+    with reading(viewers[f"{agency}.everything"]) as viewpoint:
+        for row in rows:
+            sign_off(screening=row.id, agreed=True, reason="seen too", viewpoint=viewpoint)
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -106,6 +106,11 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{(f"nrm_nrm{table}", "INSERT") for table in ("case", "version", "observation", "request", "step")},
         *{(f"premises_{table}", "INSERT") for table in ("premises", "premisesstep", "premisesentry", "victimtenant")},
         *{("nrm_guardiancoverage", "INSERT"), ("nrm_section45entry", "INSERT")},
+        *{
+            (f"screening_{table}", "INSERT")
+            for table in ("screening", "signoff", "informationneeded", "informationanswer", "localresult")
+        },
+        *{(f"missing_{table}", "INSERT") for table in ("episodeentry", "episodedisclosure", "triggerplan")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{(f"referrals_{table}", "INSERT") for table in ("referral", "referraltext", "textrecord")},
         *{(f"referrals_sheet{table}", "INSERT") for table in ("", "field", "step", "message", "opening", "revocation")},

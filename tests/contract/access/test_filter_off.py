@@ -180,6 +180,8 @@ _VISIBLE = "ANY ((SELECT crossline_visible_audiences())::bigint[])"
 _VIEWER = "SELECT FROM access_person p WHERE p.id::text = current_setting('crossline.viewer')"
 _MANAGER = f"{_VIEWER} AND p.roles::text[] && '{{auditor,information_manager}}'"
 HALVES = {
+    "missing_episodedisclosure": f"audience_id = {_VISIBLE}",
+    "screening_screening": f"audience_id = {_VISIBLE}",
     "entities_match": f"left_audience_id = {_VISIBLE}",
     "records_recordreview": f"audience_id = {_VISIBLE}",
     "access_auditdecision": f"EXISTS ({_VIEWER} AND p.agency_id = decided_agency)",

@@ -223,6 +223,20 @@ REFERRED: Mapping[str, str] = {
     },
 }
 """Rows of referrals: place, audience, the record that they are seen beside; of a sheet its partner, reader, whether revoked."""
+_SCREENED = "JOIN screening_screening s ON s.id = x.screening_id JOIN records_mention m ON m.id = s.about_id"
+BESIDE_A_MENTION: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("missing_episodeentry", "missing_episodedisclosure", "missing_triggerplan"),
+            *("screening_screening", "screening_localresult"),
+        ),
+        "JOIN records_mention m ON m.id = x.about_id",
+    ),
+    **dict.fromkeys(("screening_signoff", "screening_informationneeded"), _SCREENED),
+    "screening_informationanswer": "JOIN screening_informationneeded n ON n.id = x.needed_id "
+    + _SCREENED.replace("x.", "n."),
+}
+"""What safeguarding leads wrote of a person: by its own audience, and only beside the mention it hangs on."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
@@ -372,6 +386,9 @@ class World:
         if table in BESIDE:  # beside the mention that it is about, and every record that it names
             found = asked(BESIDE[table])
             return {row[0]: (self.of_audience[row[1]], *(self.of_record[each] for each in row[2:])) for row in found}
+        if table in BESIDE_A_MENTION:
+            found = asked(f"SELECT x.ctid::text, x.audience_id, m.record_id FROM {table} x {BESIDE_A_MENTION[table]}")
+            return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}

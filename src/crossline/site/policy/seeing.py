@@ -19,6 +19,7 @@ from crossline.orders.models import MOVES as ORDER_MOVES
 from crossline.orders.models import OrderState
 from crossline.records import release_security
 from crossline.records.compartments import security as compartments
+from crossline.safeguarding.missing.rules import rules as missing_rules
 from crossline.safeguarding.nrm import routes as nrm_routes
 from crossline.safeguarding.nrm import security as nrm
 from crossline.safeguarding.nrm.form import nrm_form, section_45
@@ -33,6 +34,7 @@ from crossline.safeguarding.referrals.gathering import NEVER as NEVER_TOLD
 from crossline.safeguarding.referrals.security import WHO_REFERS
 from crossline.safeguarding.referrals.states import MOVES as REFERRAL_MOVES
 from crossline.safeguarding.referrals.states import urgencies
+from crossline.safeguarding.screening.form import newest as screening_form
 from crossline.site.policy.safeguarding import concerns
 from crossline.site.policy.words import (
     FOUND,
@@ -109,6 +111,8 @@ def records() -> Iterator[str]:
         yield f"{kind.meaning}: is never put into a compartment. Why: {why}."
     yield from _changes_of_number()
     yield from _orders()
+    yield from _missing_episodes()
+    yield from _screenings()
     yield from _states_of_lines()
     yield from concerns()
     yield from _referrals()
@@ -223,6 +227,44 @@ def _premises() -> Iterator[str]:
         yield f"Premises that stand “{state.label}” can become: {become}."
     days = joined(str(each) for each in guide().review_days)
     yield f"Premises are reviewed {days} days after they were made safe. Authority: {guide().review_authority}."
+
+
+def _missing_episodes() -> Iterator[str]:
+    """Who writes beside a missing record, who reads what was disclosed, and which clocks run from a return."""
+    lead = role_in_words(Role.SAFEGUARDING)
+    yield (
+        f"What happened in a missing episode, and a trigger plan, is written by the role {lead} of the agency whose record it "
+        "is, of the home force, of the finder and of the centre, and is seen by whoever sees the record; the role "
+        f"{role_in_words(Role.COORDINATOR)} of the centre writes whom it asked."
+    )
+    yield f"What somebody disclosed after a missing episode is seen by {label_in_words('safeguarding')} who see the record."
+    for clock in missing_rules().clocks:
+        whom = "children, and people of unknown age" if clock.children_only else "everybody"
+        yield (
+            f"{clock.name}: owed to {whom} within {clock.hours} hours of a return; silence after it counts as "
+            f"{clock.silence.replace('_', ' ')}. Authority: {clock.authority}."
+        )
+
+
+def _screenings() -> Iterator[str]:
+    """Who screens, who reads it, what its band never falls below, and what takes a second person."""
+    form, lead = screening_form(), role_in_words(Role.SAFEGUARDING)
+    yield (
+        f"A screening is made by the role {lead}, and is seen by the agency that made it, the centre and "
+        f"{label_in_words('safeguarding')}, as far as they see the record it hangs on; so is the result of a local tool."
+    )
+    yield (
+        f"A judgement below a floor stands once another person with the role {lead}, of the same agency or of the centre, "
+        "has agreed to it."
+    )
+    for band in form.bands:
+        yield f"Screening, version {form.version}: “{band.title}” from a score of {band.starts_at}. Source: {band.source}."
+    yield f"One answer of level {form.strong_level} makes at least “{form.band(form.strong_band).title}”: {form.strong_source}."
+    for floor in form.floors:
+        yield f"Floor: {floor.wording} Source: {floor.source}."
+    never = joined(f"“{ground.title}”" for ground in form.grounds if not ground.may_lower)
+    yield f"Never grounds for a lower judgement: {never}."
+    yield f"What a screening leaves unknown is to be answered within {form.information_within.days} days."
 
 
 def _seen(kind: RecordKind, handling: Handling) -> str:
