@@ -78,15 +78,8 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
             f"answering_{table}",
             column,
         ): "of what was raised, which goes by no release; read beside its mention, which does"
-        for table, column in (
-            *(("concerncase", "audience_id"), ("concerncase", "basis_id"), ("casereason", "audience_id")),
-            *(
-                ("casereason", "basis_id"),
-                ("casestep", "audience_id"),
-                ("told", "audience_id"),
-                ("caseentry", "audience_id"),
-            ),
-        )
+        for table in ("concerncase", "casereason", "casestep", "told", "caseentry")
+        for column in ("audience_id", "basis_audience_id")
     },
     ("answering_partnernotice", "audience_id"): "what a partner organisation was told, which is nothing of a record",
     ("operations_leadstep", "audience_id"): "about a line return, which every agency sees and which is not released",

@@ -432,14 +432,14 @@ class World:
         case = {
             id_: (self.of_audience[audience], self.of_audience[basis], self.of_record[record])
             for id_, audience, basis, record in asked(
-                "SELECT c.id, c.audience_id, c.basis_id, m.record_id FROM answering_concerncase c "
+                "SELECT c.id, c.audience_id, c.basis_audience_id, m.record_id FROM answering_concerncase c "
                 "JOIN records_mention m ON m.id = c.about_id"
             )
         }
         reason = {
             id_: (*case[of], self.of_audience[audience], self.of_audience[basis], self.of_record[record])
             for id_, of, audience, basis, record in asked(
-                "SELECT r.id, r.case_id, r.audience_id, r.basis_id, m.record_id FROM answering_casereason r "
+                "SELECT r.id, r.case_id, r.audience_id, r.basis_audience_id, m.record_id FROM answering_casereason r "
                 "JOIN records_mention m ON m.id = r.mention_id"
             )
         }

@@ -27,7 +27,7 @@ from crossline.safeguarding.answering.moves import (
     follow,
     sides_of,
 )
-from crossline.safeguarding.answering.standing import CaseStanding, case_standing, desks_of, may_be_offered_to
+from crossline.safeguarding.answering.standing import BOTH, CaseStanding, case_standing, desks_of, may_be_offered_to
 
 PURPOSE: Final = "safeguarding"
 LONGEST_TEXT: Final = 2_000
@@ -101,6 +101,7 @@ def move_case(
         reason=why,
         by=viewpoint.viewer.username,
         by_agency=viewpoint.viewer.agency,
+        basis_audience_id=found.case.basis_audience_id,
         audience_id=found.case.audience_id,
     )
     try:
@@ -119,7 +120,9 @@ def may_note(viewpoint: Viewpoint, found: CaseStanding) -> bool:
     viewer = viewpoint.viewer
     if sides_for(viewpoint, found):
         return True
-    told = viewpoint.visible(Told.objects.filter(case=found.case, capacity__in=sorted(OF_FORCES), who=viewer.agency))
+    told = viewpoint.visible(
+        Told.objects.filter(case=found.case, capacity__in=sorted(OF_FORCES), who=viewer.agency), *BOTH
+    )
     return bool(viewer.roles & WHO_ANSWERS) and told.exists()
 
 
@@ -130,7 +133,7 @@ def note_on_case(*, case: UUID, text: str, viewpoint: Viewpoint, told: UUID | No
         raise NotPermitted(_NOT_YOURS)
     row = None
     if told is not None:
-        row = viewpoint.visible(Told.objects.filter(id=told, case=case)).first()
+        row = viewpoint.visible(Told.objects.filter(id=told, case=case), *BOTH).first()
         if row is None or row.how == How.PAGE:
             raise UserError("Choose somebody of the list who is to be told by telephone.")
     said = text_given(text, "Say whom you told, and when" if row else "Say what was done")
@@ -140,6 +143,7 @@ def note_on_case(*, case: UUID, text: str, viewpoint: Viewpoint, told: UUID | No
         text=said,
         by=viewpoint.viewer.username,
         by_agency=viewpoint.viewer.agency,
+        basis_audience_id=found.case.basis_audience_id,
         audience_id=found.case.audience_id,
     )
     made.save(force_insert=True)

@@ -1,7 +1,8 @@
 """Concerns that somebody answers for: the case, why it was raised, whose it is, who was told, and what was done.
 
 A case hangs on the mention that was put forward, which stays when concerns are raised anew. It is seen by whoever may see both
-what it was raised from (`basis`) and what people write of it (`audience`), and the mention. Rows are added, never changed.
+what it was raised from (`basis_audience`) and what people write of it (`audience`), and the mention. Every row but a notice has
+both. Rows are added, never changed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class ConcernCase(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     about = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
-    basis = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")  # of the concerns
+    basis_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")  # of the concerns
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
 
@@ -49,13 +50,13 @@ class CaseReason(models.Model):
     reason = models.CharField(max_length=60)
     standing = models.CharField(max_length=20)
     at = models.DateTimeField(default=timezone.now)
-    basis = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    basis_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "mention", "reason", "standing", "basis"], name="a_reason_answered_once"
+                fields=["case", "mention", "reason", "standing", "basis_audience"], name="a_reason_answered_once"
             )
         ]
 
@@ -77,6 +78,7 @@ class CaseStep(models.Model):
     by = models.CharField(max_length=80)
     by_agency = models.CharField(max_length=60, blank=True)  # empty of a process
     at = models.DateTimeField(default=timezone.now)
+    basis_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -112,6 +114,7 @@ class Told(models.Model):
     how = models.CharField(max_length=10, choices=How)
     because = models.TextField()
     at = models.DateTimeField(default=timezone.now)
+    basis_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
 
@@ -127,6 +130,7 @@ class CaseEntry(models.Model):
     by = models.CharField(max_length=80)
     by_agency = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
+    basis_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
 

@@ -70,7 +70,7 @@ def answer_for_concerns() -> int:
             mention_id=concern.mention_id,
             reason=concern.reason,
             standing=concern.standing,
-            basis_id=concern.audience_id,
+            basis_audience_id=concern.audience_id,
             audience_id=case.row.audience_id,
         )
         reasons.append(reason)
@@ -103,7 +103,7 @@ def _unanswered(labels: _Labels) -> list[Concern]:
         mention=OuterRef("mention"),
         reason=OuterRef("reason"),
         standing=OuterRef("standing"),
-        basis=OuterRef("audience"),
+        basis_audience=OuterRef("audience"),
     )
     rows = Concern.objects.filter(~Exists(answered)).select_related("mention")
     return list(rows.order_by("raised_at", "mention_id", "reason"))
@@ -136,7 +136,7 @@ def _case_of(
         case
         for mention in sorted(mentions)
         for case in known.get(mention, ())
-        if case.row.basis_id == concern.audience_id
+        if case.row.basis_audience_id == concern.audience_id
         and labels.see_no_less(case.row.about.audience_id, concern.mention.audience_id)
     ]
     still = [case for case in found if not case.held.has_ended]
@@ -153,7 +153,7 @@ def _owner(answers: Sequence[Answerer], concern: Concern, labels: _Labels) -> st
 
 def _opened(concern: Concern, owner: str, labels: _Labels) -> _Case:
     seen_by = labels.of_case(concern.audience_id, owner)
-    row = ConcernCase(about=concern.mention, basis_id=concern.audience_id, audience_id=seen_by)
+    row = ConcernCase(about=concern.mention, basis_audience_id=concern.audience_id, audience_id=seen_by)
     step = CaseStep(
         case=row,
         number=1,
@@ -161,6 +161,7 @@ def _opened(concern: Concern, owner: str, labels: _Labels) -> _Case:
         owner_id=owner,
         reason="Raised from records.",
         by=str(ANSWERING),
+        basis_audience_id=concern.audience_id,
         audience_id=seen_by,
     )
     return _Case(row, step)
@@ -175,6 +176,7 @@ def _again(case: _Case, concern: Concern) -> CaseStep:
         owner_id=held.agency,
         reason="A new reason was raised after it had ended.",
         by=str(ANSWERING),
+        basis_audience_id=case.row.basis_audience_id,
         audience_id=case.row.audience_id,
     )
 

@@ -28,6 +28,7 @@ _S: Final = "answering_casestep"
 _T: Final = "answering_told"
 _E: Final = "answering_caseentry"
 _N: Final = "answering_partnernotice"
+_BOTH: Final = ("audience_id", "basis_audience_id")
 _ANSWERS: Final = rows.agency_of_viewer(",".join(sorted(WHO_ANSWERS)))
 _COORDINATES: Final = rows.agency_of_viewer(",".join(sorted(WHO_COORDINATES)))
 
@@ -52,7 +53,8 @@ DECLARE
 BEGIN
     SELECT * INTO stood FROM {_S} s WHERE s.case_id = step.case_id ORDER BY s.number DESC LIMIT 1;
     IF stood.id IS NULL OR step.number <> stood.number + 1
-        OR NOT EXISTS (SELECT FROM {_C} c WHERE c.id = step.case_id AND c.audience_id = step.audience_id) THEN
+        OR NOT EXISTS (SELECT FROM {_C} c WHERE c.id = step.case_id
+            AND (c.audience_id, c.basis_audience_id) = (step.audience_id, step.basis_audience_id)) THEN
         RETURN false;
     END IF;
     IF NOT EXISTS (SELECT FROM (VALUES {_MOVES}) allowed (was, becomes, side)
@@ -90,27 +92,30 @@ def _signed_by(table: str) -> str:
 
 
 _WITH_CASE: Final = (
-    f"EXISTS (SELECT FROM {_C} c WHERE c.id = {_E}.case_id AND c.audience_id = {_E}.audience_id) "
+    f"EXISTS (SELECT FROM {_C} c WHERE c.id = {_E}.case_id "
+    f"AND (c.audience_id, c.basis_audience_id) = ({_E}.audience_id, {_E}.basis_audience_id)) "
     f"AND ({_E}.told_id IS NULL OR EXISTS (SELECT FROM {_T} t WHERE t.id = {_E}.told_id AND t.case_id = {_E}.case_id))"
 )
 
 ANSWERING: Final = (
-    rows.content(_C, audiences=("audience_id", "basis_id"), read=_beside(_C, "records_mention", "about_id"))
+    rows.content(_C, audiences=_BOTH, read=_beside(_C, "records_mention", "about_id"))
     + rows.content(
         _R,
-        audiences=("audience_id", "basis_id"),
+        audiences=_BOTH,
         read=f"{_beside(_R, _C, 'case_id')} AND {_beside(_R, 'records_mention', 'mention_id')}",
     )
     + _STEP_FOLLOWS
     + rows.content(
         _S,
+        audiences=_BOTH,
         web="SELECT, INSERT",
         added=f"{_signed_by(_S)} AND crossline_case_step_follows({_S})",
         read=_beside(_S, _C, "case_id"),
     )
-    + rows.content(_T, read=f"{_beside(_T, _C, 'case_id')} AND {_beside(_T, _R, 'reason_id')}")
+    + rows.content(_T, audiences=_BOTH, read=f"{_beside(_T, _C, 'case_id')} AND {_beside(_T, _R, 'reason_id')}")
     + rows.content(
         _E,
+        audiences=_BOTH,
         web="SELECT, INSERT",
         added=f"{_signed_by(_E)} AND {_WITH_CASE}",
         read=f"{_beside(_E, _C, 'case_id')} AND ({_E}.told_id IS NULL OR {_beside(_E, _T, 'told_id')})",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,9 @@ from crossline.safeguarding.answering.models import CaseEntry, CaseReason, CaseS
 from crossline.safeguarding.answering.moves import WHO_ANSWERS, CaseState, Held
 from crossline.safeguarding.answering.telling import reference_of
 from crossline.vocabulary.agencies import forces
+
+BOTH: Final = ("audience", "basis_audience")
+"""A row of a case is seen by whoever belongs to both."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,12 @@ class CaseStanding:
 
 def cases_visible(viewpoint: Viewpoint) -> QuerySet[ConcernCase]:
     """The cases that somebody sees: beside their mention, and only where they may see what they were raised from."""
-    return viewpoint.visible(ConcernCase.objects.all(), "audience", "basis", "about__audience")
+    return viewpoint.visible(ConcernCase.objects.all(), *BOTH, "about__audience")
 
 
 def case_standings(viewpoint: Viewpoint, *, mentions: Iterable[UUID] | None = None) -> list[CaseStanding]:
     """How cases stand, the oldest first: all that the viewer sees, or those of these mentions, whichever way they lead there."""
-    reasons = viewpoint.visible(CaseReason.objects.all(), "audience", "basis", "mention__audience")
+    reasons = viewpoint.visible(CaseReason.objects.all(), *BOTH, "mention__audience")
     cases = cases_visible(viewpoint)
     if mentions is not None:
         wanted = list(mentions)
@@ -93,7 +97,7 @@ def case_standings(viewpoint: Viewpoint, *, mentions: Iterable[UUID] | None = No
 
 def case_standing(viewpoint: Viewpoint, case: UUID) -> CaseStanding | None:
     """How one case stands; a hidden one is none."""
-    reasons = viewpoint.visible(CaseReason.objects.all(), "audience", "basis", "mention__audience")
+    reasons = viewpoint.visible(CaseReason.objects.all(), *BOTH, "mention__audience")
     return next(iter(_standing(viewpoint, list(cases_visible(viewpoint).filter(id=case)), reasons)), None)
 
 
@@ -103,7 +107,7 @@ def _standing(viewpoint: Viewpoint, cases: Sequence[ConcernCase], reasons: Query
     for reason in reasons.filter(case__in=ids).order_by("at", "reason", "mention_id", "standing"):
         why[reason.case_id].append(reason)
     last = {step.case_id: step for step in steps_of(viewpoint, ids)}
-    entries = viewpoint.visible(CaseEntry.objects.filter(case__in=ids)).order_by("at")
+    entries = viewpoint.visible(CaseEntry.objects.filter(case__in=ids), *BOTH).order_by("at")
     written = {(case, agency): at for case, agency, at in entries.values_list("case_id", "by_agency", "at")}
     desks = desks_of({step.owner_id for step in last.values()})
     return [
@@ -125,17 +129,17 @@ def _since(step: CaseStep, written: datetime | None) -> datetime:
 
 def steps_of(viewpoint: Viewpoint, cases: Iterable[UUID]) -> list[CaseStep]:
     """The steps of cases, the oldest first."""
-    return list(viewpoint.visible(CaseStep.objects.filter(case__in=list(cases))).order_by("number", "case_id"))
+    return list(viewpoint.visible(CaseStep.objects.filter(case__in=list(cases)), *BOTH).order_by("number", "case_id"))
 
 
 def entries_of(viewpoint: Viewpoint, cases: Iterable[UUID]) -> list[CaseEntry]:
     """What was written of cases, the oldest first."""
-    return list(viewpoint.visible(CaseEntry.objects.filter(case__in=list(cases))).order_by("at", "id"))
+    return list(viewpoint.visible(CaseEntry.objects.filter(case__in=list(cases)), *BOTH).order_by("at", "id"))
 
 
 def told_of(viewpoint: Viewpoint, cases: Iterable[UUID]) -> list[Told]:
     """Who was told of cases, the oldest first."""
-    rows = viewpoint.visible(Told.objects.filter(case__in=list(cases))).select_related("agency")
+    rows = viewpoint.visible(Told.objects.filter(case__in=list(cases)), *BOTH).select_related("agency")
     return list(rows.order_by("at", "capacity", "who", "agency_id", "id"))
 
 
@@ -158,7 +162,7 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
 
 def may_be_offered_to(viewpoint: Viewpoint, found: CaseStanding) -> list[str]:
     """The forces to which a case can be offered: those whose desks may see what it was raised from, but for its owner."""
-    basis = AudienceLabel.objects.filter(audience=found.case.basis_id)
+    basis = AudienceLabel.objects.filter(audience=found.case.basis_audience_id)
     labels = set(viewpoint.visible(basis).values_list("label__key", flat=True))
     open_to_all = bool(labels & {"police", "safeguarding"})
     return [

@@ -99,6 +99,7 @@ def _row(telling: Telling, answer: Answerer, agency: str | None, how: How, becau
         agency_id=agency,
         how=how,
         because=f"{because[0].upper()}{because[1:]}.",
+        basis_audience_id=reason.basis_audience_id,
         audience_id=reason.audience_id,
     )
 

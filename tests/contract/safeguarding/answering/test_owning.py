@@ -167,6 +167,7 @@ def test_the_database_lets_no_step_through_that_the_table_of_moves_does_not_know
     builders.enrolled("essex.analyst", agency="essex")
     step: dict[str, Any] = {"case": found.case, "number": 2, "owner_id": "essex", "reason": "x", "by": "essex.lead"}
     step |= {"by_agency": "essex", "audience_id": found.case.audience_id} | change
+    step |= {"basis_audience_id": found.case.basis_audience_id}
     if "at" in step:
         step["at"] += timezone.now()
     with (

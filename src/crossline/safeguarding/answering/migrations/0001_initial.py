@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "basis",
+                    "basis_audience",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
                     ),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "basis",
+                    "basis_audience",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
                     ),
@@ -114,6 +114,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "basis_audience",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
                     ),
@@ -187,6 +193,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "basis_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="answering.concerncase"
@@ -250,6 +262,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "basis_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
                     "owner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.agency"
@@ -295,7 +313,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casereason",
             constraint=models.UniqueConstraint(
-                fields=("case", "mention", "reason", "standing", "basis"), name="a_reason_answered_once"
+                fields=("case", "mention", "reason", "standing", "basis_audience"), name="a_reason_answered_once"
             ),
         ),
         migrations.RunSQL(ANSWERING),
