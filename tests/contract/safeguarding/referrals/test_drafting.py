@@ -148,6 +148,23 @@ def test_records_that_may_not_be_told_from_are_named_with_the_reason_and_refused
         assert (case.browse(who, f"/referrals/{narrow}").status_code == 200) is sees, "it is read beside its mention"
 
 
+def test_a_form_begins_with_what_may_be_told_alone(case: Case) -> None:
+    with case.builders.seen_by(case.lead) as viewpoint:
+        gathered = gathered_for(viewpoint, case.mention("ESSEX/C"), "kent")
+        assert gathered is not None and len(gathered.records) > len(gathered.offered) > 0
+        begun = gathered.first_words(recipients()["charity"])
+        assert begun == {Field.NAME: "Toby Winterbourne", Field.BORN: "2012-02-03"}
+        assert gathered.first_words(recipients()["transport"]) == {}
+        alone = gathered_for(viewpoint, case.mention("KENT/adult"), "kent")
+        assert alone is not None and alone.first_words(recipients()["health"])[Field.BORN] == "1990-05-05"
+    with case.builders.seen_by(case.manager) as viewpoint:
+        restrict(record=case.record("KENT/adult"), reason="Disputed.", viewpoint=viewpoint)
+        restrict(record=case.record("KENT/1"), reason="Disputed.", viewpoint=viewpoint)
+    with case.builders.seen_by(case.lead) as viewpoint:
+        alone = gathered_for(viewpoint, case.mention("KENT/adult"), "kent")
+        assert alone is not None and Field.BORN not in alone.first_words(recipients()["health"])
+
+
 def test_nothing_of_a_restricted_record_or_of_one_in_a_compartment_is_told(case: Case) -> None:
     referral = case.drafted()
     with case.builders.seen_by(case.manager) as viewpoint:
