@@ -129,8 +129,10 @@ class Gathered:
         if not self.is_person:
             known = {Field.PREMISES: self.name}
         else:
-            born = next((each.born for each in self.mentions if each.born), "")
-            age = next((str(each.age) for each in self.mentions if each.age is not None), "")
+            offered = {each.id for each in self.offered}
+            told = [each for each in self.mentions if each.record_id in offered]
+            born = next((each.born for each in told if each.born), "")
+            age = next((str(each.age) for each in told if each.age is not None), "")
             known = {Field.NAME: self.name, Field.BORN: born or (f"{age}, as stated" if age else "")}
         return {field: said for field, said in known.items() if said and field in recipient.fields}
 

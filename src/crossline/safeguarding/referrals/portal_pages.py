@@ -16,6 +16,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.safeguarding.referrals.drafting import PURPOSE
 from crossline.safeguarding.referrals.forms import MOVE_WORDS, WordsForm
+from crossline.safeguarding.referrals.law import gateways
 from crossline.safeguarding.referrals.presenter import due_in_words, inbox_row, message_rows, step_rows
 from crossline.safeguarding.referrals.sending import move_sheet, open_sheet, write_message
 from crossline.safeguarding.referrals.standing import SheetStanding, sheets
@@ -75,6 +76,7 @@ def _one(request: HttpRequest, viewpoint: Viewpoint, found: SheetStanding, acts:
         "due": due_in_words(found.due, now),
         "late": bool(found.due and found.due.is_late(now)),
         "revoked": found.state is State.REVOKED,
+        "gateway": gateways()[found.sheet.gateway].name,
     }
     response = show(request, viewpoint, "referrals/portal_referral.html", context)
     failed = acts["problem"] or any(form.errors for _, _, form in acts["forms"])
