@@ -23,7 +23,7 @@ from crossline.access.actions import end_access
 from crossline.access.audit import Process
 from crossline.access.content_tables import NOT_CONTENT
 from crossline.access.partners import add_partner, cover_authorities
-from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for, partner_label
+from crossline.access.policy import Circumstances, agency_label, audience_for, labels_for
 from crossline.access.roles import Role
 from crossline.access.sealing import Sealer
 from crossline.access.viewer import Viewer
@@ -38,8 +38,8 @@ from crossline.vocabulary.agencies import PartnerKind, agencies
 from crossline.vocabulary.codes import REPORT_KINDS, Handling, RecordKind
 
 from .at_work import people_at_work
-from .beside_rules import BESIDE
-from .personal_rules import PERSONAL, Labels, Rows, capacities
+from .beside_rules import Beside
+from .personal_rules import PERSONAL, Labels, capacities
 
 Connection = psycopg.Connection[Any]
 
@@ -194,49 +194,6 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
-_OF_SHEET = (
-    "SELECT x.ctid::text, x.audience_id, m.record_id, s.partner_id, p.id::text, {revoked} FROM {table} x "
-    "JOIN referrals_sheet s ON s.id = x.{sheet} JOIN referrals_referral r ON r.id = s.referral_id "
-    "JOIN records_mention m ON m.id = r.about_id LEFT JOIN access_person p ON p.username = s.reader "
-    "LEFT JOIN referrals_sheetrevocation v ON v.sheet_id = s.id"
-)
-_OF_REFERRAL = "SELECT x.ctid::text, x.audience_id, {record}, NULL, NULL, false FROM {table} x {joined}"
-_OWN_MENTION = "JOIN records_mention m ON m.id = r.about_id"
-REFERRED: Mapping[str, str] = {
-    "referrals_referral": _OF_REFERRAL.format(
-        table="referrals_referral", record="m.record_id", joined="JOIN records_mention m ON m.id = x.about_id"
-    ),
-    "referrals_referraltext": _OF_REFERRAL.format(
-        table="referrals_referraltext",
-        record="m.record_id",
-        joined=f"JOIN referrals_referral r ON r.id = x.referral_id {_OWN_MENTION}",
-    ),
-    "referrals_textrecord": _OF_REFERRAL.format(table="referrals_textrecord", record="x.record_id", joined=""),
-    "referrals_sheet": _OF_SHEET.format(table="referrals_sheet", sheet="id", revoked="false"),
-    "referrals_sheetrevocation": _OF_SHEET.format(table="referrals_sheetrevocation", sheet="sheet_id", revoked="false"),
-    "referrals_sheetopening": _OF_SHEET.format(table="referrals_sheetopening", sheet="sheet_id", revoked="true"),
-    **{
-        f"referrals_sheet{part}": _OF_SHEET.format(
-            table=f"referrals_sheet{part}", sheet="sheet_id", revoked="v.sheet_id IS NOT NULL"
-        )
-        for part in ("field", "step", "message")
-    },
-}
-"""Rows of referrals: place, audience, the record that they are seen beside; of a sheet its partner, reader, whether revoked."""
-_SCREENED = "JOIN screening_screening s ON s.id = x.screening_id JOIN records_mention m ON m.id = s.about_id"
-BESIDE_A_MENTION: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            *("missing_episodeentry", "missing_episodedisclosure", "missing_triggerplan"),
-            *("screening_screening", "screening_localresult"),
-        ),
-        "JOIN records_mention m ON m.id = x.about_id",
-    ),
-    **dict.fromkeys(("screening_signoff", "screening_informationneeded"), _SCREENED),
-    "screening_informationanswer": "JOIN screening_informationneeded n ON n.id = x.needed_id "
-    + _SCREENED.replace("x.", "n."),
-}
-"""What safeguarding leads wrote of a person: by its own audience, and only beside the mention it hangs on."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
@@ -383,93 +340,15 @@ class World:
                     "JOIN records_delivery d ON d.id = o.delivery_id"
                 )
             )
-        if table in BESIDE:  # beside the mention that it is about, and every record that it names
-            found = asked(BESIDE[table])
-            return {row[0]: (self.of_audience[row[1]], *(self.of_record[each] for each in row[2:])) for row in found}
-        if table in BESIDE_A_MENTION:
-            found = asked(f"SELECT x.ctid::text, x.audience_id, m.record_id FROM {table} x {BESIDE_A_MENTION[table]}")
-            return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
-        if table == "orders_orderitem":  # beside its record only
-            found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
-            return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
-        if table.startswith("outreach_outreach"):  # police beside its line, the partner as it was asked
-            outreach = "o" if table.endswith("step") else "x"
-            beside = f" JOIN outreach_outreach {outreach} ON {outreach}.id = x.outreach_id" if outreach == "o" else ""
-            found = asked(
-                f"SELECT x.ctid::text, x.audience_id, m.record_id, {outreach}.partner_id FROM {table} x{beside} "
-                f"JOIN records_mention m ON m.id = {outreach}.line_id"
-            )
-            return {
-                place: (self.of_audience[audience], self.of_record[record] | {partner_label(partner)})
-                for place, audience, record, partner in found
-            }
-        if table.startswith("reporting_partnerreport"):  # beside its record, once there is one, but for whoever sent it
-            report = "r" if table.endswith("step") else "x"
-            beside = f" JOIN reporting_partnerreport {report} ON {report}.id = x.report_id" if report == "r" else ""
-            found = asked(
-                f"SELECT x.ctid::text, x.audience_id, {report}.record_id, {report}.partner_id FROM {table} x{beside}"
-            )
-            return {
-                place: (self.of_audience[audience],)
-                if record is None
-                else (self.of_audience[audience], self.of_record[record] | {partner_label(partner)})
-                for place, audience, record, partner in found
-            }
-        if table.startswith("answering_case") or table in ("answering_concerncase", "answering_told"):
-            return self._of_cases(asked, table)
-        if table in REFERRED:
-            return self._of_referrals(table, asked)
+        beside = Beside(asked, self.of_audience, self.of_record).judged(table)
+        if beside is not None:
+            return beside
         columns = audience_columns(connection, table)
         assert columns, f"{table} is content and no rule here says who may see its rows: give it one"
         return {
             row[0]: tuple(self.of_audience[each] for each in row[1:])
             for row in asked(f"SELECT ctid::text, {', '.join(columns)} FROM {table}")
         }
-
-    def _of_cases(self, asked: Callable[[str], list[tuple[Any, ...]]], table: str) -> dict[str, Labels]:
-        """A case: for whoever sees what it was raised from, what is written of it, and the record it hangs on; what belongs
-        to it beside it, a reason beside its own record too, and what is told of a reason beside that."""
-        case = {
-            id_: (self.of_audience[audience], self.of_audience[basis], self.of_record[record])
-            for id_, audience, basis, record in asked(
-                "SELECT c.id, c.audience_id, c.basis_audience_id, m.record_id FROM answering_concerncase c "
-                "JOIN records_mention m ON m.id = c.about_id"
-            )
-        }
-        reason = {
-            id_: (*case[of], self.of_audience[audience], self.of_audience[basis], self.of_record[record])
-            for id_, of, audience, basis, record in asked(
-                "SELECT r.id, r.case_id, r.audience_id, r.basis_audience_id, m.record_id FROM answering_casereason r "
-                "JOIN records_mention m ON m.id = r.mention_id"
-            )
-        }
-        told = dict(asked("SELECT id, reason_id FROM answering_told"))
-        if table == "answering_concerncase":
-            return {place: case[id_] for place, id_ in asked(f"SELECT ctid::text, id FROM {table}")}
-        if table == "answering_casereason":
-            return {place: reason[id_] for place, id_ in asked(f"SELECT ctid::text, id FROM {table}")}
-        if table == "answering_told":
-            found = asked(f"SELECT ctid::text, audience_id, reason_id FROM {table}")
-            return {place: (self.of_audience[audience], *reason[of]) for place, audience, of in found}
-        which = "told_id" if table == "answering_caseentry" else "NULL::uuid"
-        found = asked(f"SELECT ctid::text, audience_id, case_id, {which} FROM {table}")
-        return {
-            place: (self.of_audience[audience], *case[of], *(reason[told[row]] if row else ()))
-            for place, audience, of, row in found
-        }
-
-    def _of_referrals(self, table: str, asked: Rows) -> dict[str, Labels]:
-        """Decision 0032: the sender's side beside the record of the mention; of a sheet whoever it is for, until revoked."""
-        found = {}
-        for place, audience, record, partner, reader, revoked in asked(REFERRED[table]):
-            held, of_record = self.of_audience[audience], self.of_record[record]
-            if partner is None:
-                found[place] = (held, of_record)
-                continue
-            theirs = {f"person {reader}"} if reader and not revoked else set()
-            own_side = held - {f"partner:{partner}"}
-            found[place] = (own_side | theirs, of_record | theirs)
-        return found
 
     def _of_labels(self, found: list[tuple[Any, ...]]) -> dict[str, Labels]:
         """The name of a label is seen by whoever belongs to an audience that has it."""
