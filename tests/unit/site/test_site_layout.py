@@ -56,11 +56,9 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
     assert named - {item.text for item in items} == {
         *(
             "Home",
-            "Referrals",
             "Referrals to you",
             "Deconfliction",
             "Overlaps",
-            "Guidance",
             "Joint work",
             "Campaigns",
             "Orders",
