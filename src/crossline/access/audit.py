@@ -97,6 +97,14 @@ class Event(StrEnum):
     REFERRAL_MOVED = "referral_moved"
     REFERRAL_MESSAGE = "referral_message"
     REFERRAL_REVOKED = "referral_revoked"
+    MEETING_CALLED = "meeting_called"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_ANSWERED = "meeting_answered"
+    MINUTES_SAVED = "minutes_saved"
+    MINUTES_SHARED = "minutes_shared"
+    ACTION_GIVEN = "action_given"
+    ACTION_MOVED = "action_moved"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -191,6 +199,14 @@ VERBS: dict[Event, Verb] = {
     Event.REFERRAL_MOVED: Verb.ALTERATION,
     Event.REFERRAL_MESSAGE: Verb.DISCLOSURE,
     Event.REFERRAL_REVOKED: Verb.ALTERATION,
+    Event.MEETING_CALLED: Verb.COMBINATION,
+    Event.MEETING_MOVED: Verb.ALTERATION,
+    Event.MEETING_INVITED: Verb.DISCLOSURE,
+    Event.MEETING_ANSWERED: Verb.ALTERATION,
+    Event.MINUTES_SAVED: Verb.COMBINATION,
+    Event.MINUTES_SHARED: Verb.DISCLOSURE,
+    Event.ACTION_GIVEN: Verb.DISCLOSURE,
+    Event.ACTION_MOVED: Verb.ALTERATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

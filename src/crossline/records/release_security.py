@@ -139,6 +139,20 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "what one partner was told stays told, whatever becomes of the record; it is revoked, or goes with the record"
         for table in ("", "field", "step", "message", "opening", "revocation")
     },
+    **{
+        (
+            f"meetings_{table}",
+            "audience_id",
+        ): "a meeting is its agency’s, the centre’s and safeguarding leads’; row security shows it only beside its mention"
+        for table in ("meeting", "meetingstep", "minutes")
+    },
+    **{
+        (
+            f"meetings_{table}",
+            "audience_id",
+        ): "what one organisation was told or given stays so; a partner’s ends with its referral, and all goes with the record"
+        for table in ("invitation", "invitationstep", "minutesshare", "action", "actionstep")
+    },
     (
         "safeguarding_concern",
         "audience_id",

@@ -38,6 +38,8 @@ DESTINATIONS: Final = (
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
     Destination("Referrals", "referrals"),
+    Destination("Meetings", "meetings"),
+    Destination("Invitations", "invitations"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

@@ -25,6 +25,8 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
+from crossline.safeguarding.meetings import invited_pages
+from crossline.safeguarding.meetings import views as meetings
 from crossline.safeguarding.referrals import portal_pages
 from crossline.safeguarding.referrals import views as referrals
 from crossline.site.policy import views as policy_pages
@@ -79,6 +81,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/new/<uuid:about>", referrals.referral_new, name="referral-new"),
     path("referrals/<uuid:referral>", referrals.referral, name="referral"),
     path("referrals/<uuid:referral>/text", referrals.referral_edit, name="referral-edit"),
+    path("meetings", meetings.meeting_list, name="meetings"),
+    path("meetings/actions", meetings.action_list, name="meeting-actions"),
+    path("meetings/new/<uuid:about>", meetings.meeting_new, name="meeting-new"),
+    path("meetings/<uuid:meeting>", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/minutes", meetings.meeting_minutes, name="meeting-minutes"),
+    path("meetings/<uuid:meeting>/share/<uuid:invitation>", meetings.meeting_share, name="meeting-share"),
+    path("invitations", invited_pages.invitation_list, name="invitations"),
+    path("invitations/<uuid:invitation>", invited_pages.invitation, name="invitation"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

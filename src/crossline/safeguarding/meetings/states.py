@@ -1,0 +1,68 @@
+"""How meetings, answers and actions stand, and whose each move is: pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.db import models
+
+
+class MeetingState(models.TextChoices):
+    """How a meeting stands."""
+
+    CALLED = "called", "Called"
+    HELD = "held", "Held"
+    PUT_OFF = "put_off", "Put off"
+    CALLED_OFF = "called_off", "Called off"
+
+
+class Answer(models.TextChoices):
+    """What an invited organisation answers."""
+
+    COMES = "comes", "Comes"
+    WRITES = "writes", "Sends words instead"
+    CANNOT = "cannot", "Cannot come"
+
+
+class ActionState(models.TextChoices):
+    """How an action stands. Only what was checked has ended."""
+
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    CANNOT = "cannot", "Cannot be done"
+    CHECKED = "checked", "Checked"
+
+
+class Side(models.TextChoices):
+    """Whose move it is with an action."""
+
+    CALLER = "caller", "Whoever called the meeting"
+    DOER = "doer", "The organisation that has the action"
+
+
+MEETING_MOVES: Final[Mapping[MeetingState, tuple[MeetingState, ...]]] = MappingProxyType(
+    {
+        MeetingState.CALLED: (MeetingState.HELD, MeetingState.PUT_OFF, MeetingState.CALLED_OFF),
+        MeetingState.PUT_OFF: (MeetingState.CALLED, MeetingState.CALLED_OFF),
+        MeetingState.HELD: (),
+        MeetingState.CALLED_OFF: (),
+    }
+)
+"""What may become of a meeting. One that was put off is called anew, with another time."""
+_DOER, _CALLER = frozenset({Side.DOER}), frozenset({Side.CALLER})
+ACTION_MOVES: Final[Mapping[ActionState, Mapping[ActionState, frozenset[Side]]]] = MappingProxyType(
+    {
+        ActionState.OPEN: {ActionState.DONE: _DOER, ActionState.CANNOT: _DOER | _CALLER},
+        ActionState.DONE: {ActionState.CHECKED: _CALLER, ActionState.OPEN: _CALLER},
+        ActionState.CANNOT: {ActionState.CHECKED: _CALLER, ActionState.OPEN: _CALLER},
+        ActionState.CHECKED: {},
+    }
+)
+"""What may become of an action, and by whom. Whoever called the meeting takes back what its organisation can reach no more."""
+
+
+def has_it(state: ActionState) -> Side | None:
+    """Who has an action that stands so: somebody, until it has ended."""
+    return {ActionState.OPEN: Side.DOER, ActionState.DONE: Side.CALLER, ActionState.CANNOT: Side.CALLER}.get(state)
