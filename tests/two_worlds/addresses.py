@@ -17,6 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.meetings.models import Invitation, Meeting
 from crossline.safeguarding.referrals.models import Referral, Sheet
 
 from .world import ASKERS
@@ -239,6 +240,30 @@ def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
 
 
+def _meetings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Meeting.objects.filter(audience__in=audiences).order_by("called_by", "called_at", "id")
+        yield from (Request(f"/meetings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
+
+
+def _invitations(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    yield from (Request(f"/invitations/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+
+def _shares(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    for each in rows[:6]:
+        yield Request(f"/meetings/{each.meeting_id}/share/{each.id}")
+    yield Request(f"/meetings/{ABSENT}/share/{ABSENT}")
+
+
+def _calling(audiences: frozenset[int]) -> Iterator[Request]:
+    yield from (Request(f"/meetings/new/{each}") for each in mentions(("person",), audiences))
+
+
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
     from crossline.picture.definitions import DEFINITIONS
 
@@ -320,6 +345,14 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "partner-referrals": _lists("/partner/referrals", "page=2"),
         "partner-history": _lists("/partner/referrals/history", "page=2"),
         "partner-referral": _sheets,
+        "meetings": _lists("/meetings", "page=2"),
+        "meeting-actions": _lists("/meetings/actions", "late=late", "late=escalated", "page=2"),
+        "meeting-new": _calling,
+        "meeting": _meetings(""),
+        "meeting-minutes": _meetings("/minutes"),
+        "meeting-share": _shares,
+        "invitations": _lists("/invitations", "page=2"),
+        "invitation": _invitations,
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,

@@ -169,6 +169,8 @@ class Ids:
             "asked": all_of("operations_jointrequest"),
             "check": all_of("deconfliction_check"),
             "order": all_of("orders_order"),
+            "meeting": all_of("meetings_meeting"),
+            "invitation": all_of("meetings_invitation"),
             "username": sorted(self.world.viewers),
         }
 

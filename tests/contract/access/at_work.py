@@ -69,6 +69,8 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.meetings.calling import answer_invitation, call_meeting, invite, move_meeting
+from crossline.safeguarding.meetings.states import Answer, MeetingState
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -108,6 +110,7 @@ def people_at_work(
             work_together(viewers, agency, often)
             deconflict(viewers, agency, often)
             apply_for_orders(viewers, agency, often)
+            meet_about(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
@@ -364,6 +367,28 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             act = {"order": followed, "day": timezone.localdate(), "viewpoint": viewpoint}
             move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="granted", **act)
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
+
+
+def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+    """An agency's safeguarding lead calls meetings about a person of its reports and invites another agency, which answers;
+    the first is put off."""
+    other = next(each for each in OFTEN if each != agency)
+    for number in range(1 + often):
+        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
+            about = own.filter(audience__labels__key="police").order_by("record__ref", "key")[0].id
+            at = timezone.now() + timedelta(days=1)
+            called = call_meeting(
+                about=about, purpose="Keep safe.", starts_at=at, joining="Room 2", viewpoint=viewpoint
+            )
+            invited = invite(meeting=called.id, invited=other, bring="", viewpoint=viewpoint)
+        with reading(viewers[f"{other}.safeguarding"]) as viewpoint:
+            told = {"answer": Answer.COMES, "words": "", "stood": 1}
+            answer_invitation(invitation=invited.id, viewpoint=viewpoint, **told)
+        if not number:
+            with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
+                told = {"to": MeetingState.PUT_OFF, "words": "No room.", "stood": 1}
+                move_meeting(meeting=called.id, viewpoint=viewpoint, **told)
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

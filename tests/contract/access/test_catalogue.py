@@ -100,6 +100,11 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
         ("lines_changejudgement", "INSERT"),
         *{(f"operations_{table}", "INSERT") for table in ("jointrequest", "requeststep", "leadstep", "readupto")},
+        *{
+            (f"meetings_{table}", "INSERT")
+            for table in ("meeting", "meetingstep", "minutes", "invitation", "invitationstep", "minutesshare")
+        },
+        *{("meetings_action", "INSERT"), ("meetings_actionstep", "INSERT")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{
             (f"lines_{table}", "INSERT")

@@ -192,6 +192,27 @@ _BY_AUDIENCE: Mapping[str, str] = {
 }
 """Rows that are seen by the audience they are about; of what is put into a compartment, by who belongs there. A table with
 audiences of its own and no other rule is judged so too."""
+_MEETING = "JOIN meetings_meeting g ON g.id = {} JOIN records_mention m ON m.id = g.about_id"
+_INVITED = "JOIN meetings_invitation i ON i.id = t.invitation_id " + _MEETING.format("i.meeting_id")
+_ACTED = "CASE WHEN a.invitation_id IS NULL THEN '' ELSE a.organisation_id END"
+_OF_MEETINGS: Mapping[str, str] = {
+    table: f"SELECT t.ctid::text, t.audience_id, m.record_id, {invited} FROM {table} t {joined}"
+    for table, invited, joined in (
+        ("meetings_meeting", "''", _MEETING.format("t.id")),
+        ("meetings_meetingstep", "''", _MEETING.format("t.meeting_id")),
+        ("meetings_minutes", "''", _MEETING.format("t.meeting_id")),
+        ("meetings_invitation", "t.invited_id", _MEETING.format("t.meeting_id")),
+        ("meetings_invitationstep", "i.invited_id", _INVITED),
+        ("meetings_minutesshare", "i.invited_id", _INVITED),
+        ("meetings_action", _ACTED.replace("a.", "t."), _MEETING.format("t.meeting_id")),
+        (
+            "meetings_actionstep",
+            _ACTED,
+            "JOIN meetings_action a ON a.id = t.action_id " + _MEETING.format("a.meeting_id"),
+        ),
+    )
+}
+"""Seen by their audience beside the record that mentions the person; what one organisation was told, by its people anyway."""
 NOBODY = frozenset({"access_auditleaf", "access_auditcheckpoint", "deconfliction_checktoken"})
 """No person reads these through the web login."""
 
@@ -341,6 +362,11 @@ class World:
         if table == "orders_orderitem":  # beside its record only
             found = asked("SELECT ctid::text, audience_id, record_id FROM orders_orderitem")
             return {place: (self.of_audience[audience], self.of_record[record]) for place, audience, record in found}
+        if table in _OF_MEETINGS:
+            return {
+                place: (self.of_audience[audience], self.of_record[record] | ({f"of {to}"} if to else frozenset()))
+                for place, audience, record, to in asked(_OF_MEETINGS[table])
+            }
         columns = audience_columns(connection, table)
         assert columns, f"{table} is content and no rule here says who may see its rows: give it one"
         return {
