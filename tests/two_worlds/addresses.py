@@ -17,7 +17,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
-from crossline.safeguarding.meetings.models import Invitation, Meeting
+from crossline.safeguarding.meetings.models import Invitation, Meeting, SafetyPlan
 from crossline.safeguarding.referrals.models import Referral, Sheet
 
 from .world import ASKERS
@@ -260,8 +260,19 @@ def _shares(audiences: frozenset[int]) -> Iterator[Request]:
     yield Request(f"/meetings/{ABSENT}/share/{ABSENT}")
 
 
-def _calling(audiences: frozenset[int]) -> Iterator[Request]:
-    yield from (Request(f"/meetings/new/{each}") for each in mentions(("person",), audiences))
+def _new_about(before: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        yield from (Request(f"{before}/{each}") for each in mentions(("person",), audiences))
+
+    return made
+
+
+def _plans(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = SafetyPlan.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
+        yield from (Request(f"/plans/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
 
 
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
@@ -347,10 +358,15 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "partner-referral": _sheets,
         "meetings": _lists("/meetings", "page=2"),
         "meeting-actions": _lists("/meetings/actions", "late=late", "late=escalated", "page=2"),
-        "meeting-new": _calling,
+        "meeting-new": _new_about("/meetings/new"),
         "meeting": _meetings(""),
         "meeting-minutes": _meetings("/minutes"),
         "meeting-share": _shares,
+        "plans": _lists("/plans", "page=2"),
+        "plan-new": _new_about("/plans/new"),
+        "plan": _plans(""),
+        "plan-text": _plans("/text"),
+        "plan-outcome": _plans("/outcomes/three-months"),
         "invitations": _lists("/invitations", "page=2"),
         "invitation": _invitations,
         "campaigns": _lists("/campaigns"),

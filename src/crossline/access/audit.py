@@ -105,6 +105,10 @@ class Event(StrEnum):
     MINUTES_SHARED = "minutes_shared"
     ACTION_GIVEN = "action_given"
     ACTION_MOVED = "action_moved"
+    PLAN_SAVED = "plan_saved"
+    PLAN_MOVED = "plan_moved"
+    RETURN_ENTERED = "return_entered"
+    OUTCOME_SAVED = "outcome_saved"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -207,6 +211,10 @@ VERBS: dict[Event, Verb] = {
     Event.MINUTES_SHARED: Verb.DISCLOSURE,
     Event.ACTION_GIVEN: Verb.DISCLOSURE,
     Event.ACTION_MOVED: Verb.ALTERATION,
+    Event.PLAN_SAVED: Verb.COMBINATION,
+    Event.PLAN_MOVED: Verb.ALTERATION,
+    Event.RETURN_ENTERED: Verb.ALTERATION,
+    Event.OUTCOME_SAVED: Verb.COMBINATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

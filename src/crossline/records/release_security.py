@@ -143,8 +143,11 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         (
             f"meetings_{table}",
             "audience_id",
-        ): "a meeting is its agency’s, the centre’s and safeguarding leads’; row security shows it only beside its mention"
-        for table in ("meeting", "meetingstep", "minutes")
+        ): "a meeting or plan is its agency’s, the centre’s and safeguarding leads’; it is shown only beside its mention"
+        for table in (
+            *("meeting", "meetingstep", "minutes"),
+            *("safetyplan", "plantext", "planending", "endinganswer", "returnentry", "planoutcome"),
+        )
     },
     **{
         (

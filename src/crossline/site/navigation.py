@@ -40,6 +40,7 @@ DESTINATIONS: Final = (
     Destination("Referrals", "referrals"),
     Destination("Meetings", "meetings"),
     Destination("Invitations", "invitations"),
+    Destination("Safety plans", "plans"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

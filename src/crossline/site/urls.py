@@ -25,7 +25,7 @@ from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
-from crossline.safeguarding.meetings import invited_pages
+from crossline.safeguarding.meetings import invited_pages, plan_pages
 from crossline.safeguarding.meetings import views as meetings
 from crossline.safeguarding.referrals import portal_pages
 from crossline.safeguarding.referrals import views as referrals
@@ -87,6 +87,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<uuid:meeting>", meetings.meeting, name="meeting"),
     path("meetings/<uuid:meeting>/minutes", meetings.meeting_minutes, name="meeting-minutes"),
     path("meetings/<uuid:meeting>/share/<uuid:invitation>", meetings.meeting_share, name="meeting-share"),
+    path("plans", plan_pages.plan_list, name="plans"),
+    path("plans/new/<uuid:about>", plan_pages.plan_new, name="plan-new"),
+    path("plans/<uuid:plan>", plan_pages.plan, name="plan"),
+    path("plans/<uuid:plan>/text", plan_pages.plan_text, name="plan-text"),
+    path("plans/<uuid:plan>/outcomes/<str:point>", plan_pages.plan_outcome, name="plan-outcome"),
     path("invitations", invited_pages.invitation_list, name="invitations"),
     path("invitations/<uuid:invitation>", invited_pages.invitation, name="invitation"),
     path("campaigns", operations.campaigns, name="campaigns"),

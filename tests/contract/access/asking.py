@@ -171,6 +171,7 @@ class Ids:
             "order": all_of("orders_order"),
             "meeting": all_of("meetings_meeting"),
             "invitation": all_of("meetings_invitation"),
+            "plan": all_of("meetings_safetyplan"),
             "username": sorted(self.world.viewers),
         }
 
@@ -187,6 +188,7 @@ class Ids:
             "number": ["1", "2", "3"],
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
+            "point": ["three-months", "end"],
             "what": list(What),
             "document": ["application", "schedule-of-items-kept-apart"],
             "format": sorted(TEXTS),

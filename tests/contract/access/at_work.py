@@ -70,6 +70,8 @@ from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
 from crossline.safeguarding.meetings.calling import answer_invitation, call_meeting, invite, move_meeting
+from crossline.safeguarding.meetings.plan_parts import plan_parts
+from crossline.safeguarding.meetings.planning import open_plan
 from crossline.safeguarding.meetings.states import Answer, MeetingState
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
@@ -371,7 +373,7 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
 
 def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """An agency's safeguarding lead calls meetings about a person of its reports and invites another agency, which answers;
-    the first is put off."""
+    the first is put off. And a plan is opened."""
     other = next(each for each in OFTEN if each != agency)
     for number in range(1 + often):
         with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
@@ -389,6 +391,9 @@ def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
             with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
                 told = {"to": MeetingState.PUT_OFF, "words": "No room.", "stood": 1}
                 move_meeting(meeting=called.id, viewpoint=viewpoint, **told)
+                said = {part: "x" for part in plan_parts()}
+                due = timezone.localdate() + timedelta(days=7)
+                open_plan(about=about, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
 
 
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:

@@ -195,12 +195,23 @@ audiences of its own and no other rule is judged so too."""
 _MEETING = "JOIN meetings_meeting g ON g.id = {} JOIN records_mention m ON m.id = g.about_id"
 _INVITED = "JOIN meetings_invitation i ON i.id = t.invitation_id " + _MEETING.format("i.meeting_id")
 _ACTED = "CASE WHEN a.invitation_id IS NULL THEN '' ELSE a.organisation_id END"
+_PLAN = "JOIN meetings_safetyplan g ON g.id = {} JOIN records_mention m ON m.id = g.about_id"
 _OF_MEETINGS: Mapping[str, str] = {
     table: f"SELECT t.ctid::text, t.audience_id, m.record_id, {invited} FROM {table} t {joined}"
     for table, invited, joined in (
         ("meetings_meeting", "''", _MEETING.format("t.id")),
         ("meetings_meetingstep", "''", _MEETING.format("t.meeting_id")),
         ("meetings_minutes", "''", _MEETING.format("t.meeting_id")),
+        ("meetings_safetyplan", "''", _PLAN.format("t.id")),
+        *(
+            (f"meetings_{each}", "''", _PLAN.format("t.plan_id"))
+            for each in ("plantext", "planending", "returnentry", "planoutcome")
+        ),
+        (
+            "meetings_endinganswer",
+            "''",
+            "JOIN meetings_planending e ON e.id = t.ending_id " + _PLAN.format("e.plan_id"),
+        ),
         ("meetings_invitation", "t.invited_id", _MEETING.format("t.meeting_id")),
         ("meetings_invitationstep", "i.invited_id", _INVITED),
         ("meetings_minutesshare", "i.invited_id", _INVITED),

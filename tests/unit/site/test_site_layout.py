@@ -56,7 +56,7 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
     assert named - {item.text for item in items} == {
         *("Home", "Deconfliction", "Overlaps", "Joint work", "Campaigns", "Orders", "Records", "Reviews", "Exports"),
         "Approvals",
-        *("Compartments", "Auditor’s desk", "Administration"),
+        *("Compartments", "Auditor’s desk", "Administration", "Meetings", "Invitations", "Safety plans"),
     }
     assert page_address("overlaps") is None
 

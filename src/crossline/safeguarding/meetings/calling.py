@@ -222,9 +222,9 @@ def signed(row: Model, audience: int, viewpoint: Viewpoint) -> None:
     _inserted(row)
 
 
-def noted(event: Event, meeting: UUID, detail: Mapping[str, object], viewpoint: Viewpoint) -> None:
-    """Write an act on a meeting to the audit."""
-    log(event, by=viewpoint.viewer, about=Subject("meeting", str(meeting), detail), purpose=PURPOSE)
+def noted(event: Event, on: UUID, detail: Mapping[str, object], viewpoint: Viewpoint, *, kind: str = "meeting") -> None:
+    """Write an act on a meeting, or on a plan, to the audit."""
+    log(event, by=viewpoint.viewer, about=Subject(kind, str(on), detail), purpose=PURPOSE)
 
 
 def _inserted(row: Model) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from crossline.safeguarding.meetings.parts import parts
+from crossline.safeguarding.meetings.plan_parts import longest_until_review, plan_parts, questions
 from crossline.safeguarding.meetings.states import ActionState, Answer, MeetingState
 from crossline.safeguarding.meetings.telling import LONGEST
 
@@ -102,3 +103,66 @@ class ActionForm(forms.Form):
 
 def _said(label: str, hint: str = "", *, required: bool = True) -> forms.Field:
     return forms.CharField(label=label, help_text=hint, required=required, max_length=LONGEST, widget=forms.Textarea)
+
+
+class PlanForm(forms.Form):
+    """The parts of a safety plan, the day of its review, and why it is saved."""
+
+    def __init__(self, asked: QueryDict | None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(asked, initial=initial)
+        for part in plan_parts().values():
+            title = part.title if part.required else f"{part.title} (optional)"
+            self.fields[f"part-{part.id}"] = _said(title, part.prompt, required=part.required)
+        self.fields["review_on"] = forms.DateField(
+            label="When it is reviewed",
+            help_text=f"Such as 2026-12-08, within {longest_until_review().days} days.",
+            input_formats=_DAYS,
+            error_messages={"invalid": "Give the day, such as 2026-12-08."},
+        )
+        self.fields["reason"] = _said("Reason for saving")
+        self.fields["stood"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The words by part."""
+        return {part: self.cleaned_data[f"part-{part}"] for part in plan_parts()}
+
+
+class ReturnForm(forms.Form):
+    """An entry on bringing somebody home."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], asked: QueryDict | None, initial: dict[str, Any]) -> None:
+        super().__init__(asked, initial=initial, auto_id="id_return_%s")
+        self.fields["to"] = forms.ChoiceField(label="How it stands", choices=choices, widget=forms.RadioSelect)
+        self.fields["fetches"] = _said("Who fetches them")
+        self.fields["how"] = _said("How")
+        self.fields["starts_at"] = forms.DateTimeField(
+            label="When",
+            help_text="Such as 2026-12-01 14:30, in British time.",
+            input_formats=_MOMENTS,
+            error_messages={"invalid": "Give the day and the time, such as 2026-12-01 14:30."},
+        )
+        self.fields["handed_to"] = _said("Whom they are handed to")
+        self.fields["contact"] = _said(
+            "Contact on the way", "How they and whoever fetches them are reached.", required=False
+        )
+        self.fields["words"] = _said("Anything to add; why, if it was not done (optional)", required=False)
+        self.fields["stood"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class OutcomeForm(forms.Form):
+    """An answer to each question about outcomes."""
+
+    def __init__(self, asked: QueryDict | None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(asked, initial=initial)
+        for question in questions().values():
+            self.fields[question.id] = forms.ChoiceField(
+                label=question.title, choices=question.values, widget=forms.RadioSelect
+            )
+        self.fields["words"] = _said("Anything to add (optional)", required=False)
+        self.fields["stood"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers by question."""
+        return {question: self.cleaned_data[question] for question in questions()}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crossline.access.models import Agency, Audience
 from crossline.records.models import Mention
-from crossline.safeguarding.meetings.states import ActionState, Answer, MeetingState
+from crossline.safeguarding.meetings.states import ActionState, Answer, MeetingState, ReturnState
 from crossline.safeguarding.referrals.models import Referral
 
 
@@ -169,3 +169,113 @@ class ActionStep(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["action", "number"], name="an_action_step_once")]
+
+
+class SafetyPlan(models.Model):
+    """A joint safety plan for one person, as one record mentions them."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.CharField(max_length=80)
+    opened_agency = models.CharField(max_length=60)
+    opened_at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+
+class PlanText(models.Model):
+    """One saved text of a plan: words by part, and by when it is reviewed. The newest stands."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(SafetyPlan, on_delete=models.CASCADE, related_name="texts")
+    number = models.IntegerField()
+    parts = models.JSONField()
+    review_on = models.DateField()
+    words = models.TextField()  # why it is saved
+    by = models.CharField(max_length=80)
+    by_agency = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="a_plan_text_once")]
+
+
+class PlanEnding(models.Model):
+    """That somebody asks to end a plan, and why. `number` counts how often it was asked."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(SafetyPlan, on_delete=models.CASCADE, related_name="endings")
+    number = models.IntegerField()
+    words = models.TextField()
+    by = models.CharField(max_length=80)
+    by_agency = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="a_plan_ending_once")]
+
+
+class EndingAnswer(models.Model):
+    """Whether a second person agrees that a plan ends. Whoever asked never answers."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    ending = models.OneToOneField(PlanEnding, primary_key=True, on_delete=models.CASCADE, related_name="answer")
+    agreed = models.BooleanField()
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    by_agency = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+
+class ReturnEntry(models.Model):
+    """One entry on bringing somebody home after they were found: who fetches them, how, when, and whom they are handed to."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(SafetyPlan, on_delete=models.CASCADE, related_name="returns")
+    number = models.IntegerField()
+    state = models.CharField(max_length=12, choices=ReturnState)
+    fetches = models.TextField()
+    how = models.TextField()
+    starts_at = models.DateTimeField()
+    handed_to = models.TextField()
+    contact = models.TextField(blank=True)
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    by_agency = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="a_return_entry_once")]
+
+
+class PlanOutcome(models.Model):
+    """What had come of it at one point in time: an answer to each question. A later row for a point stands instead."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(SafetyPlan, on_delete=models.CASCADE, related_name="outcomes")
+    point = models.CharField(max_length=20)  # of plan_parts.points
+    number = models.IntegerField()
+    answers = models.JSONField()
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    by_agency = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "point", "number"], name="a_plan_outcome_once")]

@@ -1,4 +1,4 @@
-"""Row security of meetings, as SQL that a migration runs: what the calling side keeps, and what one organisation reads.
+"""Row security of meetings and safety plans, as SQL that migrations run: what one side keeps, what one organisation reads.
 
 The calling side reads a meeting and what hangs on it only beside the mention that it is about. An invited organisation reads its
 own invitation, what hangs on that, and its own actions; a partner only while it holds a sheet, not taken back, of the referral
@@ -127,4 +127,33 @@ MEETINGS: Final = (
     + rows.added_with_audience(_A, _GIVEN)
     + rows.given_audience("crossline_action_audience", _A, _own_side("NEW.organisation_id"))
     + rows.content(_AS, web=_ADDS, added=_ACTED, read=_beside(_AS, "action_id", _A))
+)
+
+_P, _PT, _PE, _EA = "meetings_safetyplan", "meetings_plantext", "meetings_planending", "meetings_endinganswer"
+_RE, _PO = "meetings_returnentry", "meetings_planoutcome"
+_OPENED: Final = (
+    f"{_now_by(_P, 'opened_by', 'opened_agency', 'opened_at')} AND {_P}.owner_id = {_P}.opened_agency "
+    f"AND {_beside(_P, 'about_id', 'records_mention')}"
+)
+_AGREED: Final = (
+    f"{_now_by(_EA)} AND EXISTS (SELECT FROM {_PE} e WHERE e.id = {_EA}.ending_id AND e.audience_id = {_EA}.audience_id "
+    # Never one person alone: whoever asked does not answer.
+    f"AND e.by_agency = {_EA}.by_agency AND e.by <> {_EA}.by)"
+)
+
+
+def _of_plan(table: str) -> str:
+    """The policies of what hangs on a plan: added for its agency, read beside it."""
+    added = f"{_now_by(table)} AND {_hangs(table, 'plan_id', _P, 'owner_id')}"
+    return rows.content(table, web=_ADDS, added=added, read=_beside(table, "plan_id", _P))
+
+
+PLANS: Final = (
+    rows.content(_P, read=_beside(_P, "about_id", "records_mention"))
+    + rows.added_with_audience(_P, _OPENED)
+    # A plan is its agency's, the centre's and safeguarding leads', as a meeting is.
+    + f"CREATE TRIGGER audience_follows BEFORE INSERT ON {_P} "
+    "FOR EACH ROW EXECUTE FUNCTION crossline_meeting_audience();\n"
+    + "".join(_of_plan(table) for table in (_PT, _PE, _RE, _PO))
+    + rows.content(_EA, web=_ADDS, added=_AGREED, read=_beside(_EA, "ending_id", _PE))
 )

@@ -195,8 +195,8 @@ def _meetings(viewpoint: Viewpoint, which: QuerySet[Meeting]) -> list[MeetingSta
     rows = viewpoint.visible(which.select_related("about", "owner"), "audience", "about__audience")
     held = list(rows.order_by("-called_at", "id"))
     ids = [each.id for each in held]
-    steps = _grouped(viewpoint.visible(MeetingStep.objects.filter(meeting__in=ids)).order_by("number"), "meeting_id")
-    minutes = _grouped(viewpoint.visible(Minutes.objects.filter(meeting__in=ids)).order_by("number"), "meeting_id")
+    steps = grouped(viewpoint.visible(MeetingStep.objects.filter(meeting__in=ids)).order_by("number"), "meeting_id")
+    minutes = grouped(viewpoint.visible(Minutes.objects.filter(meeting__in=ids)).order_by("number"), "meeting_id")
     invited: dict[UUID, list[InvitationStanding]] = defaultdict(list)
     for found in _invitations(viewpoint, Invitation.objects.filter(meeting__in=ids)):
         invited[found.invitation.meeting_id].append(found)
@@ -214,10 +214,10 @@ def _invitations(viewpoint: Viewpoint, which: QuerySet[Invitation]) -> list[Invi
     rows = viewpoint.visible(which.select_related("owner", "invited"))
     held = list(rows.order_by("invited_at", "invited__name", "id"))
     ids = [each.id for each in held]
-    steps = _grouped(
+    steps = grouped(
         viewpoint.visible(InvitationStep.objects.filter(invitation__in=ids)).order_by("number"), "invitation_id"
     )
-    shares = _grouped(
+    shares = grouped(
         viewpoint.visible(MinutesShare.objects.filter(invitation__in=ids)).order_by("number"), "invitation_id"
     )
     actions: dict[UUID | None, list[ActionStanding]] = defaultdict(list)
@@ -229,11 +229,12 @@ def _invitations(viewpoint: Viewpoint, which: QuerySet[Invitation]) -> list[Invi
 def _actions(viewpoint: Viewpoint, which: QuerySet[Action]) -> list[ActionStanding]:
     rows = viewpoint.visible(which.select_related("owner", "organisation"))
     held = list(rows.order_by("due", "given_at", "id"))
-    steps = _grouped(viewpoint.visible(ActionStep.objects.filter(action__in=held)).order_by("number"), "action_id")
+    steps = grouped(viewpoint.visible(ActionStep.objects.filter(action__in=held)).order_by("number"), "action_id")
     return [ActionStanding(each, steps[each.id]) for each in held]
 
 
-def _grouped(rows: Iterable[Row], column: str) -> Mapping[UUID, list[Row]]:
+def grouped(rows: Iterable[Row], column: str) -> Mapping[UUID, list[Row]]:
+    """Rows by a column of theirs, in their order; an empty list for what has none."""
     found: dict[UUID, list[Row]] = defaultdict(list)
     for each in rows:
         found[getattr(each, column)].append(each)

@@ -35,6 +35,23 @@ class ActionState(models.TextChoices):
     CHECKED = "checked", "Checked"
 
 
+class PlanState(models.TextChoices):
+    """How a safety plan stands. It ends once a second person agrees."""
+
+    RUNNING = "running", "Running"
+    ENDING = "ending", "A second person is asked to end it"
+    ENDED = "ended", "Ended"
+
+
+class ReturnState(models.TextChoices):
+    """How bringing somebody home stands."""
+
+    PLANNED = "planned", "Planned"
+    UNDER_WAY = "under_way", "Under way"
+    DONE = "done", "Handed over"
+    NOT_DONE = "not_done", "Not done"
+
+
 class Side(models.TextChoices):
     """Whose move it is with an action."""
 
@@ -61,6 +78,17 @@ ACTION_MOVES: Final[Mapping[ActionState, Mapping[ActionState, frozenset[Side]]]]
     }
 )
 """What may become of an action, and by whom. Whoever called the meeting takes back what its organisation can reach no more."""
+
+RETURN_MOVES: Final[Mapping[ReturnState | None, tuple[ReturnState, ...]]] = MappingProxyType(
+    {
+        None: (ReturnState.PLANNED,),
+        ReturnState.PLANNED: tuple(ReturnState),
+        ReturnState.UNDER_WAY: (ReturnState.UNDER_WAY, ReturnState.DONE, ReturnState.NOT_DONE),
+        ReturnState.DONE: (ReturnState.PLANNED,),
+        ReturnState.NOT_DONE: (ReturnState.PLANNED,),
+    }
+)
+"""What may be entered next about bringing somebody home; after one journey another can be planned."""
 
 
 def has_it(state: ActionState) -> Side | None:
