@@ -391,7 +391,7 @@ def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
             with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
                 told = {"to": MeetingState.PUT_OFF, "words": "No room.", "stood": 1}
                 move_meeting(meeting=called.id, viewpoint=viewpoint, **told)
-                said = {part: "x" for part in plan_parts()}
+                said = dict.fromkeys(plan_parts(), "x")
                 due = timezone.localdate() + timedelta(days=7)
                 open_plan(about=about, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
 
