@@ -19,6 +19,7 @@ from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
 from crossline.records.models import Mention, Record
+from crossline.safeguarding.meetings.models import Invitation, Meeting, SafetyPlan
 from crossline.safeguarding.outreach.models import Outreach
 from crossline.safeguarding.referrals.models import Referral, Sheet
 from crossline.safeguarding.reporting.models import PartnerReport
@@ -269,6 +270,41 @@ def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
 
 
+def _meetings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = Meeting.objects.filter(audience__in=audiences).order_by("called_by", "called_at", "id")
+        yield from (Request(f"/meetings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
+
+
+def _invitations(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    yield from (Request(f"/invitations/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+
+def _shares(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    for each in rows[:6]:
+        yield Request(f"/meetings/{each.meeting_id}/share/{each.id}")
+    yield Request(f"/meetings/{ABSENT}/share/{ABSENT}")
+
+
+def _new_about(before: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        yield from (Request(f"{before}/{each}") for each in mentions(("person",), audiences))
+
+    return made
+
+
+def _plans(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
+    def made(audiences: frozenset[int]) -> Iterator[Request]:
+        rows = SafetyPlan.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
+        yield from (Request(f"/plans/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
+
+    return made
+
+
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
     from crossline.picture.definitions import DEFINITIONS
 
@@ -378,6 +414,19 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "screenings-of": _of("/screenings/of", ("person",)),
         "screening": _screenings(""),
         "screening-print": _screenings("/print"),
+        "meetings": _lists("/meetings", "page=2"),
+        "meeting-actions": _lists("/meetings/actions", "late=late", "late=escalated", "page=2"),
+        "meeting-new": _new_about("/meetings/new"),
+        "meeting": _meetings(""),
+        "meeting-minutes": _meetings("/minutes"),
+        "meeting-share": _shares,
+        "plans": _lists("/plans", "page=2"),
+        "plan-new": _new_about("/plans/new"),
+        "plan": _plans(""),
+        "plan-text": _plans("/text"),
+        "plan-outcome": _plans("/outcomes/three-months"),
+        "invitations": _lists("/invitations", "page=2"),
+        "invitation": _invitations,
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,

@@ -120,6 +120,18 @@ class Event(StrEnum):
     SCREENING_SIGNED_OFF = "screening_signed_off"
     INFORMATION_ANSWERED = "information_answered"
     LOCAL_SCREENING_ENTERED = "local_screening_entered"
+    MEETING_CALLED = "meeting_called"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_ANSWERED = "meeting_answered"
+    MINUTES_SAVED = "minutes_saved"
+    MINUTES_SHARED = "minutes_shared"
+    ACTION_GIVEN = "action_given"
+    ACTION_MOVED = "action_moved"
+    PLAN_SAVED = "plan_saved"
+    PLAN_MOVED = "plan_moved"
+    RETURN_ENTERED = "return_entered"
+    OUTCOME_SAVED = "outcome_saved"
     TASK_TAKEN_UP = "task_taken_up"
     TASK_PUT_DOWN = "task_put_down"
     READ_DECIDED_ON = "read_decided_on"
@@ -237,6 +249,18 @@ VERBS: dict[Event, Verb] = {
     Event.SCREENING_SIGNED_OFF: Verb.ALTERATION,
     Event.INFORMATION_ANSWERED: Verb.ALTERATION,
     Event.LOCAL_SCREENING_ENTERED: Verb.ALTERATION,
+    Event.MEETING_CALLED: Verb.COMBINATION,
+    Event.MEETING_MOVED: Verb.ALTERATION,
+    Event.MEETING_INVITED: Verb.DISCLOSURE,
+    Event.MEETING_ANSWERED: Verb.ALTERATION,
+    Event.MINUTES_SAVED: Verb.COMBINATION,
+    Event.MINUTES_SHARED: Verb.DISCLOSURE,
+    Event.ACTION_GIVEN: Verb.DISCLOSURE,
+    Event.ACTION_MOVED: Verb.ALTERATION,
+    Event.PLAN_SAVED: Verb.COMBINATION,
+    Event.PLAN_MOVED: Verb.ALTERATION,
+    Event.RETURN_ENTERED: Verb.ALTERATION,
+    Event.OUTCOME_SAVED: Verb.COMBINATION,
     Event.TASK_TAKEN_UP: Verb.CONSULTATION,
     Event.TASK_PUT_DOWN: Verb.CONSULTATION,
     Event.READ_DECIDED_ON: Verb.ALTERATION,

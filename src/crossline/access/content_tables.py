@@ -78,6 +78,15 @@ DEFINERS: Final[Mapping[str, str]] = {
     "crossline_referral_audience()": (
         "a trigger, called by nobody: gives a referral the audience of its agency, the centre and safeguarding leads"
     ),
+    "crossline_meeting_audience()": (
+        "a trigger, called by nobody: gives a meeting the audience of its agency, the centre and safeguarding leads"
+    ),
+    "crossline_invitation_audience()": (
+        "a trigger, called by nobody: gives an invitation the same, with the one organisation that it is for"
+    ),
+    "crossline_action_audience()": (
+        "a trigger, called by nobody: gives an action the same, with the one organisation that has it"
+    ),
     "crossline_sheet_audience()": "a trigger, called by nobody: gives a sheet the same, with the one partner that it is for",
     "crossline_safeguarding_audience()": (
         "a trigger, called by nobody: gives what safeguarding says of somebody the audience of its agency, the centre and the "

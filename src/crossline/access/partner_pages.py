@@ -34,6 +34,7 @@ from crossline.vocabulary.places import authorities
 PARTNERS: Final = frozenset({Role.PARTNER})
 WORK: Final = (
     ("partner-referrals", "See what is referred to you", "and answer it: what is asked, and by when"),
+    ("invitations", "See which meetings you are invited to", "answer, and say what became of your actions"),
     ("partner-history", "See everything that was referred to you", "and what came of it"),
 )
 """What the first page leads to, by the names of pages of other rooms: where, the link’s words, and what follows them."""

@@ -69,6 +69,38 @@ def content(
     return "".join(statements)
 
 
+def given_audience(function: str, table: str, labels: str) -> str:
+    """A trigger that gives each new row of a table the audience of these labels, an SQL list over NEW.
+
+    A page may write no audience; it adds the row, and the function works with its owner's rights.
+    """
+    return f"""
+CREATE FUNCTION {function}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    keys text[];
+    print text;
+BEGIN
+    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest(ARRAY[{labels}]) held (key);
+    -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
+    print := array_to_string(keys, ' ');
+    INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
+    INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
+    SELECT id INTO NEW.audience_id FROM access_audience WHERE fingerprint = print;
+    INSERT INTO access_audiencelabel (audience_id, label_id)
+        SELECT NEW.audience_id, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
+    RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
+CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
+"""
+
+
+def added_with_audience(table: str, added: str) -> str:
+    """What must hold of a row that a page adds to a table whose audience a trigger gives: no policy can ask for that one."""
+    return f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({added});\nGRANT INSERT ON {table} TO {WEB};\n"
+
+
 def as_unforced(table: str, statement: str) -> str:
     """A statement of a migration over rows that are there already: for its length row security does not bind the owner."""
     return (

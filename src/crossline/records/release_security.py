@@ -192,6 +192,23 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         "audience_id",
     ): "everybody with a policing role reads it beside the tenant and the record, so a release adds nobody it should not",
     ("nrm_guardiancoverage", "audience_id"): "about a local authority, and of no record",
+    **{
+        (
+            f"meetings_{table}",
+            "audience_id",
+        ): "a meeting or plan is its agency’s, the centre’s and safeguarding leads’; it is shown only beside its mention"
+        for table in (
+            *("meeting", "meetingstep", "minutes"),
+            *("safetyplan", "plantext", "planending", "endinganswer", "returnentry", "planoutcome"),
+        )
+    },
+    **{
+        (
+            f"meetings_{table}",
+            "audience_id",
+        ): "what one organisation was told or given stays so; a partner’s ends with its referral, and all goes with the record"
+        for table in ("invitation", "invitationstep", "minutesshare", "action", "actionstep")
+    },
     (
         "safeguarding_concern",
         "audience_id",

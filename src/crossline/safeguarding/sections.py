@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
+from crossline.safeguarding.meetings.presenter import meetings_of
 from crossline.safeguarding.missing.standing import episodes_of
 from crossline.safeguarding.nrm.presenter import nrm_of, section45_of
 from crossline.safeguarding.premises.presenter import premises_of
@@ -97,6 +98,18 @@ def _premises(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow
     return [SectionRow(row["address"], row["href"], row["state"]) for row in found]
 
 
+def _meetings(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow]:
+    found: Facts = meetings_of(viewpoint, mentions)
+    return [
+        SectionRow(
+            f"{row['ref']}, {format_short_date(row['starts_at'])}",
+            row["href"],
+            ". ".join(filter(None, (row["state"], row["actions"]))),
+        )
+        for row in found
+    ]
+
+
 def _leads(page: str) -> Callable[[Viewpoint, UUID], str]:
     """Where a safeguarding lead begins one about somebody; nobody else is led there."""
 
@@ -110,6 +123,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("Missing episodes", _missing),
     Section("Screenings", _screenings, _leads("screening-new"), "Screen this person"),
     Section("Referrals to partners", _referrals, _leads("referral-new"), "Refer this person to a partner"),
+    Section("Strategy meetings", _meetings, _leads("meeting-new"), "Call a meeting"),
     Section("National Referral Mechanism", _national, _leads("nrm-new"), "Draft a referral or a notice"),
     Section("Section 45", _section45),
     Section("Premises where they live", _premises),

@@ -37,6 +37,7 @@ DESTINATIONS: Final = (
     Destination("Deconfliction", "deconfliction"),
     Destination("Overlaps", "overlaps"),
     Destination("Concerns", "concerns"),
+    Destination("Invitations", "invitations"),
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),

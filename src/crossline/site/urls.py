@@ -27,6 +27,8 @@ from crossline.rights import views as rights
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
+from crossline.safeguarding.meetings import invited_pages, plan_pages
+from crossline.safeguarding.meetings import views as meetings
 from crossline.safeguarding.missing import views as missing
 from crossline.safeguarding.nrm import section45_pages
 from crossline.safeguarding.nrm import views as nrm
@@ -117,6 +119,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screenings/of/<uuid:about>", screening.of_person, name="screenings-of"),
     path("screenings/<uuid:screening>", screening.screening, name="screening"),
     path("screenings/<uuid:screening>/print", screening.screening_print, name="screening-print"),
+    path("meetings", meetings.meeting_list, name="meetings"),
+    path("meetings/actions", meetings.action_list, name="meeting-actions"),
+    path("meetings/new/<uuid:about>", meetings.meeting_new, name="meeting-new"),
+    path("meetings/<uuid:meeting>", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/minutes", meetings.meeting_minutes, name="meeting-minutes"),
+    path("meetings/<uuid:meeting>/share/<uuid:invitation>", meetings.meeting_share, name="meeting-share"),
+    path("plans", plan_pages.plan_list, name="plans"),
+    path("plans/new/<uuid:about>", plan_pages.plan_new, name="plan-new"),
+    path("plans/<uuid:plan>", plan_pages.plan, name="plan"),
+    path("plans/<uuid:plan>/text", plan_pages.plan_text, name="plan-text"),
+    path("plans/<uuid:plan>/outcomes/<str:point>", plan_pages.plan_outcome, name="plan-outcome"),
+    path("invitations", invited_pages.invitation_list, name="invitations"),
+    path("invitations/<uuid:invitation>", invited_pages.invitation, name="invitation"),
     path("campaigns", operations.campaigns, name="campaigns"),
     path("campaigns/<str:campaign>", operations.campaign, name="campaign"),
     path("campaigns/<str:campaign>/<str:metric>", operations.campaign_figure, name="campaign-figure"),

@@ -178,6 +178,9 @@ class Ids:
             "sheet": all_of("referrals_sheet"),
             "case": all_of("nrm_nrmcase"),
             "premises": all_of("premises_premises"),
+            "meeting": all_of("meetings_meeting"),
+            "invitation": all_of("meetings_invitation"),
+            "plan": all_of("meetings_safetyplan"),
             "username": sorted(self.world.viewers),
         }
 
@@ -194,6 +197,7 @@ class Ids:
             "number": ["1", "2", "3"],
             "metric": ["ARR_T", "CASH"],
             "kind": list(TaskKind),
+            "point": ["three-months", "end"],
             "what": list(What),
             "pack": ["school", "nothing"],
             "document": ["application", "schedule-of-items-kept-apart"],

@@ -73,6 +73,7 @@ from crossline.records.retention.reviews import confirm, lift_hold, place_hold, 
 from .partners_at_work import (
     answer_for_children,
     keep_one_report,
+    meet_about,
     offer_help,
     refer,
     report_as_partners,
@@ -125,6 +126,7 @@ def people_at_work(
             keep_premises(viewers, agency, often)
             see_to_missing(viewers, agency, often)
             screen_people(viewers, agency, often)
+            meet_about(viewers, agency, often)
             declare_on_lines(viewers, agency, often)
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)

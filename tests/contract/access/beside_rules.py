@@ -79,6 +79,40 @@ BESIDE_A_MENTION: Mapping[str, str] = {
 """What safeguarding leads wrote of a person: by its own audience, and only beside the mention it hangs on."""
 
 
+_MEETING = "JOIN meetings_meeting g ON g.id = {} JOIN records_mention m ON m.id = g.about_id"
+_INVITED = "JOIN meetings_invitation i ON i.id = t.invitation_id " + _MEETING.format("i.meeting_id")
+_ACTED = "CASE WHEN a.invitation_id IS NULL THEN '' ELSE a.organisation_id END"
+_PLAN = "JOIN meetings_safetyplan g ON g.id = {} JOIN records_mention m ON m.id = g.about_id"
+_OF_MEETINGS: Mapping[str, str] = {
+    table: f"SELECT t.ctid::text, t.audience_id, m.record_id, {invited} FROM {table} t {joined}"
+    for table, invited, joined in (
+        ("meetings_meeting", "''", _MEETING.format("t.id")),
+        ("meetings_meetingstep", "''", _MEETING.format("t.meeting_id")),
+        ("meetings_minutes", "''", _MEETING.format("t.meeting_id")),
+        ("meetings_safetyplan", "''", _PLAN.format("t.id")),
+        *(
+            (f"meetings_{each}", "''", _PLAN.format("t.plan_id"))
+            for each in ("plantext", "planending", "returnentry", "planoutcome")
+        ),
+        (
+            "meetings_endinganswer",
+            "''",
+            "JOIN meetings_planending e ON e.id = t.ending_id " + _PLAN.format("e.plan_id"),
+        ),
+        ("meetings_invitation", "t.invited_id", _MEETING.format("t.meeting_id")),
+        ("meetings_invitationstep", "i.invited_id", _INVITED),
+        ("meetings_minutesshare", "i.invited_id", _INVITED),
+        ("meetings_action", _ACTED.replace("a.", "t."), _MEETING.format("t.meeting_id")),
+        (
+            "meetings_actionstep",
+            _ACTED,
+            "JOIN meetings_action a ON a.id = t.action_id " + _MEETING.format("a.meeting_id"),
+        ),
+    )
+}
+"""Seen by their audience beside the record that mentions the person; what one organisation was told, by its people anyway."""
+
+
 @dataclass(frozen=True)
 class Beside:
     """Who may see rows that are read beside others, worked out from the decisions and not from the policies."""
@@ -106,6 +140,11 @@ class Beside:
             return self._of_reports(table)
         if table.startswith("answering_case") or table in ("answering_concerncase", "answering_told"):
             return self._of_cases(table)
+        if table in _OF_MEETINGS:
+            return {
+                place: (self.of_audience[audience], self.of_record[record] | ({f"of {to}"} if to else frozenset()))
+                for place, audience, record, to in self.asked(_OF_MEETINGS[table])
+            }
         if table in REFERRED:
             return self._of_referrals(table)
         return None

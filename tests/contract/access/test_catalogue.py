@@ -111,6 +111,15 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
             for table in ("screening", "signoff", "informationneeded", "informationanswer", "localresult")
         },
         *{(f"missing_{table}", "INSERT") for table in ("episodeentry", "episodedisclosure", "triggerplan")},
+        *{
+            (f"meetings_{table}", "INSERT")
+            for table in ("meeting", "meetingstep", "minutes", "invitation", "invitationstep", "minutesshare")
+        },
+        *{
+            (f"meetings_{table}", "INSERT")
+            for table in ("safetyplan", "plantext", "planending", "endinganswer", "returnentry", "planoutcome")
+        },
+        *{("meetings_action", "INSERT"), ("meetings_actionstep", "INSERT")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},
         *{(f"referrals_{table}", "INSERT") for table in ("referral", "referraltext", "textrecord")},
         *{(f"referrals_sheet{table}", "INSERT") for table in ("", "field", "step", "message", "opening", "revocation")},

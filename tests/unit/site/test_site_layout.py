@@ -57,6 +57,7 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
         *(
             "Home",
             "Referrals to you",
+            "Invitations",
             "Deconfliction",
             "Overlaps",
             "Joint work",
@@ -67,7 +68,7 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
             "Exports",
         ),
         "Approvals",
-        *("Compartments", "Auditor’s desk", "Administration"),
+        *("Compartments", "Auditor’s desk", "Administration", "Meetings", "Invitations", "Safety plans"),
     }
     assert page_address("overlaps") is None
 

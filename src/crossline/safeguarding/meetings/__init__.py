@@ -1,0 +1,1 @@
+"""Strategy meetings about a person: called, invitations answered, minutes shared one by one, actions followed to their end."""
