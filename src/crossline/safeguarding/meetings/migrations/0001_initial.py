@@ -12,7 +12,7 @@ from crossline.safeguarding.meetings.security import MEETINGS
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("access", "0011_partner_kinds"), ("records", "0006_decoy"), ("referrals", "0001_initial")]
+    dependencies = [("access", "0012_partner_kinds"), ("records", "0006_decoy"), ("referrals", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

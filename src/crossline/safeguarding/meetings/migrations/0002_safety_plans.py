@@ -10,7 +10,7 @@ from crossline.safeguarding.meetings.security import PLANS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0011_partner_kinds"), ("records", "0006_decoy"), ("meetings", "0001_initial")]
+    dependencies = [("access", "0012_partner_kinds"), ("records", "0006_decoy"), ("meetings", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
