@@ -66,6 +66,7 @@ from crossline.safeguarding.reporting.models import ReportState
 from crossline.safeguarding.reporting.sending import move_report, send_report
 from crossline.safeguarding.screening.form import newest
 from crossline.safeguarding.screening.models import InformationNeeded, Stage
+from crossline.safeguarding.screening.reckoning import Answer
 from crossline.safeguarding.screening.saving import Said as Screened
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
 from crossline.safeguarding.screening.standing import STAGES, all_screenings, person_of
@@ -424,25 +425,26 @@ def disclosed_to_leads(world: World, agency: str) -> None:
 
 
 def screened(world: World, agency: str) -> None:
-    """The agency's lead screens the child of its own record, below a floor; another signs that off, and answers what was asked;
-    and the child of the missing record that others see as well."""
+    """The agency's lead screens the child of its missing record, which others see as well, below a floor; another signs that off,
+    and answers some of what was asked; and a local tool's result is entered."""
     other = {"kent": "essex", "essex": "kent"}[agency]
     asked = dict.fromkeys((each.id for each in newest().domains), other)
-    ref = f"{agency}/screened-{next(numbers)}"
-    sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
+    ref = f"{agency}/missing"
     with _lead(world, agency) as viewpoint:
         person = person_of(viewpoint, _child_in(ref))
         assert person is not None
         before = all_screenings(viewpoint, person.mentions)
         stage = STAGES[Stage(before[-1].row.stage) if before else None][0]
-        said = Screened(stage, {}, asked, 9, "“Leave me.”", "Seen.", judged="low", grounds=("ended",))
+        said = Screened(
+            stage, {"debt": Answer(Tristate.NO)}, asked, 9, "“Leave me.”", "Seen.", judged="low", grounds=("ended",)
+        )
         row = screen_person(about=_child_in(ref), said=said, stood=len(before), viewpoint=viewpoint)
         made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker Q", "day": timezone.localdate(), "text": ""}
         enter_local_result(about=_child_in(ref), viewpoint=viewpoint, **made)
     with _lead(world, agency) as viewpoint:
         sign_off(screening=row.id, agreed=True, reason="Seen too.", viewpoint=viewpoint)
-        needed = InformationNeeded.objects.filter(screening=row).order_by("question")[0]
-        answer_needed(needed=needed.id, said=Tristate.YES, text="They owe.", viewpoint=viewpoint)
+        for needed in InformationNeeded.objects.filter(screening=row).order_by("question")[:1]:
+            answer_needed(needed=needed.id, said=Tristate.YES, text="They owe.", viewpoint=viewpoint)
 
 
 def _lead(world: World, agency: str) -> Any:

@@ -156,6 +156,33 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         ),
         **_named(_OF_VISIBLE, "orders/withholding.py", "visible 1", "visible 2", WHOLE),
         **_named(_SAME_AUDIENCE, "picture/people_counted.py", *_columns("clause 1", 3), *_columns("visible 2", 2)),
+        **_named(_SAME_AUDIENCE, "safeguarding/missing/episodes.py", *_columns("visible 1", 2)),
+        **_named(
+            _OF_VISIBLE,
+            "safeguarding/missing/standing.py",
+            *_columns("visible 1", 2, 2),
+            *(column for call in (2, 3, 4) for column in _columns(f"visible {call}", 2)),
+        ),
+        **_named(_ACTION, "safeguarding/screening/saving.py", *_columns("visible 1", 2), WHOLE),
+        **_named(
+            _OF_VISIBLE,
+            "safeguarding/screening/standing.py",
+            *(column for call in (2, 8, 9, 10, 11) for column in _columns(f"visible {call}", 2)),
+            *(column for call in (4, 7) for column in _columns(f"visible {call}", 2, 2)),
+        ),
+        **_named(
+            _TWICE,
+            "safeguarding/screening/standing.py",
+            *(column for call in (3, 5) for column in _columns(f"visible {call}", 2)),
+            *_columns("visible 6", 2, 2),
+        ),
+        **{
+            f"row security of {table} lets everything pass (web_reads)": _OF_VISIBLE
+            for table in (
+                *("missing_episodeentry", "missing_triggerplan", "screening_signoff"),
+                *("screening_informationneeded", "screening_informationanswer"),
+            )
+        },
         **_named(_TASK, "records/explaining.py", "visible 1", "visible 2", "visible 3", "visible 5"),
         **_named(_ACTION, "records/releasing.py", "visible 1", "visible 2", "visible 4", WHOLE),
         **_named(_TWICE, "records/decoys/finding.py", "clause 1"),
