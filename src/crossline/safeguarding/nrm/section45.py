@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crossline.access.audit import Event, Subject, log
 from crossline.access.policy import CENTRE
 from crossline.access.viewer import Viewpoint
 from crossline.engines.indicators.people import may_be_under
-from crossline.engines.indicators.rulebook import is_supply
+from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, is_supply
 from crossline.entities.clusters import people
 from crossline.entities.victims import victims
 from crossline.errors import MoveNotAllowed, NotPermitted, UserError
@@ -36,6 +38,15 @@ from crossline.safeguarding.nrm.standing import nrm_about
 from crossline.vocabulary.codes import MentionKind, RecordKind, Tristate
 
 NO_REFERRAL: Final = "No referral that you see"
+_SUPPLY: Final = reduce(
+    or_,
+    (
+        Q(**{f"record__detail__{where}__icontains": term})
+        for term in RULEBOOK.rules[ConcernReason.CHILD_IN_SUPPLY_CUSTODY].terms
+        for where in ("custody__offence", "offence")
+    ),
+)
+"""As is_supply has it, asked of the store, so that not every custody record is read."""
 ANSWERS: Final = tuple((each.value, each.meaning) for each in Tristate)
 
 
@@ -189,7 +200,7 @@ def _check(found: Held, said: Considered) -> None:
 
 
 def _held(viewpoint: Viewpoint, rows: QuerySet[Mention]) -> list[Held]:
-    mentions = rows.select_related("record").order_by("record_id", "place", "id")
+    mentions = rows.filter(_SUPPLY).select_related("record").order_by("record_id", "place", "id")
     first: dict[UUID, Mention] = {}
     for mention in mentions:  # the person held comes first in a custody record
         first.setdefault(mention.record_id, mention)

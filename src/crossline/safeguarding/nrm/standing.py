@@ -175,7 +175,8 @@ class NrmStanding:
     @property
     def may_act(self) -> bool:
         """Whether the viewer brings it on: of its agency or the centre, or of the first responder that was asked."""
-        return self.may_write or (bool(self.asked) and may_refer(self.viewpoint, self.asked))
+        gave_back = self.state in (NrmState.DRAFTED, NrmState.READ)
+        return self.may_write or (bool(self.asked) and not gave_back and may_refer(self.viewpoint, self.asked))
 
 
 def may_refer(viewpoint: Viewpoint, owner: str) -> bool:

@@ -252,6 +252,10 @@ def test_who_is_no_first_responder_asks_one(case: Case) -> None:
         again = case.draft("Hollowell", case.unit)
         case.move(again, NrmState.READ, case.centre, QUESTIONS)
         case.move(again, NrmState.ASKED, case.unit, {"agency": "serocu"})
+    case.move(again, NrmState.ASKED, case.unit, {"agency": "essex"})
+    case.move(again, NrmState.READ, case.essex_lead)
+    with pytest.raises(NotPermitted):
+        case.move(again, NrmState.SENT, case.essex_lead, SENT)  # they gave it back
 
 
 def test_a_child_is_withdrawn_only_for_another_referral(case: Case) -> None:
