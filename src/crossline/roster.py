@@ -208,10 +208,16 @@ def _written(person: PersonOfConcern, partner: str) -> UUID | None:
             inference="That police know of the child; so nobody is to speak to the family before ringing.",
             urgency="urgent",
         )
-        said = {"draft": draft, "records": [concern.record_id], "reason": "Put forward for help."}
         try:
-            return draft_referral(
-                about=concern.mention_id, partner=partner, recipient=HOME, viewpoint=viewpoint, **said
-            ).id
+            made = draft_referral(
+                about=concern.mention_id,
+                partner=partner,
+                recipient=HOME,
+                draft=draft,
+                records=[concern.record_id],
+                reason="Put forward for help.",
+                viewpoint=viewpoint,
+            )
         except UserError:
             return None
+    return made.id
