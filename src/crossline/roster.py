@@ -218,6 +218,6 @@ def _written(person: PersonOfConcern, partner: str) -> UUID | None:
                 reason="Put forward for help.",
                 viewpoint=viewpoint,
             )
-            return made.id
         except UserError:
             return None
+    return made.id
