@@ -51,6 +51,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
+from crossline.safeguarding.meetings.calling import call_meeting, invite
+from crossline.safeguarding.meetings.plan_parts import plan_parts
+from crossline.safeguarding.meetings.planning import open_plan
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, World, compartment, numbers, planned, sent
@@ -342,6 +345,22 @@ def orders_of_a_court(world: World, agency: str) -> None:
         done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
         move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
         note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
+
+
+def met_about(world: World, agency: str) -> None:
+    """A strategy meeting about somebody whom a record of the agency's own mentions, another agency invited, and a plan."""
+    record = _own_record(world, agency)
+    name = f"{agency}.caller{next(numbers)}"
+    lead = world.builders.enrolled(name, agency=agency, roles=(Role.SAFEGUARDING,))
+    with world.builders.seen_by(lead) as viewpoint:
+        people = viewpoint.visible(Mention.objects.filter(record=record, kind="person")).order_by("place")
+        later = timezone.now() + timedelta(days=1)
+        told = {"purpose": "Keep safe.", "starts_at": later, "joining": "Room 2"}
+        called = call_meeting(about=people[0].id, viewpoint=viewpoint, **told)
+        invite(meeting=called.id, invited="norfolk", bring="", viewpoint=viewpoint)
+        said = dict.fromkeys(plan_parts(), "Said.")
+        due = timezone.localdate() + timedelta(days=7)
+        open_plan(about=people[0].id, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

@@ -18,6 +18,7 @@ from .acts import (
     disposed_of,
     held,
     lead_offered,
+    met_about,
     orders_of_a_court,
     read_decided_on,
     released,
@@ -96,6 +97,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 change_decided,
                 change_decided_inside,
                 orders_of_a_court,
+                met_about,
             ),
         )
     }
@@ -106,6 +108,7 @@ OWN_ONLY: Final = (
     *("restricted", "held", "disposed_of", "approval_asked", "released", "shut_away"),
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
     *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked"),
+    "met_about",
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (
