@@ -70,6 +70,9 @@ from crossline.safeguarding.screening.reckoning import Answer
 from crossline.safeguarding.screening.saving import Said as Screened
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
 from crossline.safeguarding.screening.standing import STAGES, all_screenings, person_of
+from crossline.safeguarding.meetings.calling import call_meeting, invite
+from crossline.safeguarding.meetings.plan_parts import plan_parts
+from crossline.safeguarding.meetings.planning import open_plan
 from crossline.vocabulary.codes import Tristate
 
 from .world import OF_NOBODY, TRUST, World, compartment, numbers, planned, refer, sent
@@ -454,6 +457,22 @@ def _lead(world: World, agency: str) -> Any:
 
 def _child_in(ref: str) -> UUID:
     return Mention.objects.get(record__ref=ref, kind="person").id
+
+
+def met_about(world: World, agency: str) -> None:
+    """A strategy meeting about somebody whom a record of the agency's own mentions, another agency invited, and a plan."""
+    record = _own_record(world, agency)
+    name = f"{agency}.caller{next(numbers)}"
+    lead = world.builders.enrolled(name, agency=agency, roles=(Role.SAFEGUARDING,))
+    with world.builders.seen_by(lead) as viewpoint:
+        people = viewpoint.visible(Mention.objects.filter(record=record, kind="person")).order_by("place")
+        later = timezone.now() + timedelta(days=1)
+        told = {"purpose": "Keep safe.", "starts_at": later, "joining": "Room 2"}
+        called = call_meeting(about=people[0].id, viewpoint=viewpoint, **told)
+        invite(meeting=called.id, invited="norfolk", bring="", viewpoint=viewpoint)
+        said = dict.fromkeys(plan_parts(), "Said.")
+        due = timezone.localdate() + timedelta(days=7)
+        open_plan(about=people[0].id, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

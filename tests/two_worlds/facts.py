@@ -21,6 +21,7 @@ from .acts import (
     episode_seen_to,
     held,
     lead_offered,
+    met_about,
     orders_of_a_court,
     read_decided_on,
     referred,
@@ -109,6 +110,7 @@ FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
                 concern_taken_on,
                 referred,
                 referred_of_own,
+                met_about,
             ),
             *(episode_seen_to, disclosed_to_leads, screened),
         )
@@ -122,6 +124,7 @@ OWN_ONLY: Final = (
     *("taken_out", "colleague", "stranger", "decoy", "decoy_waiting", "called_a_victim"),
     *("reviewed", "second_factor", "read_decided_on", "change_decided_inside", "check_asked", "referred_of_own"),
     "concern_taken_on",
+    "met_about",
 )
 """What an agency keeps to itself."""
 FOR_OWNER_AND_CENTRE: Final = (

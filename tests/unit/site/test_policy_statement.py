@@ -100,6 +100,14 @@ CHANGES: dict[str, Changing] = {
     ),
     "one person changes the policy": ("Two people", lambda to, _: to.setattr(limits, "NEEDED", 1)),
     "decoys last longer": ("Two people", lambda to, _: to.setattr(limits.decoys, "LONGEST_DAYS", 91)),
+    "late actions wait longer": (
+        "Safeguarding",
+        lambda to, _: to.setattr(limits.parts, "escalated_after", lambda: timedelta(days=9)),
+    ),
+    "others call meetings": (
+        "Safeguarding",
+        lambda to, _: to.setattr(limits, "WHO_CALLS", frozenset({Role.ANALYST})),
+    ),
     "a format names victims": (
         "Exports",
         lambda to, _: to.setattr(limits, "NETWORKS", frozenset(list(limits.NETWORKS)[1:])),

@@ -20,6 +20,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterable[str]]]] = MappingProxyType(
         "Two people": limits.two_people,
         "Exports": limits.exports,
         "Deconfliction": limits.deconfliction,
+        "Safeguarding": limits.safeguarding,
         "Review and disposal": limits.retention_rules,
         "Signing in": limits.signing_in,
         "Pages": seeing.pages,
