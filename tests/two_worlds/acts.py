@@ -51,31 +51,9 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
-from crossline.safeguarding.answering.acts import move_case, note_on_case
-from crossline.safeguarding.answering.models import ConcernCase
-from crossline.safeguarding.answering.moves import CaseState
-from crossline.safeguarding.missing.episodes import episodes
-from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
-from crossline.safeguarding.missing.noting import disclose, note_on_episode
-from crossline.safeguarding.missing.planning import save_plan
-from crossline.safeguarding.missing.standing import plans_of
-from crossline.safeguarding.raising import raise_due
-from crossline.safeguarding.reporting.content import Answers
-from crossline.safeguarding.reporting.keeping import keep_reports
-from crossline.safeguarding.reporting.models import ReportState
-from crossline.safeguarding.reporting.sending import move_report, send_report
-from crossline.safeguarding.screening.form import newest
-from crossline.safeguarding.screening.models import InformationNeeded, Stage
-from crossline.safeguarding.screening.reckoning import Answer
-from crossline.safeguarding.screening.saving import Said as Screened
-from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
-from crossline.safeguarding.screening.standing import STAGES, all_screenings, person_of
-from crossline.safeguarding.meetings.calling import call_meeting, invite
-from crossline.safeguarding.meetings.plan_parts import plan_parts
-from crossline.safeguarding.meetings.planning import open_plan
 from crossline.vocabulary.codes import Tristate
 
-from .world import OF_NOBODY, TRUST, World, compartment, numbers, planned, refer, sent
+from .world import OF_NOBODY, World, compartment, numbers, planned, sent
 
 ANSWERS: Final = {question.id: Tristate.NO for question in QUESTIONS}
 
@@ -96,7 +74,7 @@ def _manager(world: World, agency: str) -> Any:
     return world.builders.seen_by(world.builders.enrolled(name, agency=agency, roles=(Role.INFORMATION_MANAGER,)))
 
 
-def _own_record(world: World, agency: str) -> UUID:
+def own_record(world: World, agency: str) -> UUID:
     ref = f"{agency}/kept-{next(numbers)}"
     sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
     return Record.objects.get(owner=agency, ref=ref).id
@@ -104,21 +82,21 @@ def _own_record(world: World, agency: str) -> UUID:
 
 def restricted(world: World, agency: str) -> None:
     """A record is not to be used for a decision."""
-    record = _own_record(world, agency)
+    record = own_record(world, agency)
     with _manager(world, agency) as viewpoint:
         restrict(record=record, reason="Disputed.", viewpoint=viewpoint)
 
 
 def held(world: World, agency: str) -> None:
     """A record is kept for a court."""
-    record = _own_record(world, agency)
+    record = own_record(world, agency)
     with _manager(world, agency) as viewpoint:
         place_hold(record=record, ground=HoldGround.PROCEEDINGS, reason="Trial in May.", viewpoint=viewpoint)
 
 
 def disposed_of(world: World, agency: str) -> None:
     """A record goes: one decides, another confirms, the daily round carries it out."""
-    record = _own_record(world, agency)
+    record = own_record(world, agency)
     with _manager(world, agency) as viewpoint:
         made = review(
             record=record,
@@ -145,7 +123,7 @@ def approval_asked(world: World, agency: str) -> None:
 
 def reviewed(world: World, agency: str) -> None:
     """A record is kept after a review; its disposal is decided and declined; and it is held, and no longer."""
-    record = _own_record(world, agency)
+    record = own_record(world, agency)
     said = {"record": record, "answers": ANSWERS, "reason": "Read again.", "today": timezone.now().date()}
     with _manager(world, agency) as viewpoint:
         review(choice=Choice.KEEP, ground=None, viewpoint=viewpoint, **said)
@@ -172,7 +150,7 @@ def read_decided_on(world: World, agency: str) -> None:
     number = next(numbers)
     reader = world.builders.enrolled(f"{agency}.reader{number}", agency=agency, roles=(Role.ANALYST,))
     auditor = world.builders.enrolled(f"{agency}.asking{number}", agency=agency, roles=(Role.AUDITOR,))
-    record = _own_record(world, agency)
+    record = own_record(world, agency)
     from .probes import fetch
 
     with world.builders.role("crossline_web"):
@@ -186,7 +164,7 @@ def released(world: World, agency: str) -> None:
     """A record is released to an agency of which nobody looks; and another, and back again."""
     who = world.builders.enrolled(f"{agency}.releaser{next(numbers)}", agency=agency, roles=(Role.ANALYST,))
     for again in (False, True):
-        record = _own_record(world, agency)
+        record = own_record(world, agency)
         with world.builders.seen_by(who) as viewpoint:
             said = {"to": "norfolk", "conditions": "Ask us first.", "reason": "For their inquiry."}
             asked = ask_to_release(record=record, viewpoint=viewpoint, **said)
@@ -256,7 +234,7 @@ def shut_away(world: World, agency: str) -> None:
     own = world.people.get(f"{agency}.manager")
     made = compartment(world, agency, keeper=own, number=number)
     guest = world.builders.enrolled(f"norfolk.guest{number}", agency="norfolk", roles=(Role.INVESTIGATOR,))
-    inside = [_own_record(world, agency) for _ in range(2)]
+    inside = [own_record(world, agency) for _ in range(2)]
     ref, named = f"OP-V{number}", {"agency": agency, "line_refs": f"{agency}-MAX"}
     sent(world, agency, investigations=[world.builders.investigation(ref, name="Operation Sorrel", **named)])
     inside.append(Record.objects.get(owner=agency, ref=ref).id)
@@ -278,7 +256,7 @@ def shut_away(world: World, agency: str) -> None:
 def taken_out(world: World, agency: str) -> None:
     """A record goes into a compartment of the agency, and comes out again by another keeper; and somebody leaves."""
     number = next(numbers)
-    made, record = compartment(world, agency, number=number), _own_record(world, agency)
+    made, record = compartment(world, agency, number=number), own_record(world, agency)
     manager = (Role.INFORMATION_MANAGER,)
     second = world.builders.enrolled(f"{agency}.second{number}", agency=agency, roles=manager)
     with world.builders.seen_by(made.keeper) as viewpoint:
@@ -343,18 +321,6 @@ def lead_offered(world: World, agency: str) -> None:
         offer_lead(line=UUID(own.id), lead="norfolk", reason="They hold it.", viewpoint=viewpoint)
 
 
-def reported_by_a_partner(world: World, agency: str) -> None:
-    """A clinic reports a concern to an agency, whose safeguarding people answer; it is on record from then on."""
-    nurse = viewer_of(Person.objects.get(username="marrowmere.nurse"))
-    said = Answers(about="child", seen="An injury that nobody explains.", surname="Thistlewood", signs=("injuries",))
-    with world.builders.seen_by(nurse) as viewpoint:
-        made = send_report(force=agency, pack="health", said=said, today=timezone.localdate(), viewpoint=viewpoint)
-    keep_reports(communications=world.kept)
-    reader = world.builders.enrolled(f"{agency}.reader{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
-    with world.builders.seen_by(reader) as viewpoint:
-        move_report(report=made.id, state=ReportState.ANSWERED, stood=0, words="Seen.", viewpoint=viewpoint)
-
-
 def orders_of_a_court(world: World, agency: str) -> None:
     """An application about a line that the agency returned, and an order about somebody whom a record of it names."""
     with _manager(world, agency) as viewpoint:
@@ -376,103 +342,6 @@ def orders_of_a_court(world: World, agency: str) -> None:
         done = {"order": order, "day": timezone.localdate(), "viewpoint": viewpoint}
         move_order(state=OrderState.GRANTED, stood=1, said={"order_ref": "1"}, reason="Granted.", **done)
         note_on_order(kind=EntryKind.BREACH, said={}, text="Seen there.", **done)
-
-
-def concern_taken_on(world: World, agency: str) -> None:
-    """A record that an agency keeps to itself puts a child forward, whom its desk takes on, and writes what it did."""
-    child = world.builders.person(forename="Hyacinth", surname="Quarrington", dob="2011-02-03")
-    runs = [{"from": "p1", "to": "l1", "type": "runs_for", "basis": "fact", "category": "victim"}]
-    said = {"audience": [agency], "mentions": [child, {"key": "l1", "kind": "line", "name": "Max"}], "assertions": runs}
-    ref = f"{agency}/taken-on-{next(numbers)}"
-    sent(world, agency, reports=[world.builders.report(ref, **said)])
-    raise_due()
-    lead = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
-    case = ConcernCase.objects.get(about__record__ref=ref).id
-    with world.builders.seen_by(lead) as viewpoint:
-        acts = {"case": case, "viewpoint": viewpoint}
-        move_case(state=CaseState.TAKEN_ON, stood=1, person=lead.username, reason="Mine.", **acts)
-        note_on_case(text="Rang her aunt.", **acts)
-
-
-def referred(world: World, agency: str) -> None:
-    """A child whom everybody with a policing role sees is referred to a charity: told to the agency, the centre, safeguarding
-    leads and that charity."""
-    refer(world, agency, f"{agency}/P", TRUST, "charity")
-
-
-def referred_of_own(world: World, agency: str) -> None:
-    """The same of a record that the agency keeps to itself: then nobody else reads the referral either."""
-    ref = f"{agency}/kept-{next(numbers)}"
-    sent(world, agency, reports=[world.builders.full_report(ref, audience=[agency])])
-    refer(world, agency, ref, TRUST, "charity")
-
-
-def episode_seen_to(world: World, agency: str) -> None:
-    """A child of the agency goes missing and is found in it, and its safeguarding lead writes of that, with a trigger plan."""
-    ref = f"{agency}/seen-to-{next(numbers)}"
-    sent(world, agency, reports=[world.builders.missing_report(ref, home=agency, found=agency)])
-    with _lead(world, agency) as viewpoint:
-        act = {"episode": _child_in(ref), "viewpoint": viewpoint}
-        done = {"kind": EpisodeEntryKind.DONE, "said": {"who": "Worker Q"}, "text": "Seen late."}
-        note_on_episode(happened_at=timezone.now(), **done, **act)
-        soon = timezone.localdate() + timedelta(days=9)
-        stood = len(plans_of(viewpoint, episodes(viewpoint).of_mention[act["episode"]]))
-        save_plan(text="Ring the aunt.", review_on=soon, reason="Again.", stood=stood, **act)
-
-
-def disclosed_to_leads(world: World, agency: str) -> None:
-    """What a child disclosed is written beside the agency's missing record, which another force's analysts see too."""
-    with _lead(world, agency) as viewpoint:
-        said = {"told_at": timezone.now(), "told_to": "Worker Q", "text": "Was made to carry a parcel."}
-        disclose(episode=_child_in(f"{agency}/missing"), viewpoint=viewpoint, **said)
-
-
-def screened(world: World, agency: str) -> None:
-    """The agency's lead screens the child of its missing record, which others see as well, below a floor; another signs that off,
-    and answers some of what was asked; and a local tool's result is entered."""
-    other = {"kent": "essex", "essex": "kent"}[agency]
-    asked = dict.fromkeys((each.id for each in newest().domains), other)
-    ref = f"{agency}/missing"
-    with _lead(world, agency) as viewpoint:
-        person = person_of(viewpoint, _child_in(ref))
-        assert person is not None
-        before = all_screenings(viewpoint, person.mentions)
-        stage = STAGES[Stage(before[-1].row.stage) if before else None][0]
-        said = Screened(
-            stage, {"debt": Answer(Tristate.NO)}, asked, 9, "“Leave me.”", "Seen.", judged="low", grounds=("ended",)
-        )
-        row = screen_person(about=_child_in(ref), said=said, stood=len(before), viewpoint=viewpoint)
-        made = {"tool": "grid_0_3", "result": "2", "made_by": "Worker Q", "day": timezone.localdate(), "text": ""}
-        enter_local_result(about=_child_in(ref), viewpoint=viewpoint, **made)
-    with _lead(world, agency) as viewpoint:
-        sign_off(screening=row.id, agreed=True, reason="Seen too.", viewpoint=viewpoint)
-        for needed in InformationNeeded.objects.filter(screening=row).order_by("question")[:1]:
-            answer_needed(needed=needed.id, said=Tristate.YES, text="They owe.", viewpoint=viewpoint)
-
-
-def _lead(world: World, agency: str) -> Any:
-    who = world.builders.enrolled(f"{agency}.lead{next(numbers)}", agency=agency, roles=(Role.SAFEGUARDING,))
-    return world.builders.seen_by(who)
-
-
-def _child_in(ref: str) -> UUID:
-    return Mention.objects.get(record__ref=ref, kind="person").id
-
-
-def met_about(world: World, agency: str) -> None:
-    """A strategy meeting about somebody whom a record of the agency's own mentions, another agency invited, and a plan."""
-    record = _own_record(world, agency)
-    name = f"{agency}.caller{next(numbers)}"
-    lead = world.builders.enrolled(name, agency=agency, roles=(Role.SAFEGUARDING,))
-    with world.builders.seen_by(lead) as viewpoint:
-        people = viewpoint.visible(Mention.objects.filter(record=record, kind="person")).order_by("place")
-        later = timezone.now() + timedelta(days=1)
-        told = {"purpose": "Keep safe.", "starts_at": later, "joining": "Room 2"}
-        called = call_meeting(about=people[0].id, viewpoint=viewpoint, **told)
-        invite(meeting=called.id, invited="norfolk", bring="", viewpoint=viewpoint)
-        said = dict.fromkeys(plan_parts(), "Said.")
-        due = timezone.localdate() + timedelta(days=7)
-        open_plan(about=people[0].id, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
 
 
 def _communications(world: World, agency: str, data: str) -> None:

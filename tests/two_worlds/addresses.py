@@ -6,50 +6,32 @@ A route without requests here fails the test that holds these against the addres
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from crossline.access.compartments.models import Compartment
 from crossline.access.models import Approval, AuditEvent
 from crossline.deconfliction.models import Check, PlannedEvent
 from crossline.operations.models import JointRequest
-from crossline.records.models import Mention, Record
-from crossline.safeguarding.meetings.models import Invitation, Meeting, SafetyPlan
-from crossline.safeguarding.outreach.models import Outreach
-from crossline.safeguarding.referrals.models import Referral, Sheet
-from crossline.safeguarding.reporting.models import PartnerReport
-from crossline.safeguarding.screening.models import Screening
+from crossline.records.models import Record
 
+from .asked import ABSENT, ALSO_ABSENT, Request, ids, mentions
+from .safeguarding_addresses import (
+    invitations,
+    meetings,
+    new_about,
+    outreaches,
+    plans,
+    referrals,
+    referring,
+    reports,
+    screenings,
+    shares,
+    sheets,
+)
 from .world import ASKERS
-
-ABSENT: Final = UUID(int=7)
-ALSO_ABSENT: Final = UUID(int=8)
-
-
-@dataclass(frozen=True)
-class Request:
-    """One thing that is asked."""
-
-    address: str
-    method: str = "GET"
-    said: tuple[tuple[str, str], ...] = ()
-    signed_in: bool = True
-
-
-def _ids(rows: Iterable[UUID]) -> list[str]:
-    """Ids to ask for; of whoever sees no row, one that nothing has, so that they too ask every route."""
-    return [str(each) for each in rows] or [str(ABSENT)]
-
-
-def mentions(kinds: Iterable[str], audiences: frozenset[int]) -> list[str]:
-    rows = Mention.objects.filter(kind__in=list(kinds), audience__in=audiences).order_by("kind", "caption", "id")
-    return _ids(rows.values_list("id", flat=True)[:14])
-
 
 THINGS: Final = ("phone", "address", "vehicle", "group", "line", "item", "place")
 SEARCHES: Final = (
@@ -103,7 +85,7 @@ def _of_records(
 ) -> Callable[[frozenset[int]], Iterator[Request]]:
     def made(audiences: frozenset[int]) -> Iterator[Request]:
         rows = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref")
-        for each in _ids(rows.values_list("id", flat=True)[:24:4]):
+        for each in ids(rows.values_list("id", flat=True)[:24:4]):
             yield Request(f"{before}/{each}{suffix}", method)
 
     return made
@@ -152,20 +134,20 @@ def _administered(audiences: frozenset[int]) -> Iterator[Request]:
 
 def _records(audiences: frozenset[int]) -> Iterator[Request]:
     ids = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref").values_list("id", flat=True)
-    yield from (Request(f"/records/{each}") for each in _ids(ids[:24]))
+    yield from (Request(f"/records/{each}") for each in ids(ids[:24]))
 
 
 def _overlaps(audiences: frozenset[int]) -> Iterator[Request]:
     """Each two of the first investigations that the viewer sees, and one with nothing."""
     rows = Record.objects.filter(audience__in=audiences, kind="investigation").order_by("owner", "ref", "id")
-    ids = _ids(rows.values_list("id", flat=True)[:5])
-    yield from (Request(f"/overlaps/{left}/{right}") for left, right in combinations(ids, 2))
-    yield Request(f"/overlaps/{ids[0]}/{ABSENT}")
+    some = ids(rows.values_list("id", flat=True)[:5])
+    yield from (Request(f"/overlaps/{left}/{right}") for left, right in combinations(some, 2))
+    yield Request(f"/overlaps/{some[0]}/{ABSENT}")
 
 
 def _changes(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="finding").order_by("owner", "ref")
-    yield from (Request(f"/lines/changes/{each}") for each in _ids(rows.values_list("id", flat=True)))
+    yield from (Request(f"/lines/changes/{each}") for each in ids(rows.values_list("id", flat=True)))
 
 
 def _asking(audiences: frozenset[int]) -> Iterator[Request]:
@@ -176,7 +158,7 @@ def _asking(audiences: frozenset[int]) -> Iterator[Request]:
 
 def _checks(audiences: frozenset[int]) -> Iterator[Request]:
     """Everybody's checks, one's own among them; and an outcome without its words."""
-    for each in _ids(Check.objects.filter(asked_by__in=ASKERS).order_by("asked_by").values_list("id", flat=True)):
+    for each in ids(Check.objects.filter(asked_by__in=ASKERS).order_by("asked_by").values_list("id", flat=True)):
         yield Request(f"/deconfliction/checks/{each}")
         yield Request(f"/deconfliction/checks/{each}", "POST", (("other", "essex"),))
 
@@ -188,18 +170,18 @@ def _planning(audiences: frozenset[int]) -> Iterator[Request]:
 
 def _calling_off(audiences: frozenset[int]) -> Iterator[Request]:
     own = PlannedEvent.objects.filter(asked__asked_by__in=ASKERS).order_by("asked__asked_by")
-    for each in _ids(own.values_list("asked_id", flat=True)):
+    for each in ids(own.values_list("asked_id", flat=True)):
         yield Request(f"/deconfliction/events/{each}/call-off")
 
 
 def _returns(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
-    yield from (Request(f"/lines/returns/{each}/status") for each in _ids(rows.values_list("id", flat=True)))
+    yield from (Request(f"/lines/returns/{each}/status") for each in ids(rows.values_list("id", flat=True)))
 
 
 def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
     rows = Record.objects.filter(audience__in=audiences, kind="line_return").order_by("owner", "ref", "revision")
-    first, *others = _ids(rows.values_list("id", flat=True))
+    first, *others = ids(rows.values_list("id", flat=True))
     yield from (Request(f"/lines/pairs/{first}/{each}") for each in (*others[:6], ABSENT))
 
 
@@ -212,97 +194,16 @@ def _campaign_figures(audiences: frozenset[int]) -> Iterator[Request]:
         yield from (Request(f"/campaigns/{day}/{metric}") for metric in ("ARR_T", "ARR_M", "NONE"))
 
 
-def _reports(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = PartnerReport.objects.filter(audience__in=audiences).order_by("sent_at", "id")
-    for each in _ids(rows.values_list("id", flat=True)[:4]):
-        yield Request(f"/reports/{each}")
-        yield Request(f"/reports/{each}", "POST")
-
-
-def _outreaches(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Outreach.objects.filter(audience__in=audiences).order_by("planned_at", "id")
-    yield from (Request(f"/outreach/{each}") for each in _ids(rows.values_list("id", flat=True)[:4]))
-
-
 def _requests(audiences: frozenset[int]) -> Iterator[Request]:
     rows = JointRequest.objects.filter(audience__in=audiences).order_by("asked_at", "id")
-    for each in _ids(rows.values_list("id", flat=True)[:4]):
+    for each in ids(rows.values_list("id", flat=True)[:4]):
         yield Request(f"/joint-work/requests/{each}")
-
-
-def _screenings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = Screening.objects.filter(audience__in=audiences, about__audience__in=audiences).order_by(
-            "owner", "at", "id"
-        )
-        yield from (Request(f"/screenings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:4]))
-
-    return made
 
 
 def _new_requests(audiences: frozenset[int]) -> Iterator[Request]:
     """In words, and about a line."""
     yield Request("/joint-work/requests/new")
     yield from (Request(f"/joint-work/requests/new?line={each}") for each in mentions(("line",), audiences)[:3])
-
-
-def _referring(audiences: frozenset[int]) -> Iterator[Request]:
-    """Choosing whom to tell, and the text for one organisation."""
-    for each in mentions(("person", "address"), audiences):
-        yield Request(f"/referrals/new/{each}")
-    for each in mentions(("person",), audiences)[:4]:
-        yield Request(f"/referrals/new/{each}?to=partner-quillhaven-academy+education")
-
-
-def _referrals(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        seen = Referral.objects.filter(audience__in=audiences, about__audience__in=audiences)
-        rows = seen.order_by("opened_by", "opened_at", "id")
-        yield from (Request(f"/referrals/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
-
-    return made
-
-
-def _sheets(audiences: frozenset[int]) -> Iterator[Request]:
-    """Sheets that are seen beside their mention, and the one that the academy's lead reads."""
-    seen = Q(audience__in=audiences, referral__about__audience__in=audiences) | Q(reader="quillhaven.partner")
-    rows = Sheet.objects.filter(seen).order_by("referral__opened_by", "sent_at", "id")
-    yield from (Request(f"/partner/referrals/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
-
-
-def _meetings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = Meeting.objects.filter(audience__in=audiences).order_by("called_by", "called_at", "id")
-        yield from (Request(f"/meetings/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
-
-    return made
-
-
-def _invitations(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
-    yield from (Request(f"/invitations/{each}") for each in _ids(rows.values_list("id", flat=True)[:6]))
-
-
-def _shares(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
-    for each in rows[:6]:
-        yield Request(f"/meetings/{each.meeting_id}/share/{each.id}")
-    yield Request(f"/meetings/{ABSENT}/share/{ABSENT}")
-
-
-def _new_about(before: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        yield from (Request(f"{before}/{each}") for each in mentions(("person",), audiences))
-
-    return made
-
-
-def _plans(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
-    def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = SafetyPlan.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
-        yield from (Request(f"/plans/{each}{after}") for each in _ids(rows.values_list("id", flat=True)[:6]))
-
-    return made
 
 
 def _figures(audiences: frozenset[int]) -> Iterator[Request]:
@@ -398,12 +299,12 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             "/referrals", "whose=agency", "state=sent", "late=late", "partner=partner-quillhaven-academy"
         ),
         "referral-ledger": _lists("/referrals/ledger", "page=2"),
-        "referral-new": _referring,
-        "referral": _referrals(""),
-        "referral-edit": _referrals("/text"),
+        "referral-new": referring,
+        "referral": referrals(""),
+        "referral-edit": referrals("/text"),
         "partner-referrals": _lists("/partner/referrals", "page=2"),
         "partner-history": _lists("/partner/referrals/history", "page=2"),
-        "partner-referral": _sheets,
+        "partner-referral": sheets,
         "missing": _lists(
             "/missing", "clock=breached", "clock=running", "out=yes", "ours=home", "repeat=yes", "page=2"
         ),
@@ -412,21 +313,21 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "screenings": _lists("/screenings", "of=us", "page=2"),
         "screening-new": _of("/screenings/new", ("person",)),
         "screenings-of": _of("/screenings/of", ("person",)),
-        "screening": _screenings(""),
-        "screening-print": _screenings("/print"),
+        "screening": screenings(""),
+        "screening-print": screenings("/print"),
         "meetings": _lists("/meetings", "page=2"),
         "meeting-actions": _lists("/meetings/actions", "late=late", "late=escalated", "page=2"),
-        "meeting-new": _new_about("/meetings/new"),
-        "meeting": _meetings(""),
-        "meeting-minutes": _meetings("/minutes"),
-        "meeting-share": _shares,
+        "meeting-new": new_about("/meetings/new"),
+        "meeting": meetings(""),
+        "meeting-minutes": meetings("/minutes"),
+        "meeting-share": shares,
         "plans": _lists("/plans", "page=2"),
-        "plan-new": _new_about("/plans/new"),
-        "plan": _plans(""),
-        "plan-text": _plans("/text"),
-        "plan-outcome": _plans("/outcomes/three-months"),
+        "plan-new": new_about("/plans/new"),
+        "plan": plans(""),
+        "plan-text": plans("/text"),
+        "plan-outcome": plans("/outcomes/three-months"),
         "invitations": _lists("/invitations", "page=2"),
-        "invitation": _invitations,
+        "invitation": invitations,
         "campaigns": _lists("/campaigns"),
         "campaign": _campaigns,
         "campaign-figure": _campaign_figures,
@@ -472,10 +373,10 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "guidance-card": _lists("/guidance/school/card"),
         "reports": _lists("/reports", "shown=all"),
         "report-new": _lists("/reports/new", "pack=housing"),
-        "report": _reports,
+        "report": reports,
         "outreaches": _lists("/outreach"),
         "outreach-new": _of("/outreach/lines", ("line",)),
-        "outreach": _outreaches,
+        "outreach": outreaches,
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),
     }

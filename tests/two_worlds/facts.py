@@ -13,25 +13,17 @@ from .acts import (
     change_decided_inside,
     check_asked,
     colleague,
-    concern_taken_on,
     decoy,
     decoy_waiting,
-    disclosed_to_leads,
     disposed_of,
-    episode_seen_to,
     held,
     lead_offered,
-    met_about,
     orders_of_a_court,
     read_decided_on,
-    referred,
-    referred_of_own,
     released,
-    reported_by_a_partner,
     restricted,
     reviewed,
     revised,
-    screened,
     second_factor,
     shut_away,
     silent_investigation,
@@ -55,7 +47,18 @@ from .deliveries import (
     same_reference,
     stranger,
 )
-from .safeguarding_acts import premises_entered, referred_nationally
+from .safeguarding_acts import (
+    concern_taken_on,
+    disclosed_to_leads,
+    episode_seen_to,
+    met_about,
+    premises_entered,
+    referred,
+    referred_nationally,
+    referred_of_own,
+    reported_by_a_partner,
+    screened,
+)
 from .world import World, worked_on
 
 Fact = Callable[[World, str], None]

@@ -69,12 +69,11 @@ from crossline.records.releasing import ask_to_release, release, take_back
 from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice, Ground, HoldGround
 from crossline.records.retention.reviews import confirm, lift_hold, place_hold, review
-<<<<<<< HEAD
 
+from .meetings_at_work import meet_about
 from .partners_at_work import (
     answer_for_children,
     keep_one_report,
-    meet_about,
     offer_help,
     refer,
     report_as_partners,
@@ -82,27 +81,6 @@ from .partners_at_work import (
     see_to_missing,
 )
 from .safeguarding_at_work import keep_premises, refer_people
-||||||| 22e7e47
-from crossline.safeguarding.meetings.calling import answer_invitation, call_meeting, invite, move_meeting
-from crossline.safeguarding.meetings.plan_parts import plan_parts
-from crossline.safeguarding.meetings.planning import open_plan
-from crossline.safeguarding.meetings.states import Answer, MeetingState
-=======
-from crossline.safeguarding.meetings.acting import give_action
-from crossline.safeguarding.meetings.calling import answer_invitation, call_meeting, invite, move_meeting
-from crossline.safeguarding.meetings.minuting import save_minutes, share_minutes
-from crossline.safeguarding.meetings.parts import parts
-from crossline.safeguarding.meetings.plan_parts import plan_parts, questions
-from crossline.safeguarding.meetings.planning import (
-    Journey,
-    answer_ending,
-    ask_to_end,
-    enter_return,
-    open_plan,
-    save_outcome,
-)
-from crossline.safeguarding.meetings.states import Answer, MeetingState, ReturnState
->>>>>>> wt-meetings
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
 """Whose people act, and how often."""
@@ -411,78 +389,6 @@ def apply_for_orders(viewers: Mapping[str, Viewer], agency: str, often: int) -> 
             note_on_order(kind=EntryKind.BREACH, said={}, text="seen", **act)
 
 
-<<<<<<< HEAD
-||||||| 22e7e47
-def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
-    """An agency's safeguarding lead calls meetings about a person of its reports and invites another agency, which answers;
-    the first is put off. And a plan is opened."""
-    other = next(each for each in OFTEN if each != agency)
-    for number in range(1 + often):
-        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
-            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
-            about = own.filter(audience__labels__key="police").order_by("record__ref", "key")[0].id
-            at = timezone.now() + timedelta(days=1)
-            called = call_meeting(
-                about=about, purpose="Keep safe.", starts_at=at, joining="Room 2", viewpoint=viewpoint
-            )
-            invited = invite(meeting=called.id, invited=other, bring="", viewpoint=viewpoint)
-        with reading(viewers[f"{other}.safeguarding"]) as viewpoint:
-            told = {"answer": Answer.COMES, "words": "", "stood": 1}
-            answer_invitation(invitation=invited.id, viewpoint=viewpoint, **told)
-        if not number:
-            with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
-                told = {"to": MeetingState.PUT_OFF, "words": "No room.", "stood": 1}
-                move_meeting(meeting=called.id, viewpoint=viewpoint, **told)
-                said = dict.fromkeys(plan_parts(), "x")
-                due = timezone.localdate() + timedelta(days=7)
-                open_plan(about=about, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)
-
-
-=======
-def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
-    """An agency's safeguarding lead calls meetings about a person of its reports and invites another agency, which answers.
-    One is put off; of the others there are minutes, given on, and an action. A plan is opened, carried out and ended by two."""
-    other = next(each for each in OFTEN if each != agency)
-    lead, theirs = viewers[f"{agency}.safeguarding"], viewers[f"{other}.safeguarding"]
-    for number in range(1 + often):
-        with reading(lead) as viewpoint:
-            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
-            about = own.filter(audience__labels__key="police").order_by("record__ref", "key")[0].id
-            soon = timezone.now() + timedelta(seconds=0.2)
-            called = call_meeting(about=about, purpose="Safety", starts_at=soon, joining="Room 2", viewpoint=viewpoint)
-            invited = invite(meeting=called.id, invited=other, bring="", viewpoint=viewpoint)
-        with reading(theirs) as viewpoint:
-            told = {"answer": Answer.COMES, "words": "", "stood": 1}
-            answer_invitation(invitation=invited.id, viewpoint=viewpoint, **told)
-        time.sleep(0.2)
-        with reading(lead) as viewpoint:
-            to = MeetingState.HELD if number else MeetingState.PUT_OFF
-            move_meeting(meeting=called.id, to=to, words="No room.", stood=1, viewpoint=viewpoint)
-            if number:
-                said = dict.fromkeys(parts(), "x")
-                written = {"attended": [agency], "said": said, "reason": "Written up.", "stood": 0}
-                save_minutes(meeting=called.id, viewpoint=viewpoint, **written)
-                share_minutes(meeting=called.id, invitation=invited.id, stood=1, viewpoint=viewpoint)
-                given = {"organisation": other, "what": "Look there.", "due": timezone.localdate()}
-                give_action(meeting=called.id, viewpoint=viewpoint, **given)
-    with reading(lead) as viewpoint:
-        due = timezone.localdate() + timedelta(days=7)
-        said = dict.fromkeys(plan_parts(), "x")
-        plan = open_plan(about=about, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint).id
-        for stood in range(often):
-            home = Journey("Two officers", "By car", timezone.now(), "An aunt", "The desk")
-            entry = {"to": ReturnState.PLANNED, "journey": home, "words": "", "stood": stood}
-            enter_return(plan=plan, viewpoint=viewpoint, **entry)
-        ask_to_end(plan=plan, words="Safe.", viewpoint=viewpoint)
-    with reading(viewers[f"{agency}.analyst-safeguarding"]) as viewpoint:
-        answer_ending(plan=plan, agreed=True, words="", viewpoint=viewpoint)
-        answers = {question.id: question.values[0][0] for question in questions().values()}
-        for stood in range(often):
-            came = {"point": "end", "answers": answers, "words": "", "stood": stood}
-            save_outcome(plan=plan, viewpoint=viewpoint, **came)
-
-
->>>>>>> wt-meetings
 def declare_on_lines(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """An agency's analyst declares how lines that it returned stand, and names records under both handlings as evidence."""
     with reading(viewers[f"{agency}.analyst"]) as viewpoint:

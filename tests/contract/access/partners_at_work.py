@@ -15,10 +15,6 @@ from crossline.records.models import Mention, Record
 from crossline.safeguarding.answering.acts import move_case, note_on_case
 from crossline.safeguarding.answering.moves import CaseState
 from crossline.safeguarding.answering.standing import case_standings, may_be_offered_to, told_of
-from crossline.safeguarding.meetings.calling import answer_invitation, call_meeting, invite, move_meeting
-from crossline.safeguarding.meetings.plan_parts import plan_parts
-from crossline.safeguarding.meetings.planning import open_plan
-from crossline.safeguarding.meetings.states import Answer, MeetingState
 from crossline.safeguarding.missing.episodes import episodes
 from crossline.safeguarding.missing.models import EntryKind as EpisodeEntryKind
 from crossline.safeguarding.missing.noting import disclose, note_on_episode
@@ -181,28 +177,3 @@ def screen_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> Non
     with reading(viewers[f"{agency}.everything"]) as viewpoint:
         for row in rows:
             sign_off(screening=row.id, agreed=True, reason="seen too", viewpoint=viewpoint)
-
-
-def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
-    """An agency's safeguarding lead calls meetings about a person of its reports and invites another agency, which answers;
-    the first is put off. And a plan is opened."""
-    other = {"kent": "essex", "essex": "kent"}[agency]
-    for number in range(1 + often):
-        with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
-            own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
-            about = own.filter(audience__labels__key="police").order_by("record__ref", "key")[0].id
-            at = timezone.now() + timedelta(days=1)
-            called = call_meeting(
-                about=about, purpose="Keep safe.", starts_at=at, joining="Room 2", viewpoint=viewpoint
-            )
-            invited = invite(meeting=called.id, invited=other, bring="", viewpoint=viewpoint)
-        with reading(viewers[f"{other}.safeguarding"]) as viewpoint:
-            told = {"answer": Answer.COMES, "words": "", "stood": 1}
-            answer_invitation(invitation=invited.id, viewpoint=viewpoint, **told)
-        if not number:
-            with reading(viewers[f"{agency}.safeguarding"]) as viewpoint:
-                told = {"to": MeetingState.PUT_OFF, "words": "No room.", "stood": 1}
-                move_meeting(meeting=called.id, viewpoint=viewpoint, **told)
-                said = dict.fromkeys(plan_parts(), "x")
-                due = timezone.localdate() + timedelta(days=7)
-                open_plan(about=about, said=said, review_on=due, reason="At risk.", viewpoint=viewpoint)

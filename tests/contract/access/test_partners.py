@@ -377,15 +377,9 @@ def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewe
     page = ask_as(lead, "/partner").content.decode()
     assert "Quillhaven Academy" in page and "Academy.Head" in page
     led_to = {each for each in re.findall(r'href="(/[^"]*)"', page) if not each.startswith("/static/")}
-<<<<<<< HEAD
     own = {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
-    referred = {"/partner/referrals", "/partner/referrals/history"}
-    assert led_to == own | referred | {"/guidance", "/reports", "/reports/new", "/partner/told"}
-||||||| 22e7e47
-    assert led_to == {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
-=======
-    assert led_to == {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"} | {"/invitations"}
->>>>>>> wt-meetings
+    given = {"/partner/referrals", "/partner/referrals/history", "/invitations", "/partner/told"}
+    assert led_to == own | given | {"/guidance", "/reports", "/reports/new"}
     assert all(ask_as(lead, address).status_code in (200, 302) for address in led_to)
     assert 'role="search"' not in page
     own = ask_as(lead, "/audit/mine").content.decode()
@@ -436,7 +430,6 @@ def test_every_address_is_answered_without_a_word_of_any_record_and_no_row_is_re
                 assert told == [], (viewer.username, request)
                 if answer.startswith(b"200") and request.signed_in:
                     answered.setdefault(viewer.username, set()).add(route)
-<<<<<<< HEAD
     own_pages = {
         "partner-home",
         "partner-referrals",
@@ -449,13 +442,7 @@ def test_every_address_is_answered_without_a_word_of_any_record_and_no_row_is_re
         *POLICY_PAGES,
     }
     own_pages |= {"guidance", "guidance-pack", "guidance-card", "reports", "report-new", "outreaches", "partner-told"}
-||||||| 22e7e47
-    own_pages = {"partner-home", "my-reads", "second-factor", "password", "health", "sign-in", *POLICY_PAGES}
-=======
-    own_pages = {"partner-home", "my-reads", "second-factor", "password", "health", "sign-in", *POLICY_PAGES} | {
-        "invitations"
-    }
->>>>>>> wt-meetings
+    own_pages.add("invitations")
     assert answered["academy.lead"] - {"sign-out", "sign-in"} == own_pages - {"sign-in"}
     assert answered["academy.head"] - {"sign-out", "sign-in"} == own_pages - {"sign-in"} | {
         *("people-admin", "people-admin-new")

@@ -45,7 +45,7 @@ def test_definer_functions_are_those_that_are_known() -> None:
         "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
     )
     assert {name for (name,) in found} == set(DEFINERS)
-    assert len(DEFINERS) == 42
+    assert len(DEFINERS) == 40
 
 
 def test_every_model_declares_its_sensitivity() -> None:

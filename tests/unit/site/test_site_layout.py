@@ -68,7 +68,7 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
             "Exports",
         ),
         "Approvals",
-        *("Compartments", "Auditor’s desk", "Administration", "Meetings", "Invitations", "Safety plans"),
+        *("Compartments", "Auditor’s desk", "Administration"),
     }
     assert page_address("overlaps") is None
 
