@@ -51,6 +51,7 @@ def _of_sheet(table: str, whose: str) -> str:
 
 _BESIDE_ITS_MENTION: Final = f"EXISTS (SELECT FROM records_mention m WHERE m.id = {_R}.about_id)"
 _BESIDE_ITS_RECORD: Final = f"EXISTS (SELECT FROM records_record r WHERE r.id = {_B}.record_id)"
+_OF_TEXT: Final = f"EXISTS (SELECT FROM {_X} x WHERE x.id = {_B}.text_id)"
 _OF_REFERRAL: Final = f"EXISTS (SELECT FROM {_R} r WHERE r.id = {_X}.referral_id)"
 _SHOWN: Final = (
     f"CASE WHEN {_VIEWERS_PARTNER} IS NULL THEN EXISTS (SELECT FROM {_R} r WHERE r.id = {_S}.referral_id) "
@@ -171,7 +172,7 @@ REFERRALS: Final = (
     + _added_with_audience(_R, _OPENED)
     + _audience("crossline_referral_audience", _R, _OWN_SIDE)
     + rows.content(_X, web=_ADDS, added=_SAVED, read=_OF_REFERRAL)
-    + rows.content(_B, web=_ADDS, added=_RESTS, read=_BESIDE_ITS_RECORD)
+    + rows.content(_B, web=_ADDS, added=_RESTS, read=f"{_BESIDE_ITS_RECORD} AND {_OF_TEXT}")
     + rows.content(_S, read=_SHOWN)
     + _added_with_audience(_S, _SENT)
     + _audience("crossline_sheet_audience", _S, f"{_OWN_SIDE}, 'partner:' || NEW.partner_id")
