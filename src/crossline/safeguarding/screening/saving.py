@@ -107,7 +107,7 @@ def screen_person(*, about: UUID, said: Said, stood: int, viewpoint: Viewpoint) 
     row.refresh_from_db(fields=["audience"])  # the trigger's
     for question, agency in to_ask.items():
         _need(row, question, agency, form)
-    detail = {"stage": str(said.stage), "version": form.version, "asked": len(to_ask)}
+    detail = {"stage": str(said.stage), "version": form.version, "not_known": len(to_ask)}
     log(Event.PERSON_SCREENED, by=viewpoint.viewer, about=Subject("screening", str(row.id), detail), purpose=PURPOSE)
     return row
 

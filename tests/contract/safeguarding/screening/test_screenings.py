@@ -65,6 +65,8 @@ def test_a_child_is_screened_on_the_page_and_every_answer_is_read_there(screens:
     assert "Do they owe somebody" in screens.browse(screens.essex, "/screenings?of=us").content.decode()
     assert "Do they owe somebody" not in screens.browse(screens.lead, "/screenings?of=us").content.decode()
     assert AuditEvent.objects.filter(event="person_screened", actor="kent.lead").count() == 1
+    auditor = screens.builders.enrolled("kent.auditor", roles=["auditor"])
+    assert "kent.lead" in screens.browse(auditor, "/audit/desk").content.decode()
 
 
 def test_a_yes_needs_its_evidence_and_what_is_not_known_somebody_to_ask(screens: Screens) -> None:
