@@ -221,6 +221,7 @@ def test_the_pages_of_plans_and_who_reads_them(room: Room) -> None:
     assert all(words in room.case.browse(room.case.surrey, made.url).content.decode() for words in SAID.values())
     assert "Review the plan" not in room.case.browse(room.case.surrey, made.url).content.decode()
     assert room.case.browse(room.case.analyst, made.url).status_code == 404
+    assert made.url in room.case.browse(lead, f"/plans/new/{about}").content.decode(), "the one that there is"
     reviewed = room.case.browse(lead, f"{made.url}/text", form | {"stood": "1"})
     assert reviewed.status_code == 302
     with room.case.builders.seen_by(lead) as viewpoint:
