@@ -133,8 +133,8 @@ def _administered(audiences: frozenset[int]) -> Iterator[Request]:
 
 
 def _records(audiences: frozenset[int]) -> Iterator[Request]:
-    ids = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref").values_list("id", flat=True)
-    yield from (Request(f"/records/{each}") for each in ids(ids[:24]))
+    found = Record.objects.filter(audience__in=audiences).order_by("kind", "owner", "ref").values_list("id", flat=True)
+    yield from (Request(f"/records/{each}") for each in ids(found[:24]))
 
 
 def _overlaps(audiences: frozenset[int]) -> Iterator[Request]:

@@ -199,7 +199,7 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         ): "a meeting or plan is its agency’s, the centre’s and safeguarding leads’; it is shown only beside its mention"
         for table in (
             *("meeting", "meetingstep", "minutes"),
-            *("safetyplan", "plantext", "planending", "endinganswer", "returnentry", "planoutcome"),
+            *("safetyplan", "planversion", "planending", "endinganswer", "returnentry", "planoutcome"),
         )
     },
     **{

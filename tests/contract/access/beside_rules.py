@@ -92,7 +92,7 @@ _OF_MEETINGS: Mapping[str, str] = {
         ("meetings_safetyplan", "''", _PLAN.format("t.id")),
         *(
             (f"meetings_{each}", "''", _PLAN.format("t.plan_id"))
-            for each in ("plantext", "planending", "returnentry", "planoutcome")
+            for each in ("planversion", "planending", "returnentry", "planoutcome")
         ),
         (
             "meetings_endinganswer",

@@ -117,7 +117,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
         },
         *{
             (f"meetings_{table}", "INSERT")
-            for table in ("safetyplan", "plantext", "planending", "endinganswer", "returnentry", "planoutcome")
+            for table in ("safetyplan", "planversion", "planending", "endinganswer", "returnentry", "planoutcome")
         },
         *{("meetings_action", "INSERT"), ("meetings_actionstep", "INSERT")},
         *{(f"orders_order{table}", "INSERT") for table in ("", "version", "item", "step", "entry")},

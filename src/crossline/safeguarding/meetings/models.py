@@ -185,7 +185,7 @@ class SafetyPlan(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
 
-class PlanText(models.Model):
+class PlanVersion(models.Model):
     """One saved text of a plan: words by part, and by when it is reviewed. The newest stands."""
 
     SENSITIVITY: ClassVar[str] = "need-to-know"

@@ -74,7 +74,8 @@ def plan_new(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpRes
         except UserError as error:
             form.add_error(None, str(error))
     showed(viewpoint, gathered.records, listed=True)
-    context = {"form": form, "name": gathered.name, "victim": gathered.victim, "found": None}
+    before = plans_of(viewpoint, [each.id for each in gathered.mentions])
+    context = {"form": form, "name": gathered.name, "victim": gathered.victim, "found": None, "before": before}
     return answered(request, viewpoint, "meetings/plan_text.html", context, [form])
 
 
@@ -92,7 +93,8 @@ def plan_text(request: HttpRequest, viewpoint: Viewpoint, plan: UUID) -> HttpRes
             return redirect("plan", plan)
         except UserError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "name": name_of(found.plan.about), "victim": _is_victim(found), "found": found}
+    name, victim = name_of(found.plan.about), _is_victim(found)
+    context = {"form": form, "name": name, "victim": victim, "found": found, "before": []}
     return answered(request, viewpoint, "meetings/plan_text.html", context, [form])
 
 

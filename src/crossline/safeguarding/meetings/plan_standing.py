@@ -15,7 +15,7 @@ from crossline.safeguarding.meetings.models import (
     EndingAnswer,
     PlanEnding,
     PlanOutcome,
-    PlanText,
+    PlanVersion,
     ReturnEntry,
     SafetyPlan,
 )
@@ -30,7 +30,7 @@ class PlanStanding:
 
     viewpoint: Viewpoint
     plan: SafetyPlan
-    texts: Sequence[PlanText]
+    texts: Sequence[PlanVersion]
     endings: Sequence[PlanEnding]
     answers: Mapping[UUID, EndingAnswer]
     returns: Sequence[ReturnEntry]
@@ -42,7 +42,7 @@ class PlanStanding:
         return f"PLAN-{str(self.plan.id)[:8].upper()}"
 
     @property
-    def text(self) -> PlanText:
+    def text(self) -> PlanVersion:
         return self.texts[-1]
 
     @property
@@ -125,7 +125,7 @@ def plans_about(viewpoint: Viewpoint, mentions: Collection[UUID]) -> list[PlanSt
 def _plans(viewpoint: Viewpoint, which: QuerySet[SafetyPlan]) -> list[PlanStanding]:
     rows = viewpoint.visible(which.select_related("about", "owner"), "audience", "about__audience")
     held = list(rows.order_by("-opened_at", "id"))
-    texts = grouped(viewpoint.visible(PlanText.objects.filter(plan__in=held)).order_by("number"), "plan_id")
+    texts = grouped(viewpoint.visible(PlanVersion.objects.filter(plan__in=held)).order_by("number"), "plan_id")
     endings = grouped(viewpoint.visible(PlanEnding.objects.filter(plan__in=held)).order_by("number"), "plan_id")
     answers = {each.ending_id: each for each in viewpoint.visible(EndingAnswer.objects.filter(ending__plan__in=held))}
     returns = grouped(viewpoint.visible(ReturnEntry.objects.filter(plan__in=held)).order_by("number"), "plan_id")

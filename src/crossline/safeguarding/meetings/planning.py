@@ -20,7 +20,7 @@ from crossline.safeguarding.meetings.models import (
     EndingAnswer,
     PlanEnding,
     PlanOutcome,
-    PlanText,
+    PlanVersion,
     ReturnEntry,
     SafetyPlan,
 )
@@ -72,7 +72,7 @@ def open_plan(
 
 def write_plan(
     *, plan: UUID, said: Mapping[str, str], review_on: date, reason: str, stood: int, viewpoint: Viewpoint
-) -> PlanText:
+) -> PlanVersion:
     """Save another text of a plan, which is how it is reviewed. `stood`: the text that was read."""
     found = plan_to_move(viewpoint, plan)
     if found.state is PlanState.ENDED:
@@ -189,8 +189,8 @@ def _review(day: date) -> date:
 
 def _written(
     plan: SafetyPlan, said: Mapping[str, str], day: date, reason: str, *, number: int, viewpoint: Viewpoint
-) -> PlanText:
-    made = PlanText(plan=plan, number=number, parts=dict(said), review_on=day)
+) -> PlanVersion:
+    made = PlanVersion(plan=plan, number=number, parts=dict(said), review_on=day)
     made.words = said_in_words("Reason for saving", reason)
     signed(made, plan.audience_id, viewpoint)
     detail = {"text": number, "reason": made.words[:200]}

@@ -129,7 +129,7 @@ MEETINGS: Final = (
     + rows.content(_AS, web=_ADDS, added=_ACTED, read=_beside(_AS, "action_id", _A))
 )
 
-_P, _PT, _PE, _EA = "meetings_safetyplan", "meetings_plantext", "meetings_planending", "meetings_endinganswer"
+_P, _PT, _PE, _EA = "meetings_safetyplan", "meetings_planversion", "meetings_planending", "meetings_endinganswer"
 _RE, _PO = "meetings_returnentry", "meetings_planoutcome"
 _OPENED: Final = (
     f"{_now_by(_P, 'opened_by', 'opened_agency', 'opened_at')} AND {_P}.owner_id = {_P}.opened_agency "

@@ -24,7 +24,7 @@ def rows_of(room: Room, who: Viewer) -> dict[str, str]:
     with room.case.builders.role("none"), connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'meetings\\_%'")
         tables = [row[0] for row in cursor.fetchall()]
-    assert len(tables) == 8 and not set(tables) & set(NOT_CONTENT)
+    assert len(tables) == 14 and not set(tables) & set(NOT_CONTENT)
     found = {}
     with room.case.builders.seen_by(who), connection.cursor() as cursor:
         for table in tables:

@@ -221,6 +221,7 @@ def test_the_pages_of_plans_and_who_reads_them(room: Room) -> None:
     assert all(words in room.case.browse(room.case.surrey, made.url).content.decode() for words in SAID.values())
     assert "Review the plan" not in room.case.browse(room.case.surrey, made.url).content.decode()
     assert room.case.browse(room.case.analyst, made.url).status_code == 404
+    assert made.url in room.case.browse(lead, f"/plans/new/{about}").content.decode(), "the one that there is"
     reviewed = room.case.browse(lead, f"{made.url}/text", form | {"stood": "1"})
     assert reviewed.status_code == 302
     with room.case.builders.seen_by(lead) as viewpoint:
@@ -231,7 +232,7 @@ def test_the_pages_of_plans_and_who_reads_them(room: Room) -> None:
         assert room.case.browse(who, made.url).status_code == 404
         with room.case.builders.seen_by(who), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT (SELECT count(*) FROM meetings_safetyplan) + (SELECT count(*) FROM meetings_plantext)"
+                "SELECT (SELECT count(*) FROM meetings_safetyplan) + (SELECT count(*) FROM meetings_planversion)"
             )
             assert cursor.fetchone() == (0,)
 
@@ -244,7 +245,7 @@ def test_a_plan_goes_with_the_record_that_it_is_about(room: Room) -> None:
         Record.objects.get(id=room.case.record("KENT/1")).delete()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT (SELECT count(*) FROM meetings_safetyplan) + (SELECT count(*) FROM meetings_plantext) "
+                "SELECT (SELECT count(*) FROM meetings_safetyplan) + (SELECT count(*) FROM meetings_planversion) "
                 "+ (SELECT count(*) FROM meetings_planending) + (SELECT count(*) FROM meetings_endinganswer)"
             )
             assert cursor.fetchone() == (0,)

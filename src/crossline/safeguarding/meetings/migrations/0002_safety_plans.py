@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PlanText",
+            name="PlanVersion",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("number", models.IntegerField()),
