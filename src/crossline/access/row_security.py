@@ -69,10 +69,11 @@ def content(
     return "".join(statements)
 
 
-def given_audience(function: str, table: str, labels: str) -> str:
-    """A trigger that gives each new row of a table the audience of these labels, an SQL list over NEW.
+def audience_function(function: str, keys: str) -> str:
+    """A function with its owner's rights that gives a new row the audience of these labels: an SQL array of text, over NEW.
 
-    A page may write no audience; it adds the row, and the function works with its owner's rights.
+    A page may write no audience. An audience is interned once, whoever interns it: the fingerprint is that of
+    access.actions.fingerprint_of.
     """
     return f"""
 CREATE FUNCTION {function}() RETURNS trigger
@@ -81,8 +82,7 @@ DECLARE
     keys text[];
     print text;
 BEGIN
-    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest(ARRAY[{labels}]) held (key);
-    -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
+    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest({keys}) held (key);
     print := array_to_string(keys, ' ');
     INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
     INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
@@ -92,8 +92,17 @@ BEGIN
     RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
-CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
 """
+
+
+def audience_trigger(function: str, table: str, arguments: str = "") -> str:
+    """The trigger that gives rows of a table their audience by such a function."""
+    return f"CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}({arguments});\n"
+
+
+def given_audience(function: str, table: str, labels: str) -> str:
+    """Both of one table. `labels`: an SQL list over NEW."""
+    return audience_function(function, f"ARRAY[{labels}]") + audience_trigger(function, table)
 
 
 def added_with_audience(table: str, added: str) -> str:
@@ -320,30 +329,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION crossline_exports_told() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossline_exports_told() TO {WEB}, {ENGINE};
-"""
-
-
-def audience_follows(table: str, function: str, keys: str) -> str:
-    """A trigger by which a new row gets its audience, which no page may write: the labels of an SQL array of the new row's own.
-
-    An audience is interned once, whoever interns it: the fingerprint is that of access.actions.fingerprint_of.
-    """
-    return f"""
-CREATE FUNCTION {function}() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    keys text[];
-    print text;
-BEGIN
-    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest({keys}) held (key);
-    print := array_to_string(keys, ' ');
-    INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
-    INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
-    SELECT id INTO NEW.audience_id FROM access_audience WHERE fingerprint = print;
-    INSERT INTO access_audiencelabel (audience_id, label_id)
-        SELECT NEW.audience_id, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
-    RETURN NEW;
-END $$;
-REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
-CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
 """

@@ -14,29 +14,13 @@ from crossline.access import row_security as rows
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
 
-AUDIENCE: Final = """
-CREATE FUNCTION crossline_safeguarding_audience() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    keys text[];
-    print text;
-BEGIN
-    keys := ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding'];
-    IF TG_NARGS > 0 THEN
-        keys := string_to_array(TG_ARGV[0], ' '); -- what the trigger was made with, in a migration
-    END IF;
-    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest(keys) held (key);
-    -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
-    print := array_to_string(keys, ' ');
-    INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
-    INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
-    SELECT id INTO NEW.audience_id FROM access_audience WHERE fingerprint = print;
-    INSERT INTO access_audiencelabel (audience_id, label_id)
-        SELECT NEW.audience_id, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
-    RETURN NEW;
-END $$;
-REVOKE ALL ON FUNCTION crossline_safeguarding_audience() FROM PUBLIC;
-"""
+_FUNCTION: Final = "crossline_safeguarding_audience"
+AUDIENCE: Final = rows.audience_function(
+    _FUNCTION,
+    # What the trigger was made with in a migration, else the agency, the centre and the safeguarding leads.
+    "CASE WHEN TG_NARGS > 0 THEN string_to_array(TG_ARGV[0], ' ') "
+    "ELSE ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding'] END",
+)
 """The function behind every trigger below; the first migration that needs it runs this."""
 
 
@@ -67,8 +51,7 @@ def anchored(table: str, *, added: str, read: str = "true", labels: str = "") ->
         # Its audience is made by the trigger, maybe in this very statement: so this policy does not ask for it.
         + f"CREATE POLICY web_adds ON {table} FOR INSERT TO {rows.WEB} WITH CHECK ({seen} AND {added});\n"
         f"GRANT INSERT ON {table} TO {rows.WEB};\n"
-        f"CREATE TRIGGER audience_follows BEFORE INSERT ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION crossline_safeguarding_audience({repr(labels) if labels else ''});\n"
+        f"{rows.audience_trigger(_FUNCTION, table, repr(labels) if labels else '')}"
     )
 
 

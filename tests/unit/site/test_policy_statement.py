@@ -19,7 +19,7 @@ from crossline.access.migrations import __name__ as migrations
 from crossline.access.policy_changes.statement import Change, Difference, Line, Statement
 from crossline.access.roles import Role
 from crossline.lines import views as lines
-from crossline.site.policy import database, limits, seeing
+from crossline.site.policy import database, limits, safeguarding, seeing
 from crossline.site.policy.statement import PARTS, running, state_policy
 from crossline.site.policy.words import span_in_words
 from crossline.vocabulary.codes import Handling, RecordKind
@@ -102,11 +102,19 @@ CHANGES: dict[str, Changing] = {
     "decoys last longer": ("Two people", lambda to, _: to.setattr(limits.decoys, "LONGEST_DAYS", 91)),
     "late actions wait longer": (
         "Safeguarding",
-        lambda to, _: to.setattr(limits.parts, "escalated_after", lambda: timedelta(days=9)),
+        lambda to, _: to.setattr(safeguarding.parts, "escalated_after", lambda: timedelta(days=9)),
+    ),
+    "reports may wait longer": (
+        "Safeguarding",
+        lambda to, _: to.setattr(safeguarding, "READ_WITHIN", timedelta(days=9)),
+    ),
+    "others offer help": (
+        "Safeguarding",
+        lambda to, _: to.setattr(safeguarding, "WHO_OFFERS_HELP", frozenset({Role.ANALYST})),
     ),
     "others call meetings": (
         "Safeguarding",
-        lambda to, _: to.setattr(limits, "WHO_CALLS", frozenset({Role.ANALYST})),
+        lambda to, _: to.setattr(safeguarding, "WHO_CALLS", frozenset({Role.ANALYST})),
     ),
     "a format names victims": (
         "Exports",

@@ -11,7 +11,6 @@ from typing import Final
 from crossline.access import row_security as rows
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
-from crossline.safeguarding.audiences import audience_trigger, given_by
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
 _E: Final = "missing_episodeentry"
@@ -62,6 +61,5 @@ MISSING: Final = (
 CREATE POLICY web_adds ON {_D} FOR INSERT TO {rows.WEB} WITH CHECK ({_signed(_D, _LEADS)} AND {_theirs(_D, "")});
 GRANT INSERT ON {_D} TO {rows.WEB};
 """
-    + audience_trigger("crossline_disclosure_audience", "ARRAY['safeguarding']")
-    + given_by("crossline_disclosure_audience", _D)
+    + rows.given_audience("crossline_disclosure_audience", _D, "'safeguarding'")
 )

@@ -34,15 +34,11 @@ _BESIDE_ITS_OUTREACH: Final = f"EXISTS (SELECT FROM {_O} o WHERE o.id = {_S}.out
 
 OUTREACH: Final = (
     rows.content(_O, read=_BESIDE_ITS_LINE)
-    + f"""
--- Its audience is made by the trigger below, maybe in this very statement: so this policy does not ask for it.
-CREATE POLICY web_adds ON {_O} FOR INSERT TO {rows.WEB} WITH CHECK ({_PLANNED});
-GRANT INSERT ON {_O} TO {rows.WEB};
-"""
-    + rows.audience_follows(
-        _O,
+    + rows.added_with_audience(_O, _PLANNED)
+    + rows.given_audience(
         "crossline_outreach_audience",
-        "ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding', 'partner:' || NEW.partner_id]",
+        _O,
+        "'agency:' || NEW.owner_id, 'centre', 'safeguarding', 'partner:' || NEW.partner_id",
     )
     + rows.content(_S, web="SELECT, INSERT", added=_SAID, read=_BESIDE_ITS_OUTREACH)
     + f"""

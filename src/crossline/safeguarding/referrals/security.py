@@ -120,38 +120,6 @@ _TAKEN_BACK: Final = f"{_by(_V, 'by', 'by_agency', 'at')} AND {_of_sheet(_V, 'ow
 _REVOCATION_READ: Final = f"EXISTS (SELECT FROM {_S} s WHERE s.id = {_V}.sheet_id)"
 
 
-def _audience(name: str, table: str, labels: str) -> str:
-    """A trigger that gives each new row of a table the audience of these labels."""
-    return f"""
-CREATE FUNCTION {name}() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    keys text[];
-    print text;
-BEGIN
-    SELECT array_agg(DISTINCT key COLLATE "C" ORDER BY key COLLATE "C") INTO keys FROM unnest(ARRAY[{labels}]) held (key);
-    -- As access.actions.fingerprint_of has it: an audience is interned once, whoever interns it.
-    print := array_to_string(keys, ' ');
-    INSERT INTO access_label (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
-    INSERT INTO access_audience (fingerprint) VALUES (print) ON CONFLICT DO NOTHING;
-    SELECT id INTO NEW.audience_id FROM access_audience WHERE fingerprint = print;
-    INSERT INTO access_audiencelabel (audience_id, label_id)
-        SELECT NEW.audience_id, l.id FROM access_label l WHERE l.key = ANY (keys) ON CONFLICT DO NOTHING;
-    RETURN NEW;
-END $$;
-REVOKE ALL ON FUNCTION {name}() FROM PUBLIC;
-CREATE TRIGGER audience_follows BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
-"""
-
-
-def _added_with_audience(table: str, added: str) -> str:
-    """Its audience is made by a trigger, maybe in this very statement: so this policy does not ask for it."""
-    return (
-        f"CREATE POLICY web_adds ON {table} FOR INSERT TO {rows.WEB} WITH CHECK ({added});\n"
-        f"GRANT INSERT ON {table} TO {rows.WEB};\n"
-    )
-
-
 _OWN_SIDE: Final = "'agency:' || NEW.owner_id, 'centre', 'safeguarding'"
 _ADDS: Final = "SELECT, INSERT"
 
@@ -169,13 +137,13 @@ CREATE TRIGGER goes_with_its_records AFTER DELETE ON {_B} FOR EACH ROW EXECUTE F
 
 REFERRALS: Final = (
     rows.content(_R, read=_BESIDE_ITS_MENTION)
-    + _added_with_audience(_R, _OPENED)
-    + _audience("crossline_referral_audience", _R, _OWN_SIDE)
+    + rows.added_with_audience(_R, _OPENED)
+    + rows.given_audience("crossline_referral_audience", _R, _OWN_SIDE)
     + rows.content(_X, web=_ADDS, added=_SAVED, read=_OF_REFERRAL)
     + rows.content(_B, web=_ADDS, added=_RESTS, read=f"{_BESIDE_ITS_RECORD} AND {_OF_TEXT}")
     + rows.content(_S, read=_SHOWN)
-    + _added_with_audience(_S, _SENT)
-    + _audience("crossline_sheet_audience", _S, f"{_OWN_SIDE}, 'partner:' || NEW.partner_id")
+    + rows.added_with_audience(_S, _SENT)
+    + rows.given_audience("crossline_sheet_audience", _S, f"{_OWN_SIDE}, 'partner:' || NEW.partner_id")
     + rows.content(_V, web=_ADDS, added=_TAKEN_BACK, read=_REVOCATION_READ)
     + rows.content(_F, web=_ADDS, added=_TOLD, read=_stands(_F))
     + rows.content(_T, web=_ADDS, added=_MOVED, read=_stands(_T))

@@ -34,15 +34,11 @@ _BESIDE_ITS_REPORT: Final = f"EXISTS (SELECT FROM {_R} r WHERE r.id = {_S}.repor
 
 REPORTS: Final = (
     rows.content(_R, read=_KEPT_BESIDE_ITS_RECORD)
-    + f"""
--- Its audience is made by the trigger below, maybe in this very statement: so this policy does not ask for it.
-CREATE POLICY web_adds ON {_R} FOR INSERT TO {rows.WEB} WITH CHECK ({_SENT});
-GRANT INSERT ON {_R} TO {rows.WEB};
-"""
-    + rows.audience_follows(
-        _R,
+    + rows.added_with_audience(_R, _SENT)
+    + rows.given_audience(
         "crossline_partner_report_audience",
-        "ARRAY['agency:' || NEW.force_id, 'centre', 'safeguarding', 'partner:' || NEW.partner_id]",
+        _R,
+        "'agency:' || NEW.force_id, 'centre', 'safeguarding', 'partner:' || NEW.partner_id",
     )
     + rows.content(_S, web="SELECT, INSERT", added=_SAID, read=_BESIDE_ITS_REPORT)
 )

@@ -11,7 +11,6 @@ from typing import Final
 from crossline.access import row_security as rows
 from crossline.access.policy import CENTRE
 from crossline.access.roles import Role
-from crossline.safeguarding.audiences import audience_trigger, given_by
 from crossline.vocabulary.codes import MentionKind
 
 _S: Final = "screening_screening"
@@ -43,7 +42,7 @@ def _adds(table: str) -> str:
     """Its audience is made by the trigger, in this very statement: so this policy does not ask for it."""
     return (
         f"CREATE POLICY web_adds ON {table} FOR INSERT TO {rows.WEB} WITH CHECK ({_begun(table)});\n"
-        f"GRANT INSERT ON {table} TO {rows.WEB};\n{given_by(_OF_OWNER, table)}"
+        f"GRANT INSERT ON {table} TO {rows.WEB};\n{rows.audience_trigger(_OF_OWNER, table)}"
     )
 
 
@@ -67,7 +66,7 @@ _ANSWERED: Final = (
 )
 
 SCREENINGS: Final = (
-    audience_trigger(_OF_OWNER, "ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding']")
+    rows.audience_function(_OF_OWNER, "ARRAY['agency:' || NEW.owner_id, 'centre', 'safeguarding']")
     + "".join(rows.content(each, read=_beside(each, "records_mention", "about_id")) + _adds(each) for each in (_S, _L))
     + rows.content(_O, web="SELECT, INSERT", added=_AGREED, read=_beside(_O, _S, "screening_id"))
     + rows.content(_N, web="SELECT, INSERT", added=_ASKED, read=_beside(_N, _S, "screening_id"))

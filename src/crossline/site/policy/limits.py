@@ -19,8 +19,6 @@ from crossline.exchange.catalogue import NAMING, NETWORKS
 from crossline.exchange.views import BULK
 from crossline.hosting.configuration import Configuration, SecondFactorRule
 from crossline.records.decoys import security as decoys
-from crossline.safeguarding.meetings import parts, plan_parts
-from crossline.safeguarding.meetings.security import WHO_CALLS
 from crossline.site.policy.words import joined, role_in_words, span_in_words
 
 
@@ -72,19 +70,6 @@ def deconfliction() -> Iterator[str]:
     yield f"Events within {AWARE_METRES:.0f} metres are told of for awareness."
     yield f"An event begins at most {span_in_words(PLANNED_AHEAD)} ahead, and is kept {span_in_words(STANDS_AFTER)} after it."
     yield f"A value that more than {rules.HUB_AGENCIES} agencies openly point at is a hub, and names nobody."
-
-
-def safeguarding() -> Iterator[str]:
-    """Who calls meetings and keeps plans, what of minutes goes to whom, and the clocks."""
-    yield f"Meetings are called, and plans kept, by somebody with one of the roles: {joined(map(role_in_words, WHO_CALLS))}."
-    for part in parts.parts().values():
-        yield f"Of minutes, {part.id} may be given to: {joined(part.to)}. Authority: {part.label}."
-    yield f"An action that is {span_in_words(parts.escalated_after())} late is seen by the centre's coordinators."
-    yield f"A safety plan is reviewed within {span_in_words(plan_parts.longest_until_review())}, and ended by two people."
-    for point in plan_parts.points().values():
-        yield f"Outcomes are asked for at {point.id}, after {point.days} days of a plan. Authority: {point.label}."
-    again = span_in_words(plan_parts.asked_again_after())
-    yield f"What of outcomes is {plan_parts.NOT_KNOWN} is asked again after {again}."
 
 
 def retention_rules() -> Iterator[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crossline.access.policy_changes.statement import Line, Statement
-from crossline.site.policy import database, limits, seeing
+from crossline.site.policy import database, limits, safeguarding, seeing
 
 PARTS: Final[Mapping[str, Callable[[], Iterable[str]]]] = MappingProxyType(
     {
@@ -20,7 +20,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterable[str]]]] = MappingProxyType(
         "Two people": limits.two_people,
         "Exports": limits.exports,
         "Deconfliction": limits.deconfliction,
-        "Safeguarding": limits.safeguarding,
+        "Safeguarding": safeguarding.safeguarding,
         "Review and disposal": limits.retention_rules,
         "Signing in": limits.signing_in,
         "Pages": seeing.pages,
