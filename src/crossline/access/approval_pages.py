@@ -66,9 +66,7 @@ def approval(request: HttpRequest, viewpoint: Viewpoint, approval: UUID) -> Http
         "is_of_a_record": found.approval.act == Act.RELEASE,
         "problem": problem,
     }
-    response = show(request, viewpoint, "access/approval.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "access/approval.html", context, failed=problem)
 
 
 def _act(request: HttpRequest, approval: UUID, viewpoint: Viewpoint) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -104,6 +105,10 @@ def _subject(request: HttpRequest, kwargs: dict[str, Any], status: str) -> Subje
     return Subject(match.url_name or "" if match else "", which, {"status": status, "asked": asked} | under)
 
 
-def show(request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page's template with what every page knows: who is looking."""
-    return render(request, template, {"viewer": viewpoint.viewer, "viewpoint": viewpoint, **context})
+def show(
+    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any], *, failed: object = None
+) -> HttpResponse:
+    """Render a page's template with what every page knows: who is looking. `failed`: what is wrong with what was sent, if
+    anything is: a sentence, a form's errors."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
+    return render(request, template, {"viewer": viewpoint.viewer, "viewpoint": viewpoint, **context}, status=status)

@@ -124,9 +124,7 @@ def organisations(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "added": next((each for each in known if each.id == request.GET.get("added")), None),
         "covered": next((each for each in known if each.id == request.GET.get("covers")), None),
     }
-    response = show(request, viewpoint, "access/partner_organisations.html", context)
-    response.status_code = 422 if form.errors or covers.errors else 200
-    return response
+    return show(request, viewpoint, "access/partner_organisations.html", context, failed=form.errors or covers.errors)
 
 
 def _row(organisation: Agency, people: int) -> dict[str, Any]:

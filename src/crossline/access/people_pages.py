@@ -174,9 +174,7 @@ def newcomer(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
             form.add_error("username" if fitting else "roles", str(error))
         else:
             return _person_page(request, viewpoint, said["username"].strip(), given=given)
-    response = show(request, viewpoint, "access/people_admin_new.html", {"form": form})
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "access/people_admin_new.html", {"form": form}, failed=form.errors)
 
 
 @page(purpose="administration", roles=ADMINISTRATORS)

@@ -148,9 +148,7 @@ def read(request: HttpRequest, viewpoint: Viewpoint, event: UUID) -> HttpRespons
         "problem": problem,
         "note": request.POST.get("note", ""),
     }
-    response = show(request, viewpoint, "audit/read.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "audit/read.html", context, failed=problem)
 
 
 def _records_shown(viewpoint: Viewpoint, event: UUID) -> list[dict[str, object]]:

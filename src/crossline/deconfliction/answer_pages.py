@@ -84,6 +84,4 @@ def _page(request: HttpRequest, viewpoint: Viewpoint, record: Record | None) -> 
         except UserError as error:
             form.add_error(None, str(error))
     context = {"record": record, "form": form, "settings": setting_rows(settings)}
-    response = show(request, viewpoint, "deconfliction/answers.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "deconfliction/answers.html", context, failed=form.errors)

@@ -74,9 +74,7 @@ def deconfliction(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "silent": _is_silent(viewpoint),
         "may_set": may_set(viewpoint),
     }
-    response = show(request, viewpoint, "deconfliction/deconfliction.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "deconfliction/deconfliction.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE)
@@ -132,9 +130,7 @@ def check(request: HttpRequest, viewpoint: Viewpoint, check: UUID) -> HttpRespon
         "number": own.number if own else (told[0].number if told else recorded[0].number),
         "form": form,
     }
-    response = show(request, viewpoint, "deconfliction/check.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "deconfliction/check.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE)

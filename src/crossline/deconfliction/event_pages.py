@@ -39,9 +39,7 @@ def events(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         except UserError as error:
             form.add_error(None, str(error))
     rows = event_rows(events_of(viewpoint), asked_about(viewpoint), met(viewpoint))
-    response = show(request, viewpoint, "deconfliction/events.html", {"form": form, "rows": rows})
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "deconfliction/events.html", {"form": form, "rows": rows}, failed=form.errors)
 
 
 @page(purpose=PURPOSE)

@@ -67,9 +67,7 @@ def _choices(request: HttpRequest, viewpoint: Viewpoint, *, problem: str = "") -
     ]
     keeps_ledger = Role.INFORMATION_MANAGER in viewpoint.viewer.roles
     context = {"rows": rows, "bulk": BULK, "longest": LONGEST_RECIPIENTS, "keeps_ledger": keeps_ledger}
-    response = show(request, viewpoint, "exchange/exports.html", context | {"problem": problem})
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "exchange/exports.html", context | {"problem": problem}, failed=problem)
 
 
 @page(purpose="exports", roles=frozenset({Role.INFORMATION_MANAGER}))
@@ -153,9 +151,7 @@ def _by_two(request: HttpRequest, viewpoint: Viewpoint, wish: _Export, rows: int
         "recipients": request.POST.get(RECIPIENTS, request.GET.get(RECIPIENTS, "")),
         "longest": LONGEST_RECIPIENTS,
     }
-    response = show(request, viewpoint, "exchange/by_two.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "exchange/by_two.html", context, failed=problem)
 
 
 def _usable(wish: _Export, viewpoint: Viewpoint) -> UUID | None:

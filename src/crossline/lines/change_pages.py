@@ -104,6 +104,4 @@ def number_change(request: HttpRequest, viewpoint: Viewpoint, change: UUID) -> H
         "may_judge": may_judge(found, viewpoint) and data is not None and not restricted,
         "restricted": [each for each in (finding, data) if each is not None and each.id in restricted],
     }
-    response = show(request, viewpoint, "lines/number_change.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "lines/number_change.html", context, failed=form.errors)

@@ -115,9 +115,7 @@ def line_pair(request: HttpRequest, viewpoint: Viewpoint, left: UUID, right: UUI
         "may_judge": may_judge_pair(pair, viewpoint) and pair.ends[0] != pair.ends[1],
         "form": form,
     }
-    response = show(request, viewpoint, "lines/pair.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "lines/pair.html", context, failed=form.errors)
 
 
 def pairs_of(line: RegisterLine) -> list[dict[str, object]]:

@@ -171,9 +171,7 @@ def line_status(request: HttpRequest, viewpoint: Viewpoint, returned: UUID) -> H
     showed(viewpoint, [found, *about.evidence_records])
     restricted = restrictions(viewpoint, [found.id])
     context = {"about": about, "form": form, "problem": problem, "restricted": [found] if restricted else []}
-    response = show(request, viewpoint, "lines/line_status.html", context)
-    response.status_code = 422 if form.errors or problem else 200
-    return response
+    return show(request, viewpoint, "lines/line_status.html", context, failed=form.errors or problem)
 
 
 def _problem(request: HttpRequest, returned: UUID, viewpoint: Viewpoint) -> str:

@@ -115,7 +115,7 @@ def _edit_followed(request: HttpRequest, viewpoint: Viewpoint, found: Standing, 
             form.add_error(None, str(error))
     drawn = OrderPage(found)
     context = {"form": form, "title": f"Change {found.ref}", "about": drawn.about, "kinds": [], "order": found}
-    return _shown(request, viewpoint, "orders/order_follow.html", context, failed=bool(form.errors))
+    return show(request, viewpoint, "orders/order_follow.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE, roles=WHO_PREPARES)
@@ -142,7 +142,7 @@ def new_order(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpRe
         "kinds": [order_kinds()[each] for each in kinds],
         "order": None,
     }
-    return _shown(request, viewpoint, "orders/order_follow.html", context, failed=bool(form.errors))
+    return show(request, viewpoint, "orders/order_follow.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE)
@@ -180,7 +180,7 @@ def order(request: HttpRequest, viewpoint: Viewpoint, order: UUID) -> HttpRespon
     showed(viewpoint, [item.record for item in found.items], listed=True)
     context = {"order": OrderPage(found), "found": found, "forms": forms, "problem": problem, "may": may}
     failed = bool(problem) or any(form.errors for _, _, _, form, _ in forms)
-    return _shown(request, viewpoint, "orders/order.html", context, failed=failed)
+    return show(request, viewpoint, "orders/order.html", context, failed=failed)
 
 
 @page(purpose=PURPOSE, roles=WHO_PREPARES)
@@ -214,12 +214,4 @@ def _draft_page(
         "law": application(),
         "order": found,
     }
-    return _shown(request, viewpoint, "orders/ddtro.html", context, failed=bool(form.errors))
-
-
-def _shown(
-    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], *, failed: bool
-) -> HttpResponse:
-    response = show(request, viewpoint, template, context)
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, "orders/ddtro.html", context, failed=form.errors)

@@ -96,9 +96,7 @@ def release_record(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> 
         "ended": [ended_row(each) for each in ended_of(found, viewpoint)],
         "may_take_back": may_take_back(found, viewpoint),
     }
-    response = show(request, viewpoint, "records/release.html", context)
-    response.status_code = 422 if problem or form.errors else 200
-    return response
+    return show(request, viewpoint, "records/release.html", context, failed=problem or form.errors)
 
 
 def _release(request: HttpRequest, record: Record, viewpoint: Viewpoint) -> None:

@@ -108,9 +108,7 @@ def restriction(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> Htt
         except UserError as error:
             form.add_error("reason", str(error))
     context = {"record": found, "restriction": stands, "form": form}
-    response = show(request, viewpoint, "records/restriction.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "records/restriction.html", context, failed=form.errors)
 
 
 def _disposed_of(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResponse:

@@ -32,8 +32,10 @@ def access_pack(request: HttpRequest, viewpoint: Viewpoint, person: UUID) -> Htt
         else:
             given = {"Content-Disposition": f'attachment; filename="{made.file_name}"'}
             return HttpResponse(made.content, content_type="application/zip", headers=given)
-    response = show(
-        request, viewpoint, "rights/access_pack.html", {"pack": PackPage(holding, form, agency), "form": form}
+    return show(
+        request,
+        viewpoint,
+        "rights/access_pack.html",
+        {"pack": PackPage(holding, form, agency), "form": form},
+        failed=form.errors,
     )
-    response.status_code = 422 if form.errors else 200
-    return response

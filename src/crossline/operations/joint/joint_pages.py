@@ -71,9 +71,7 @@ def joint_request_new(request: HttpRequest, viewpoint: Viewpoint) -> HttpRespons
         except UserError as error:
             form.add_error(None, str(error))
     context = {"form": form, "about": about, "is_about": about.ref != ""}
-    response = show(request, viewpoint, "operations/joint_request_new.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "operations/joint_request_new.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE)
@@ -106,9 +104,7 @@ def joint_request(request: HttpRequest, viewpoint: Viewpoint, asked: UUID) -> Ht
         "may_act": may_act(viewpoint) and not found.has_ended,
         "stood": found.number,
     }
-    response = show(request, viewpoint, "operations/joint_request.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "operations/joint_request.html", context, failed=form.errors)
 
 
 def _about(request: HttpRequest, viewpoint: Viewpoint) -> tuple[About, dict[str, str], frozenset[str]]:

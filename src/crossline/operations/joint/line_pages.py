@@ -89,9 +89,7 @@ def line_joint_work(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> H
         "answer": answer,
         "failed": failed,
     }
-    response = show(request, viewpoint, "operations/line_joint_work.html", context)
-    response.status_code = 422 if failed.errors else 200
-    return response
+    return show(request, viewpoint, "operations/line_joint_work.html", context, failed=failed.errors)
 
 
 @page(purpose=PURPOSE)
@@ -147,9 +145,7 @@ def lines_from_us(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "may_act": may_act(viewpoint),
         "problem": problem,
     }
-    response = show(request, viewpoint, "operations/lines_from_us.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "operations/lines_from_us.html", context, failed=problem)
 
 
 def _moment(written: str) -> datetime:

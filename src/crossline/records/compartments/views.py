@@ -193,9 +193,7 @@ def _shown(
     request: HttpRequest, viewpoint: Viewpoint, template: str, form: forms.Form, context: dict[str, Any]
 ) -> HttpResponse:
     """A page with a form; another status where what was sent did not do."""
-    response = show(request, viewpoint, template, {"form": form} | context)
-    response.status_code = 422 if context.get("problem") or form.errors else 200
-    return response
+    return show(request, viewpoint, template, {"form": form} | context, failed=context.get("problem") or form.errors)
 
 
 def _compartment_row(compartment: Compartment, viewpoint: Viewpoint) -> dict[str, object]:

@@ -98,9 +98,7 @@ def decoys(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "problem": problem,
         "longest": LONGEST_REASON,
     }
-    response = show(request, viewpoint, "records/decoys.html", context)
-    response.status_code = 422 if problem or form.errors else 200
-    return response
+    return show(request, viewpoint, "records/decoys.html", context, failed=problem or form.errors)
 
 
 def _decide(act: str, request: HttpRequest, viewpoint: Viewpoint) -> None:

@@ -72,9 +72,7 @@ def review(request: HttpRequest, viewpoint: Viewpoint, record: UUID) -> HttpResp
             except UserError as error:
                 refused = str(error)
     context = _context(found, viewpoint) | {"form": review_form, "reason_form": reason_form, "refused": refused}
-    response = show(request, viewpoint, "records/review.html", context)
-    response.status_code = 422 if request.method == "POST" else 200
-    return response
+    return show(request, viewpoint, "records/review.html", context, failed=request.method == "POST")
 
 
 def _do(act: str, request: HttpRequest, record: UUID, form: Any, viewpoint: Viewpoint) -> None:

@@ -85,10 +85,8 @@ def concern(request: HttpRequest, viewpoint: Viewpoint, mention: UUID) -> HttpRe
             for each in SECTIONS
         ],
     }
-    response = show(request, viewpoint, "answering/concern.html", context)
     failed = any(each.problem or any(form.errors for _, _, form in each.forms) for each in shown)
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, "answering/concern.html", context, failed=failed)
 
 
 @page(purpose=PURPOSE, roles=PARTNERS)

@@ -114,10 +114,8 @@ def answered(
     request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, Any], asked: Sequence[forms.Form]
 ) -> HttpResponse:
     """A page with its forms; where one of them is not right, or what was asked for is gone, with the status that says so."""
-    response = show(request, viewpoint, template, context)
     failed = any(form.errors for form in asked) or context.get("overtaken")
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, template, context, failed=failed)
 
 
 def organisations_of(found: MeetingStanding) -> list[tuple[str, str]]:

@@ -189,9 +189,7 @@ def meeting_share(request: HttpRequest, viewpoint: Viewpoint, meeting: UUID, inv
         except UserError as error:
             problem = str(error)
     context = {"found": found, "invited": invited, "lines": preview(found, invited), "problem": problem}
-    response = show(request, viewpoint, "meetings/share.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "meetings/share.html", context, failed=problem)
 
 
 def _found(viewpoint: Viewpoint, meeting: UUID) -> MeetingStanding:

@@ -95,9 +95,9 @@ def episode(request: HttpRequest, viewpoint: Viewpoint, episode: UUID) -> HttpRe
         "problem": problem,
         "may_plan": may_plan,
     }
-    response = show(request, viewpoint, "missing/episode.html", context)
-    response.status_code = 422 if problem or any(form.errors for _, _, form in forms) else 200
-    return response
+    return show(
+        request, viewpoint, "missing/episode.html", context, failed=problem or any(form.errors for _, _, form in forms)
+    )
 
 
 @page(purpose=PURPOSE, roles=frozenset({Role.SAFEGUARDING}))
@@ -121,9 +121,7 @@ def plan(request: HttpRequest, viewpoint: Viewpoint, episode: UUID) -> HttpRespo
     showed(viewpoint, [each.record for each in found.episode.told], listed=True)
     overdue = bool(held) and held[0].review_on < timezone.localdate()
     context = {"found": found, "plans": plan_rows(held), "form": form, "may": may, "overdue": overdue}
-    response = show(request, viewpoint, "missing/plan.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "missing/plan.html", context, failed=form.errors)
 
 
 def _found(viewpoint: Viewpoint, episode: UUID) -> Standing:

@@ -67,9 +67,7 @@ def section45_entry(request: HttpRequest, viewpoint: Viewpoint, record: UUID) ->
         "form": form,
         "law": section_45(),
     }
-    response = show(request, viewpoint, "nrm/section_45_entry.html", context)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return show(request, viewpoint, "nrm/section_45_entry.html", context, failed=form is not None and form.errors)
 
 
 def _holds(chosen: str, *, due: bool, late: bool) -> bool:

@@ -113,7 +113,7 @@ def nrm_page(request: HttpRequest, viewpoint: Viewpoint, case: UUID) -> HttpResp
         "sends": is_first_responder(found.case.owner_id),
     }
     failed = bool(problem) or any(form.errors for _, _, form in forms)
-    return _shown(request, viewpoint, "nrm/case.html", context, failed=failed)
+    return show(request, viewpoint, "nrm/case.html", context, failed=failed)
 
 
 @page(purpose=PURPOSE, roles=WHO_REFERS, event=Event.NRM_TEXT_GIVEN)
@@ -138,7 +138,7 @@ def guardians(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         except UserError as error:
             form.add_error(None, str(error))
     context: dict[str, object] = {"form": form, "rows": guardian_rows(viewpoint)}
-    return _shown(request, viewpoint, "nrm/guardians.html", context, failed=bool(form and form.errors))
+    return show(request, viewpoint, "nrm/guardians.html", context, failed=bool(form and form.errors))
 
 
 def _found(viewpoint: Viewpoint, case: UUID) -> NrmStanding:
@@ -166,12 +166,4 @@ def _draft_page(
         "signs": [(each.id, each.name) for each in nrm_form().indicators],
         "kinds": [(each.id, each.name) for each in nrm_form().corroboration],
     }
-    return _shown(request, viewpoint, "nrm/draft.html", context, failed=bool(form.errors))
-
-
-def _shown(
-    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], *, failed: bool
-) -> HttpResponse:
-    response = show(request, viewpoint, template, context)
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, "nrm/draft.html", context, failed=form.errors)

@@ -58,7 +58,7 @@ def outreach_new(request: HttpRequest, viewpoint: Viewpoint, line: UUID) -> Http
         except UserError as error:
             form.add_error(None, str(error))
     context = {"form": form, "line": found, "opt_out": messages().opt_out, "authority": messages().authority}
-    return _shown(request, viewpoint, "outreach/outreach_new.html", context, failed=bool(form.errors))
+    return show(request, viewpoint, "outreach/outreach_new.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE, roles=BOTH_SIDES)
@@ -80,7 +80,7 @@ def outreach(request: HttpRequest, viewpoint: Viewpoint, outreach: UUID) -> Http
             except UserError as error:
                 form.add_error(None, str(error))
         failed, forms = True, forms | {form.state: form}
-    return _shown(request, viewpoint, "outreach/outreach.html", _context(found, forms, viewpoint), failed=failed)
+    return show(request, viewpoint, "outreach/outreach.html", _context(found, forms, viewpoint), failed=failed)
 
 
 def _context(found: Standing, forms: dict[OutreachState, StepForm], viewpoint: Viewpoint) -> dict[str, object]:
@@ -123,11 +123,3 @@ def _row(found: Standing) -> dict[str, object]:
         "sent": found.counts.get("sent"),
         "in_touch": found.counts.get("in_touch"),
     }
-
-
-def _shown(
-    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], *, failed: bool
-) -> HttpResponse:
-    response = show(request, viewpoint, template, context)
-    response.status_code = 422 if failed else 200
-    return response

@@ -69,9 +69,7 @@ def premises_new(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> Htt
     showed(viewpoint, [mention.record], listed=True)
     held = [premises_row(found) for found in premises_at(viewpoint, mention)]
     context = {"form": form, "address": caption_of(mention), "held": held}
-    response = show(request, viewpoint, "premises/new.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return show(request, viewpoint, "premises/new.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE)
@@ -91,9 +89,9 @@ def premises_page(request: HttpRequest, viewpoint: Viewpoint, premises: UUID) ->
                 problem = str(error)
     showed(viewpoint, [row.record for row in found.tenants.values()], listed=True)
     context = {"found": found, "premises": PremisesPage(found), "acts": acts, "problem": problem, "guide": guide()}
-    response = show(request, viewpoint, "premises/premises.html", context)
-    response.status_code = 422 if problem or any(act.form.errors for act in acts) else 200
-    return response
+    return show(
+        request, viewpoint, "premises/premises.html", context, failed=problem or any(act.form.errors for act in acts)
+    )
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,8 @@ def _one(request: HttpRequest, viewpoint: Viewpoint, found: SheetStanding, acts:
         "revoked": found.state is State.REVOKED,
         "gateway": gateways()[found.sheet.gateway].name,
     }
-    response = show(request, viewpoint, "referrals/portal_referral.html", context)
     failed = acts["problem"] or any(form.errors for _, _, form in acts["forms"])
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, "referrals/portal_referral.html", context, failed=failed)
 
 
 def _acts(found: SheetStanding) -> list[tuple[str, str, str]]:

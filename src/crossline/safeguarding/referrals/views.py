@@ -199,10 +199,8 @@ def _one(request: HttpRequest, viewpoint: Viewpoint, found: Standing, acts: dict
             for each in reversed(found.sheets)
         ],
     }
-    response = show(request, viewpoint, "referrals/referral.html", context)
     failed = acts["problem"] or any(form.errors for _, _, form in acts["forms"])
-    response.status_code = 422 if failed else 200
-    return response
+    return show(request, viewpoint, "referrals/referral.html", context, failed=failed)
 
 
 def _acts(found: SheetStanding) -> list[tuple[str, str, str]]:
@@ -250,6 +248,4 @@ def _text_page(request: HttpRequest, viewpoint: Viewpoint, gathered: Gathered, c
     showed(viewpoint, gathered.records, listed=True)
     form = context["form"]
     context = {"gathered": gathered, "found": None, "choosing": None, "before": [], **context}
-    response = show(request, viewpoint, "referrals/text.html", context)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return show(request, viewpoint, "referrals/text.html", context, failed=form is not None and form.errors)

@@ -66,7 +66,7 @@ def report_new(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         except UserError as error:
             form.add_error(None, str(error))
     context = {"form": form, "pack": pack, "packs": list(packs().values())}
-    return _shown(request, viewpoint, "reporting/report_new.html", context, failed=bool(form.errors))
+    return show(request, viewpoint, "reporting/report_new.html", context, failed=form.errors)
 
 
 @page(purpose=PURPOSE, roles=BOTH_SIDES)
@@ -115,18 +115,10 @@ def _report_page(request: HttpRequest, viewpoint: Viewpoint, found: Standing, fo
         "can_read": ReportState.READ in moves and not is_partner,
         "late": found.is_late(timezone.now()),
     }
-    return _shown(request, viewpoint, "reporting/report.html", context, failed=bool(form.errors))
+    return show(request, viewpoint, "reporting/report.html", context, failed=form.errors)
 
 
 def _pack(request: HttpRequest, viewpoint: Viewpoint) -> Pack:
     """The pack that was chosen, else that of the organisation's kind, else the first."""
     chosen = packs().get(request.POST.get("pack") or request.GET.get("pack") or "")
     return chosen or pack_for(own_organisation(viewpoint.viewer).kind) or next(iter(packs().values()))
-
-
-def _shown(
-    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], *, failed: bool
-) -> HttpResponse:
-    response = show(request, viewpoint, template, context)
-    response.status_code = 422 if failed else 200
-    return response

@@ -73,12 +73,12 @@ def new(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpResponse
             return redirect("screening", made.id)
         except UserError as error:
             form.add_error(None, str(error))
-    return _shown(
+    return show(
         request,
         viewpoint,
         "screening/new.html",
         {"person": person, "form": form, "held": over_time(held)},
-        bool(form.errors),
+        failed=form.errors,
     )
 
 
@@ -118,13 +118,13 @@ def screening(request: HttpRequest, viewpoint: Viewpoint, screening: UUID) -> Ht
         "problem": problem,
         "may": may_screen(viewpoint),
     }
-    return _shown(request, viewpoint, "screening/screening.html", more, failed)
+    return show(request, viewpoint, "screening/screening.html", more, failed=failed)
 
 
 @page(purpose=PURPOSE)
 def screening_print(request: HttpRequest, viewpoint: Viewpoint, screening: UUID) -> HttpResponse:
     """One screening with every answer and its evidence, to be printed."""
-    return _shown(request, viewpoint, "screening/print.html", {"drawn": _page_of(viewpoint, screening)}, False)
+    return show(request, viewpoint, "screening/print.html", {"drawn": _page_of(viewpoint, screening)}, failed=False)
 
 
 @page(purpose=PURPOSE)
@@ -144,7 +144,7 @@ def of_person(request: HttpRequest, viewpoint: Viewpoint, about: UUID) -> HttpRe
         "local": local_rows(local_results(viewpoint, person.mentions)),
         "form": form,
     }
-    return _shown(request, viewpoint, "screening/of_person.html", context, bool(form and form.errors))
+    return show(request, viewpoint, "screening/of_person.html", context, failed=bool(form and form.errors))
 
 
 def _person(viewpoint: Viewpoint, about: UUID) -> Person:
@@ -161,11 +161,3 @@ def _page_of(viewpoint: Viewpoint, screening: UUID) -> ScreeningPage:
         raise Http404
     showed(viewpoint, [found[0].mention.record], listed=True)
     return ScreeningPage(viewpoint, *found)
-
-
-def _shown(
-    request: HttpRequest, viewpoint: Viewpoint, template: str, context: dict[str, object], failed: bool
-) -> HttpResponse:
-    response = show(request, viewpoint, template, context)
-    response.status_code = 422 if failed else 200
-    return response

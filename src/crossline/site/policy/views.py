@@ -74,9 +74,7 @@ def policy(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
         "history": [_row(each) for each in known],
         "problem": problem,
     }
-    response = show(request, viewpoint, "site/policy.html", context)
-    response.status_code = 422 if problem else 200
-    return response
+    return show(request, viewpoint, "site/policy.html", context, failed=problem)
 
 
 @page(purpose=PURPOSE, roles=EVERYBODY)
