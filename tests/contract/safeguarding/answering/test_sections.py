@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 
 from crossline.access.viewer import Viewpoint
 from crossline.safeguarding.answering import views
-from crossline.safeguarding.sections import Section, SectionRow
+from crossline.safeguarding.sections import SECTIONS, Section, SectionRow
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,19 @@ def test_a_section_shows_its_rows_and_where_to_begin_one(
     assert 'href="/screenings/1"' in page and "Begin a screening" in page and asked == [[found.child]]
     other = found.browse(found.kent, f"/concerns/{found.child}").content.decode()
     assert "/screenings/1" not in other and "None that you may see." in other
+
+
+def test_the_rooms_of_safeguarding_stand_on_a_childs_page_with_what_they_hold(desk: Callable[[], Any]) -> None:
+    """The real sections: what was written in a room leads there from the child's page, and each room can be begun."""
+    found = desk()
+    page = found.browse(found.essex, f"/concerns/{found.child}").content.decode()
+    for section in SECTIONS:
+        assert section.title in page
+        assert not section.begin_text or section.begin_text in page
+    for begun in ("/screenings/new/", "/referrals/new/", "/nrm/new/", "/meetings/new/"):
+        assert f'href="{begun}{found.child}"' in page
+        assert found.browse(found.essex, f"{begun}{found.child}").status_code == 200, begun
+    [episode] = re.findall(r'href="(/missing/[0-9a-f-]{36})"', page)
+    assert found.browse(found.essex, episode).status_code == 200
+    assert "found at Chatham" in page
+    assert "/screenings/new/" not in found.browse(found.centre, f"/concerns/{found.child}").content.decode()
