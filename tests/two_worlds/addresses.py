@@ -69,10 +69,12 @@ def _lists(name: str, *variants: str) -> Callable[[frozenset[int]], Iterator[Req
 
 
 def _of(
-    name: str, kinds: Iterable[str], *variants: str, after: str = ""
+    name: str, kinds: Iterable[str], *variants: str, after: str = "", most: int = 14
 ) -> Callable[[frozenset[int]], Iterator[Request]]:
+    """A page of each of these mentions, or of the first few: forms that say the same of everybody are not asked for everybody."""
+
     def made(audiences: frozenset[int]) -> Iterator[Request]:
-        for each in mentions(kinds, audiences):
+        for each in mentions(kinds, audiences)[:most]:
             yield Request(f"{name}/{each}{after}")
         for variant in variants:
             yield from (Request(f"{name}/{each}?{variant}") for each in mentions(kinds, audiences)[:1])
@@ -244,9 +246,9 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
             [Request(f"/orders/{ABSENT}/text"), Request(f"/orders/{ABSENT}/text", "POST")]
         ),
         "order-document": lambda audiences: iter([Request(f"/orders/{ABSENT}/application/pdf")]),
-        "order-new": _of("/orders/new", ("person", "address")),
+        "order-new": _of("/orders/new", ("person", "address"), most=4),
         "nrm": _lists("/nrm", "waiting=draft", "waiting=late", "page=2"),
-        "nrm-new": _of("/nrm/new", ("person",)),
+        "nrm-new": _of("/nrm/new", ("person",), most=3),
         "nrm-guardians": _lists("/nrm/guardians"),
         "section-45": _lists("/nrm/section-45", "show=due", "page=2"),
         "section-45-entry": _of_records("", before="/nrm/section-45"),
@@ -254,7 +256,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "nrm-edit": lambda audiences: iter([Request(f"/nrm/{ABSENT}/draft"), Request(f"/nrm/{ABSENT}/draft", "POST")]),
         "nrm-text": lambda audiences: iter([Request(f"/nrm/{ABSENT}/text")]),
         "premises": _lists("/premises", "show=in_use", "show=late", "page=2"),
-        "premises-new": _of("/premises/new", ("address",)),
+        "premises-new": _of("/premises/new", ("address",), most=3),
         "premises-page": lambda audiences: iter(
             [Request(f"/premises/{ABSENT}"), Request(f"/premises/{ABSENT}", "POST")]
         ),
@@ -308,11 +310,11 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "missing": _lists(
             "/missing", "clock=breached", "clock=running", "out=yes", "ours=home", "repeat=yes", "page=2"
         ),
-        "missing-episode": _of("/missing", ("person",)),
-        "missing-plan": _of("/missing", ("person",), after="/plan"),
+        "missing-episode": _of("/missing", ("person",), most=5),
+        "missing-plan": _of("/missing", ("person",), after="/plan", most=2),
         "screenings": _lists("/screenings", "of=us", "page=2"),
-        "screening-new": _of("/screenings/new", ("person",)),
-        "screenings-of": _of("/screenings/of", ("person",)),
+        "screening-new": _of("/screenings/new", ("person",), most=3),
+        "screenings-of": _of("/screenings/of", ("person",), most=4),
         "screening": screenings(""),
         "screening-print": screenings("/print"),
         "meetings": _lists("/meetings", "page=2"),
@@ -375,7 +377,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "report-new": _lists("/reports/new", "pack=housing"),
         "report": reports,
         "outreaches": _lists("/outreach"),
-        "outreach-new": _of("/outreach/lines", ("line",)),
+        "outreach-new": _of("/outreach/lines", ("line",), most=2),
         "outreach": outreaches,
         "sign-out": lambda audiences: iter([Request("/sign-out")]),
         "health": lambda audiences: iter([Request("/healthz"), Request("/healthz", signed_in=False)]),

@@ -28,12 +28,12 @@ EVERYBODY = (
     *("essex.investigator", "kent.auditor", "kent.administrator", "quillhaven.partner"),
 )
 DAILY = (
-    *(
-        ("BOTH", username) for username in EVERYBODY[:3]
-    ),  # the manager, whose pages cost most, behind the harder wall alone
-    ("FILTER_ALONE", "surrey.safeguarding"),  # and the analyst: the control of test_planted_leaks
-    *(("ROW_SECURITY_ALONE", username) for username in ("kent.manager", "quillhaven.partner")),
+    ("BOTH", "kent.analyst"),
+    ("FILTER_ALONE", "surrey.safeguarding"),  # who sees most of what is said of children; the harder wall for her pages
+    ("ROW_SECURITY_ALONE", "quillhaven.partner"),
 )
+"""One of police, one safeguarding lead, one partner, each behind another wall. Every pair asks for some eight hundred pages of each
+world, and the gate has twenty-five minutes."""
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""
 WORLDS = int(os.environ.get("CROSSLINE_TEST_WORLDS", "1"))
