@@ -32,7 +32,7 @@ DAILY = (
     ("FILTER_ALONE", "surrey.safeguarding"),  # who sees most of what is said of children; the harder wall for her pages
     ("ROW_SECURITY_ALONE", "quillhaven.partner"),
 )
-"""One of police, one safeguarding lead, one partner, each behind another wall. Every pair asks for some eight hundred pages of each
+"""One of police, one safeguarding lead, one partner, each behind another wall. A pair asks for some eight hundred pages of each
 world, and the gate has twenty-five minutes."""
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""
