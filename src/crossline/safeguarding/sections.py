@@ -89,7 +89,10 @@ def _national(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow
 def _section45(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow]:
     found: Facts = section45_of(viewpoint, mentions)
     return [
-        SectionRow(f"{row['offence']}, {format_short_date(row['day'])}", row["href"], row["state"]) for row in found
+        SectionRow(
+            f"{row['offence']}, {format_short_date(row['day'])}", row["href"], row["decision"] or row["due_words"] or ""
+        )
+        for row in found
     ]
 
 

@@ -52,7 +52,8 @@ def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
                 written = {"attended": [agency], "said": said, "reason": "Written up.", "stood": 0}
                 save_minutes(meeting=called.id, viewpoint=viewpoint, **written)
                 share_minutes(meeting=called.id, invitation=invited.id, stood=1, viewpoint=viewpoint)
-                given = {"organisation": other, "what": "Look there.", "due": timezone.localdate()}
+                whose = other if number == 1 else agency
+                given = {"organisation": whose, "what": "Look there.", "due": timezone.localdate()}
                 give_action(meeting=called.id, viewpoint=viewpoint, **given)
     with reading(lead) as viewpoint:
         due = timezone.localdate() + timedelta(days=7)

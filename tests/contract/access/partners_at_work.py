@@ -36,7 +36,6 @@ from crossline.safeguarding.screening.models import InformationNeeded, Stage
 from crossline.safeguarding.screening.saving import Said as Screened
 from crossline.safeguarding.screening.saving import answer_needed, enter_local_result, screen_person, sign_off
 from crossline.safeguarding.screening.standing import all_screenings, person_of
-from crossline.vocabulary.agencies import PARTNER
 from crossline.vocabulary.codes import Tristate
 
 
@@ -110,7 +109,11 @@ def answer_for_children(viewers: Mapping[str, Viewer], agency: str, often: int) 
 def refer(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """An agency's safeguarding lead refers children of its reports to a school, whose lead opens one and answers; the last is
     taken back."""
-    school = next(each for each in viewers.values() if each.agency.startswith(PARTNER) and each.roles == {Role.PARTNER})
+    school = next(
+        each
+        for each in viewers.values()
+        if each.agency == "partner-quillhaven-academy" and each.roles == {Role.PARTNER}
+    )
     draft = Draft(
         words={field: f"word {field}" for field in recipients()["education"].fields},
         gateway="common_law",

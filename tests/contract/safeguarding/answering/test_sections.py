@@ -10,7 +10,9 @@ from uuid import UUID
 import pytest
 
 from crossline.access.viewer import Viewpoint
+from crossline.records.models import Mention
 from crossline.safeguarding.answering import views
+from crossline.safeguarding.raising import raise_due
 from crossline.safeguarding.sections import SECTIONS, Section, SectionRow
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,16 @@ def test_the_rooms_of_safeguarding_stand_on_a_childs_page_with_what_they_hold(de
     assert found.browse(found.essex, episode).status_code == 200
     assert "found at Chatham" in page
     assert "/screenings/new/" not in found.browse(found.centre, f"/concerns/{found.child}").content.decode()
+
+
+def test_a_child_held_for_supplying_drugs_has_section_45_on_the_page(desk: Callable[[], Any]) -> None:
+    found = desk()
+    held = {"offence": "Possession with intent to supply crack cocaine", "outcome": "bailed", "under_18": True}
+    custody = found.builders.report("KENT/held", kind="custody", custody=held, **found.house)
+    found.builders.sent(found.folder / "held", found.kept, ref="K-held", reports=[custody])
+    raise_due()
+    child = Mention.objects.get(record__ref="KENT/held", kind="person").id
+    page = found.browse(found.kent, f"/concerns/{child}").content.decode()
+    [entry] = re.findall(r'href="(/nrm/section-45/[0-9a-f-]{36})"', page)
+    assert "Possession with intent to supply crack cocaine" in page
+    assert found.browse(found.kent, entry).status_code == 200
