@@ -29,11 +29,9 @@ EVERYBODY = (
 )
 DAILY = (
     ("BOTH", "kent.analyst"),
-    ("FILTER_ALONE", "surrey.safeguarding"),  # who sees most of what is said of children; the harder wall for her pages
-    ("ROW_SECURITY_ALONE", "quillhaven.partner"),
+    ("ROW_SECURITY_ALONE", "quillhaven.partner"),  # the filter alone: the control of test_planted_leaks
 )
-"""One of police, one safeguarding lead, one partner, each behind another wall. A pair asks for some eight hundred pages of each
-world, and the gate has twenty-five minutes."""
+"""One of police and one partner. A pair asks for some eight hundred pages of each world, and the gate has twenty-five minutes."""
 OTHERS = sorted({(walls, username) for walls in WALLS for username in EVERYBODY} - {*DAILY})
 """What the long evidence tries beside the daily run: each wall with each person."""
 WORLDS = int(os.environ.get("CROSSLINE_TEST_WORLDS", "1"))
