@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Model, Q
 
 from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
 from crossline.deconfliction.models import Pointer
 from crossline.records.models import DecoyRecord, Mention, Record, Tombstone
+from crossline.vocabulary.agencies import PARTNER
 
 from .facts import FACTS, hidden_from
 from .probes import ABSENT, answers, by_id, client_of, fetch
@@ -70,9 +71,32 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str], agency: str) -
                 rows = rows.filter(**{f"{name}__in": audiences})
             if model is Pointer:
                 rows = rows.filter(owner=agency)
+            if model._meta.app_label in BESIDE_A_MENTION and not agency.startswith(PARTNER):
+                for path in _leans_on(model):
+                    rows = rows.filter(Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__audience__in": audiences}))
             told = [each for each in model._meta.fields if each.attname not in NOT_COMPARED and not each.primary_key]
             said = [each.attname for each in told if not isinstance(each, DateTimeField)]
             found[model._meta.db_table] = sorted(map(_written, rows.values_list(*said)))
+    return found
+
+
+BESIDE_A_MENTION: Final = frozenset(
+    {
+        *("answering", "referrals", "nrm", "premises", "missing", "screening", "meetings", "reporting", "outreach"),
+    }
+)
+"""Rooms whose rows police see only beside the mention, and the records, that they lean on; a partner reads what it was told."""
+
+
+def _leans_on(model: type[Model], deep: int = 3) -> list[str]:
+    """The ways from a row to each mention and record that it leans on, by itself or by what it belongs to."""
+    found: list[str] = []
+    for each in model._meta.fields:
+        to = each.related_model
+        if to in (Mention, Record):
+            found.append(each.name)
+        elif deep and isinstance(to, type) and to._meta.app_label in BESIDE_A_MENTION:
+            found += [f"{each.name}__{path}" for path in _leans_on(to, deep - 1)]
     return found
 
 

@@ -28,7 +28,7 @@ from crossline.safeguarding.nrm.form import nrm_form, section_45
 from crossline.safeguarding.nrm.models import NrmState
 from crossline.safeguarding.nrm.section45 import Considered, consider, held_in
 from crossline.safeguarding.nrm.steps import YES, move_nrm
-from crossline.safeguarding.premises.keeping import note_on_premises, register_premises
+from crossline.safeguarding.premises.keeping import TenantSaid, note_on_premises, register_premises, say_tenant
 from crossline.safeguarding.premises.models import PremisesEntryKind
 from crossline.safeguarding.raising import raise_due
 from crossline.safeguarding.reporting.content import Answers
@@ -86,7 +86,9 @@ def premises_entered(world: World, agency: str) -> None:
     with world.builders.seen_by(lead) as viewpoint:
         came = {"kind": PremisesEntryKind.VISIT, "said": {"outcome": "nobody"}, "text": "Two officers.", "day": today}
         note_on_premises(premises=made, viewpoint=viewpoint, **came)
-        # That a tenant is a victim is told to all police who see the tenant (decision 0035): no hidden fact.
+        tenant = named["person"]
+        said = TenantSaid(tenant.id, tenant.record_id, "victim", today, "Afraid in his home.")
+        say_tenant(premises=made, stood=0, said=said, viewpoint=viewpoint)
 
 
 def reported_by_a_partner(world: World, agency: str) -> None:

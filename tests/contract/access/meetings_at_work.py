@@ -34,6 +34,7 @@ def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     for number in range(1 + often):
         with reading(lead) as viewpoint:
             own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
+            own = own.filter(record__recordrestriction=None, record__recordreview=None)  # those stay in this world
             about = own.filter(audience__labels__key="police").order_by("record__ref", "key")[0].id
             just = timezone.now() - timedelta(minutes=1)  # a meeting is called ahead; here it has begun, without a wait
             with patch("crossline.safeguarding.meetings.calling._check_ahead"):
