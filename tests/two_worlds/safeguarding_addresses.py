@@ -63,19 +63,25 @@ def sheets(audiences: frozenset[int]) -> Iterator[Request]:
 
 def meetings(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
     def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = Meeting.objects.filter(audience__in=audiences).order_by("called_by", "called_at", "id")
+        rows = Meeting.objects.filter(audience__in=audiences, about__audience__in=audiences).order_by(
+            "called_by", "called_at", "id"
+        )
         yield from (Request(f"/meetings/{each}{after}") for each in ids(rows.values_list("id", flat=True)[:3]))
 
     return made
 
 
 def invitations(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    rows = Invitation.objects.filter(audience__in=audiences, meeting__about__audience__in=audiences).order_by(
+        "invited_by", "invited_at", "id"
+    )
     yield from (Request(f"/invitations/{each}") for each in ids(rows.values_list("id", flat=True)[:3]))
 
 
 def shares(audiences: frozenset[int]) -> Iterator[Request]:
-    rows = Invitation.objects.filter(audience__in=audiences).order_by("invited_by", "invited_at", "id")
+    rows = Invitation.objects.filter(audience__in=audiences, meeting__about__audience__in=audiences).order_by(
+        "invited_by", "invited_at", "id"
+    )
     for each in rows[:3]:
         yield Request(f"/meetings/{each.meeting_id}/share/{each.id}")
     yield Request(f"/meetings/{ABSENT}/share/{ABSENT}")
@@ -90,7 +96,9 @@ def new_about(before: str) -> Callable[[frozenset[int]], Iterator[Request]]:
 
 def plans(after: str) -> Callable[[frozenset[int]], Iterator[Request]]:
     def made(audiences: frozenset[int]) -> Iterator[Request]:
-        rows = SafetyPlan.objects.filter(audience__in=audiences).order_by("opened_by", "opened_at", "id")
+        rows = SafetyPlan.objects.filter(audience__in=audiences, about__audience__in=audiences).order_by(
+            "opened_by", "opened_at", "id"
+        )
         yield from (Request(f"/plans/{each}{after}") for each in ids(rows.values_list("id", flat=True)[:3]))
 
     return made

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from crossline.access.models import Agency
 from crossline.access.viewer import Viewpoint
@@ -28,6 +28,7 @@ from crossline.safeguarding.meetings.states import ActionState, Answer, MeetingS
 from crossline.safeguarding.referrals.standing import reference
 
 Row = TypeVar("Row", bound=Model)
+Told = TypeVar("Told", Invitation, Action)
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _meetings(viewpoint: Viewpoint, which: QuerySet[Meeting]) -> list[MeetingSta
 
 def _invitations(viewpoint: Viewpoint, which: QuerySet[Invitation]) -> list[InvitationStanding]:
     """In the order of inviting."""
-    rows = viewpoint.visible(which.select_related("owner", "invited"))
+    rows = _told_or_beside(viewpoint, viewpoint.visible(which.select_related("owner", "invited")), "invited")
     held = list(rows.order_by("invited_at", "invited__name", "id"))
     ids = [each.id for each in held]
     steps = grouped(
@@ -227,10 +228,19 @@ def _invitations(viewpoint: Viewpoint, which: QuerySet[Invitation]) -> list[Invi
 
 
 def _actions(viewpoint: Viewpoint, which: QuerySet[Action]) -> list[ActionStanding]:
-    rows = viewpoint.visible(which.select_related("owner", "organisation"))
+    rows = _told_or_beside(viewpoint, viewpoint.visible(which.select_related("owner", "organisation")), "organisation")
     held = list(rows.order_by("due", "given_at", "id"))
     steps = grouped(viewpoint.visible(ActionStep.objects.filter(action__in=held)).order_by("number"), "action_id")
     return [ActionStanding(each, steps[each.id]) for each in held]
+
+
+def _told_or_beside(viewpoint: Viewpoint, rows: QuerySet[Told], whose: str) -> QuerySet[Told]:
+    """Of what one organisation is told: that organisation's own, or what stands beside a mention that the viewer sees."""
+    if viewpoint.audiences is None:
+        return rows
+    # Asked apart and not joined: whoever is told reads no row of the meeting itself.
+    seen = viewpoint.visible(Meeting.objects.all(), "audience", "about__audience").values("id")
+    return viewpoint.among(rows, Q(**{whose: viewpoint.viewer.agency}) | Q(meeting__in=seen))
 
 
 def grouped(rows: Iterable[Row], column: str) -> Mapping[UUID, list[Row]]:

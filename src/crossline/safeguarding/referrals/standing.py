@@ -28,6 +28,7 @@ from crossline.safeguarding.referrals.models import (
     SheetStep,
 )
 from crossline.safeguarding.referrals.states import OPEN, Due, Side, State, next_due, urgencies
+from crossline.vocabulary.agencies import is_partner
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,10 @@ def _standing(viewpoint: Viewpoint, which: QuerySet[Referral]) -> list[Standing]
 
 
 def _sheets(viewpoint: Viewpoint, which: QuerySet[Sheet]) -> list[SheetStanding]:
-    """In the order of sending."""
-    held = list(viewpoint.visible(which.select_related("owner", "partner")).order_by("sent_at", "number", "id"))
+    """In the order of sending. A partner reads what it was told; police read a sheet beside the mention that it is about."""
+    beside = () if is_partner(viewpoint.viewer.agency) else ("audience", "referral__about__audience")
+    rows = viewpoint.visible(which.select_related("owner", "partner"), *beside)
+    held = list(rows.order_by("sent_at", "number", "id"))
     ids = [each.id for each in held]
     fields = _by(viewpoint.visible(SheetField.objects.filter(sheet__in=ids)).order_by("field"), "sheet_id")
     steps = _by(viewpoint.visible(SheetStep.objects.filter(sheet__in=ids)).order_by("number"), "sheet_id")
