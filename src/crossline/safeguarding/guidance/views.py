@@ -45,5 +45,5 @@ def _context(pack: Pack) -> dict[str, object]:
 
 
 guidance.policy = OPEN  # type: ignore[attr-defined]  # read by the URL test
-guidance_pack.policy = OPEN  # type: ignore[attr-defined]
-guidance_card.policy = OPEN  # type: ignore[attr-defined]
+guidance_pack.policy = OPEN  # type: ignore[attr-defined]  # likewise
+guidance_card.policy = OPEN  # type: ignore[attr-defined]  # likewise

@@ -218,7 +218,7 @@ def said_in_words(what: str, words: str, *, needed: bool = True) -> str:
 def signed(row: Model, audience: int, viewpoint: Viewpoint) -> None:
     """Add a step, signed by the viewer, with an audience; raises where somebody else added the same one meanwhile."""
     row.by, row.by_agency = viewpoint.viewer.username, viewpoint.viewer.agency  # type: ignore[attr-defined]  # steps have them
-    row.audience_id = audience  # type: ignore[attr-defined]
+    row.audience_id = audience  # type: ignore[attr-defined]  # likewise
     _inserted(row)
 
 

@@ -40,11 +40,11 @@ class PlanForm(forms.Form):
 
     def __init__(self, asked: QueryDict | None = None, *, places: str = "") -> None:
         super().__init__(asked, initial={"places": places})
-        self.fields["partner"].choices = [  # type: ignore[attr-defined]
+        self.fields["partner"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "Choose"),
             *((each.id, each.name) for each in partners_for_outreach()),
         ]
-        self.fields["message"].choices = [  # type: ignore[attr-defined]
+        self.fields["message"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (each.id, f"{each.title}: {each.text}") for each in messages().by_id.values()
         ]
 

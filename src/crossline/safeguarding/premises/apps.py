@@ -9,6 +9,6 @@ class PremisesConfig(AppConfig):
 
     def ready(self) -> None:
         from crossline.entities.victims import count_as_victims  # noqa: PLC0415  # models are there by now
-        from crossline.safeguarding.premises.tenants import victim_tenants  # noqa: PLC0415
+        from crossline.safeguarding.premises.tenants import victim_tenants  # noqa: PLC0415  # likewise
 
         count_as_victims(victim_tenants)

@@ -76,7 +76,7 @@ class ScreeningForm(forms.Form):
         super().__init__(asked, initial=dict(initial))
         self.form, self._before = form, before
         self.fields["stage"].choices = [(each.value, each.label) for each in stages]  # type: ignore[attr-defined]
-        self.fields["judged"].choices = [  # type: ignore[attr-defined]
+        self.fields["judged"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "None beside the answers"),
             *((each.id, each.title) for each in form.bands),
         ]
