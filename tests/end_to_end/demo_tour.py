@@ -30,32 +30,34 @@ SCALE: Final = "region"
 LOADING_SECONDS: Final = 900.0
 PEOPLE: Final = ("centre.analyst", "kent.analyst")
 TALLEST: Final = 12_000  # pixels of a picture; no longer page is worth looking at whole
+CONCERN: Final = r"^/concerns/[0-9a-f-]{36}$"
 RECORD: Final = r"^/records/[0-9a-f-]{36}$"
-STOPS: Final[tuple[tuple[str, str, str | None], ...]] = (
-    ("national-picture", "/", None),
-    ("national-picture-new-lines", "/?series=lines_new", None),
+STOPS: Final[tuple[tuple[str, ...], ...]] = (
+    ("national-picture", "/"),
+    ("national-picture-new-lines", "/?series=lines_new"),
     ("figure", "/", r"^/figures/"),
-    ("definitions", "/definitions", None),
-    ("lines", "/lines", None),
-    ("lines-open-run-from-london", "/lines?status=open&exporting=metropolitan", None),
+    ("definitions", "/definitions"),
+    ("lines", "/lines"),
+    ("lines-open-run-from-london", "/lines?status=open&exporting=metropolitan"),
     ("line", "/lines?known=returns&status=open", r"^/lines/[0-9a-f-]{36}$"),
     ("line-named-in-reports", "/lines?known=reports", r"^/lines/[0-9a-f-]{36}$"),
-    ("concerns", "/concerns", None),
-    ("person", "/concerns", r"^/people/"),
-    ("overlaps", "/overlaps", None),
-    ("campaigns", "/campaigns", None),
+    ("concerns", "/concerns"),
+    ("concern", "/concerns", CONCERN),
+    ("person", "/concerns", CONCERN, r"^/people/"),
+    ("overlaps", "/overlaps"),
+    ("campaigns", "/campaigns"),
     ("campaign", "/campaigns", r"^/campaigns/\d"),
-    ("records", "/records", None),
+    ("records", "/records"),
     ("record-report", "/records?kind=intelligence", RECORD),
     ("record-missing", "/records?kind=missing", RECORD),
     ("record-line-return", "/records?kind=line_return", RECORD),
     ("record-investigation", "/records?kind=investigation", RECORD),
     ("record-communications", "/records?kind=communications", RECORD),
-    ("search", "/search", None),
-    ("search-found", "/search?q=Leo", None),
-    ("search-nothing", "/search?q=nobody+bears+this+name", None),
+    ("search", "/search"),
+    ("search-found", "/search?q=Leo"),
+    ("search-nothing", "/search?q=nobody+bears+this+name"),
 )
-"""Name of the picture, the page to open, and what the first link to follow from it looks like."""
+"""Name of the picture, the page to open, and what the first link to follow looks like, from it and from each page after."""
 MAY_BE_MISSING: Final = frozenset({"record-investigation", "record-communications"})
 """An agency's analyst may see none of these."""
 
@@ -109,15 +111,10 @@ def walk(watched: browsing.Watched, username: str) -> None:
     """Every stop as one person."""
     browsing.sign_in(watched, username)
     assert watched.page.get_by_role("heading", level=1).inner_text() == "National picture", f"{username} was not let in"
-    for name, path, follow in STOPS:
+    for name, path, *follow in STOPS:
         watched.go(path)
-        if follow is not None:
-            links = hrefs(watched, follow)
-            if not links and name in MAY_BE_MISSING:
-                continue
-            assert links, f"{path} leads to nothing like {follow} for {username}"
-            watched.go(links[0])
-        look(watched, f"{username}-{name}")
+        if all(followed(watched, each, username, name) for each in follow):
+            look(watched, f"{username}-{name}")
     things(watched, username)
     watched.page.set_viewport_size(dict(browsing.NARROW))
     watched.go("/")
@@ -125,16 +122,27 @@ def walk(watched: browsing.Watched, username: str) -> None:
     watched.page.set_viewport_size(dict(browsing.WIDE))
 
 
+def followed(watched: browsing.Watched, pattern: str, username: str, name: str) -> bool:
+    """Open the first link that looks so; False where this person may well see none."""
+    links = hrefs(watched, pattern)
+    if not links and name in MAY_BE_MISSING:
+        return False
+    assert links, f"{watched.page.url} leads to nothing like {pattern} for {username}"
+    watched.go(links[0])
+    return True
+
+
 def things(watched: browsing.Watched, username: str) -> None:
     """From a person to a thing that their records name, and from a week to one of its figures."""
-    for name, path, first, onward, then in (
-        ("thing", "/concerns", r"^/people/", "/reach", r"^/things/"),  # a victim's numbers are shown there
-        ("campaign-figure", "/campaigns", r"^/campaigns/\d", "", r"^/campaigns/.+/.+"),
-    ):
-        watched.go(path)
-        watched.go(f"{hrefs(watched, first)[0]}{onward}")
-        watched.go(hrefs(watched, then)[0])
-        look(watched, f"{username}-{name}")
+    watched.go("/concerns")
+    watched.go(hrefs(watched, CONCERN)[0])
+    watched.go(f"{hrefs(watched, '^/people/')[0]}/reach")  # a victim's numbers are shown there
+    watched.go(hrefs(watched, r"^/things/")[0])
+    look(watched, f"{username}-thing")
+    watched.go("/campaigns")
+    watched.go(hrefs(watched, r"^/campaigns/\d")[0])
+    watched.go(hrefs(watched, r"^/campaigns/.+/.+")[0])
+    look(watched, f"{username}-campaign-figure")
 
 
 def leave(watched: browsing.Watched) -> None:

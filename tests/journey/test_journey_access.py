@@ -43,7 +43,7 @@ FIRST_OF = {
     "/lines": r"^/lines/[0-9a-f-]{36}$",
     "/lines?known=reports": r"^/lines/[0-9a-f-]{36}$",
     "/lines/changes": r"^/lines/changes/[0-9a-f-]{36}$",
-    "/concerns": r"^/people/",
+    "/concerns": r"^/concerns/[0-9a-f-]{36}$",
     "/missing": r"^/missing/[0-9a-f-]{36}$",
     "/records?kind=missing": r"^/records/[0-9a-f-]{36}$",
     "/records?kind=line_return": r"^/records/[0-9a-f-]{36}$",
@@ -67,7 +67,9 @@ def addresses(browsing: ModuleType, browser: Any, site: str) -> list[str]:
         page = watched.go(next(each for each in found if each.startswith("/campaigns/")))
         links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         found += [href for href in links if re.match(r"^/campaigns/.+/.+", href)][:1]
-        found.append(f"{next(each for each in found if each.startswith('/people/'))}/reach")
+        watched.go(next(each for each in found if each.startswith("/concerns/")))
+        person = watched.page.get_by_role("link", name="See everything that is known").get_attribute("href")
+        found += [person, f"{person}/reach"]
         page = watched.go(found[-1])  # of a victim, what leads to a number or an address stands here
         links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         found += [href for href in links if href.startswith("/things/")][:1]
@@ -76,7 +78,7 @@ def addresses(browsing: ModuleType, browser: Any, site: str) -> list[str]:
 
 def test_there_is_a_page_of_every_kind(addresses: list[str]) -> None:
     kinds = {re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", address.split("?")[0]) for address in addresses}
-    assert {"/lines/…", "/people/…", "/people/…/reach", "/things/…", "/records/…"} <= kinds
+    assert {"/lines/…", "/people/…", "/people/…/reach", "/concerns/…", "/things/…", "/records/…"} <= kinds
     assert any(kind.startswith("/campaigns/") for kind in kinds)
     assert any(kind.startswith("/figures/") for kind in kinds)
 

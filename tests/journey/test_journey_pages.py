@@ -149,8 +149,11 @@ def test_the_list_of_lines_is_filtered_and_a_filter_taken_away(visit: Visit) -> 
 def test_a_victim_is_introduced_as_one_before_anything_else(visit: Visit) -> None:
     watched = visit(CENTRE)
     page = watched.go("/concerns")
-    people = hrefs(page, r"^/people/")
-    assert people
+    page = watched.go(hrefs(page, r"^/concerns/[0-9a-f-]{36}$")[0])
+    page.get_by_role("link", name="See everything that is known of this person").click()
+    expect(page.locator("main .crossline-victim-first")).to_be_visible()
+    raised = hrefs(watched.go("/concerns"), r"^/concerns/[0-9a-f-]{36}$")
+    people = [href.replace("/concerns/", "/people/") for href in raised]
     victims = [href for href in people if watched.go(href).locator(".crossline-victim-first").count()]
     assert victims
     page = watched.go(victims[0])

@@ -32,7 +32,7 @@ def _filled(page: Any) -> None:
 
 def _referred(lead: Any) -> str:
     """The first person put forward who may be referred as a child; gives the address of the referral."""
-    people = lead.go("/concerns").locator("main a[href^='/people/']")
+    people = lead.go("/concerns").locator("main h2 a[href^='/concerns/']")
     for person in dict.fromkeys(people.evaluate_all("links => links.map(link => link.getAttribute('href'))")):
         page = lead.go(person)
         page.get_by_role("link", name="Refer this person to a partner").click()
@@ -45,7 +45,7 @@ def _referred(lead: Any) -> str:
         _filled(page)
         if re.fullmatch(r"/referrals/[0-9a-f-]{36}", where := page.url.removeprefix(lead.site)):
             return where
-    raise AssertionError(page.locator("main").inner_text()[:600])
+    raise AssertionError(f"nobody who is put forward can be referred: {lead.page.locator('main').inner_text()[:600]}")
 
 
 def _tab_to(page: Any, name: str, role: str = "") -> None:

@@ -25,6 +25,7 @@ from crossline.records.restriction import lift, restrict
 from crossline.records.retention.models import Choice
 from crossline.records.retention.preview import _walked
 from crossline.records.retention.reviews import lift_hold
+from crossline.safeguarding.answering.models import CaseEntry, CaseReason, CaseStep, ConcernCase, Told
 from crossline.safeguarding.models import Concern
 from crossline.safeguarding.raising import raise_due
 
@@ -132,8 +133,8 @@ def every_judgement_withdrawn(builders: Any) -> None:
 
 def follows(row: Any, field: str, own: set[Any]) -> bool:
     """Whether an audience of a row is that of the record to which it belongs, said anew from what the tables mean."""
-    if isinstance(row, Concern):
-        return False
+    if isinstance(row, Concern | ConcernCase | CaseReason | CaseStep | CaseEntry | Told):
+        return False  # what was raised, and who answers for it, goes by no release
     if isinstance(row, Withdrawal):
         row = row.judgement
     if isinstance(row, Match | Judgement):

@@ -5,19 +5,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from crossline.vocabulary.agencies import PartnerKind
-from crossline.vocabulary.codes import Code, MentionKind
+from crossline.vocabulary.codes import MentionKind
 
 _DATA: Final = Path(__file__).parent / "data"
 
 
-class Field(Code):
-    """Everything that can stand on a sheet. A closed list: what is not on it is told to nobody."""
+class Field(StrEnum):
+    """Everything that can stand on a sheet, in words by `entries`. A closed list: what is not on it is told to nobody."""
 
     ASKED = "asked"
     PURPOSE = "purpose"
