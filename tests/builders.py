@@ -32,6 +32,7 @@ from crossline.records.findings import keep_findings
 from crossline.records.intake.accept import Receipt, take_in
 from crossline.records.models import Record
 from crossline.records.retention.journal import Journal
+from crossline.rights.recalls.calling_back import call_back
 from crossline.safeguarding.forgetting import forget_concerns
 from crossline.safeguarding.raising import raise_due
 
@@ -355,7 +356,7 @@ def with_workbook(folder: Path, name: str = "tables.xlsx") -> Path:
 
 def reach(kept: Path) -> Reach:
     """What disposal reaches, with its journal beside the communications data, as in an installation."""
-    return Reach(kept, Journal((kept.with_name("disposals.jsonl"),)), forget_concerns)
+    return Reach(kept, Journal((kept.with_name("disposals.jsonl"),)), forget_concerns, call_back)
 
 
 def take(path: Path, kept: Path) -> Receipt:

@@ -81,11 +81,12 @@ def reach_of(installation: Installation) -> Reach:
     """What disposal reaches in this installation besides its tables."""
     from crossline.records.disposal import Reach
     from crossline.records.retention.journal import Journal
+    from crossline.rights.recalls.calling_back import call_back
     from crossline.safeguarding.forgetting import forget_concerns
 
     second = read_configuration().disposals
     journal = Journal((installation.home.disposals, *([second] if second else [])))
-    return Reach(installation.home.communications, journal, forget_concerns)
+    return Reach(installation.home.communications, journal, forget_concerns, call_back)
 
 
 @contextmanager

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "crossline.safeguarding.meetings",
     "crossline.operations",
     "crossline.rights",
+    "crossline.rights.recalls",
     "crossline.orders",
 ]
 
@@ -106,6 +107,7 @@ ROOMS_WITH_PAGES = (
     "picture",
     "exchange",
     "rights",
+    "rights/recalls",
     "orders",
     "site",
 )

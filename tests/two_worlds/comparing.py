@@ -15,6 +15,7 @@ from crossline.access.policy import CENTRE
 from crossline.access.roles import POLICING_ROLES
 from crossline.deconfliction.models import Pointer
 from crossline.records.models import DecoyRecord, Mention, Record, Tombstone
+from crossline.rights.recalls.models import Recall, RecallAnswer
 from crossline.vocabulary.agencies import PARTNER
 
 from .facts import FACTS, hidden_from
@@ -55,10 +56,10 @@ class _GoBack(Exception):  # not an error: the way out of the second world
     """Ends the second world."""
 
 
-def seen_rows(audiences: frozenset[int], signals: frozenset[str], agency: str) -> dict[str, list[str]]:
+def seen_rows(audiences: frozenset[int], signals: frozenset[str], agency: str, username: str) -> dict[str, list[str]]:
     """What stands in the rows of content whose every audience is among these, by table, as the database's superuser reads it;
     without a row's own number and the times at which it was written, which a new analysis gives anew. Pointers are read by their
-    own agency alone, whoever else the record was released to."""
+    own agency alone, whoever else the record was released to; a recall by whoever has the thing, or sees the tombstone."""
     found: dict[str, list[str]] = {}
     for model in apps.get_models():
         fields = [
@@ -71,6 +72,9 @@ def seen_rows(audiences: frozenset[int], signals: frozenset[str], agency: str) -
                 rows = rows.filter(**{f"{name}__in": audiences})
             if model is Pointer:
                 rows = rows.filter(owner=agency)
+            if (path := {Recall: "", RecallAnswer: "recall__"}.get(model)) is not None:
+                has = Q(**{f"{path}holder": agency, f"{path}person__in": ("", username)})
+                rows = rows.filter(has | Q(**{f"{path}record__audience__in": audiences}))
             if model._meta.app_label in BESIDE_A_MENTION and not agency.startswith(PARTNER):
                 for path in _leans_on(model):
                     rows = rows.filter(Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__audience__in": audiences}))
@@ -180,14 +184,14 @@ class Observer:
     def _second(self, additions: Sequence[tuple[str, str]], work: bool) -> None:
         audiences, agency_of_viewer = self.audiences, self.world.people[self.username].agency
         with self.world.builders.role("none"):
-            seen = seen_rows(audiences, self.signals, agency_of_viewer)
+            seen = seen_rows(audiences, self.signals, agency_of_viewer, self.username)
         for name, agency in additions:
             FACTS[name](self.world, agency)
         if work:
             worked_on()
         audiences = may_see(self.world.people[self.username])
         with self.world.builders.role("none"):
-            now = seen_rows(audiences, self.signals, agency_of_viewer)
+            now = seen_rows(audiences, self.signals, agency_of_viewer, self.username)
         if now != seen:
             new = {table: sorted(set(now[table]) ^ set(seen[table]))[:2] for table in now if now[table] != seen[table]}
             self.tally.differences.append(f"rows that {self.username} may see are not as they were: {new}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import Q
 
+from crossline.rights.recalls.models import Recall
 from crossline.safeguarding.meetings.models import Invitation, Meeting, SafetyPlan
 from crossline.safeguarding.outreach.models import Outreach
 from crossline.safeguarding.referrals.models import Referral, Sheet
@@ -20,6 +21,11 @@ def reports(audiences: frozenset[int]) -> Iterator[Request]:
     for each in ids(rows.values_list("id", flat=True)[:3]):
         yield Request(f"/reports/{each}")
         yield Request(f"/reports/{each}", "POST")
+
+
+def recalled(audiences: frozenset[int]) -> Iterator[Request]:
+    rows = Recall.objects.filter(audience__in=audiences).order_by("number", "what", "record_id")
+    yield from (Request(f"/recalls/{each}") for each in ids(rows.values_list("id", flat=True)[:3]))
 
 
 def outreaches(audiences: frozenset[int]) -> Iterator[Request]:

@@ -154,6 +154,8 @@ class Event(StrEnum):
     EVENT_CALLED_OFF = "event_called_off"
     CHECKS_DISPOSED = "checks_disposed"
     SUBJECT_ACCESS_GIVEN = "subject_access_given"
+    RECALLED = "recalled"
+    RECALL_ANSWERED = "recall_answered"
 
 
 VERBS: dict[Event, Verb] = {
@@ -283,6 +285,8 @@ VERBS: dict[Event, Verb] = {
     Event.EVENT_CALLED_OFF: Verb.ALTERATION,
     Event.CHECKS_DISPOSED: Verb.ERASURE,
     Event.SUBJECT_ACCESS_GIVEN: Verb.DISCLOSURE,
+    Event.RECALLED: Verb.ERASURE,
+    Event.RECALL_ANSWERED: Verb.ERASURE,
 }
 
 

@@ -36,6 +36,7 @@ WORK: Final = (
     ("partner-referrals", "See what is referred to you", "and answer it: what is asked, and by when"),
     ("invitations", "See which meetings you are invited to", "answer, and say what became of your actions"),
     ("partner-history", "See everything that was referred to you", "and what came of it"),
+    ("recalls", "See what is called back from you", "because a record went that it may hold"),
 )
 """What the first page leads to, by the names of pages of other rooms: where, the link’s words, and what follows them."""
 ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})

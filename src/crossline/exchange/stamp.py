@@ -7,7 +7,7 @@ CSV and JSON of the contract have no room: there the number is in the file's nam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from crossline.access.receipt_numbers import receipt_number
@@ -17,6 +17,8 @@ from crossline.errors import UserError
 MARKING: Final = "OFFICIAL-SENSITIVE"
 """The platform's ceiling, because an export may hold rows up to it; each row's own marking stands on the row."""
 LONGEST_RECIPIENTS: Final = 120
+KEPT_FOR: Final = timedelta(days=90)
+"""So long an extract is kept; then whoever has it destroys it, and takes it out anew if it is still needed. [D]"""
 OWN_USE: Final = "own use"
 """For whom an export is when nobody else is named."""
 
@@ -37,8 +39,14 @@ class Stamp:
         """One line for people."""
         return (
             f"{MARKING}. {self.what}, exported by {self.by} ({self.agency}) at {self.at:%Y-%m-%d %H:%M} UTC "
-            f"for {self.recipients}. Export {self.number}. Each row's own handling applies."
+            f"for {self.recipients}. Export {self.number}. Destroy by {self.destroy_by:%Y-%m-%d}. "
+            "Each row's own handling applies."
         )
+
+    @property
+    def destroy_by(self) -> datetime:
+        """The day after which nobody may have it any more."""
+        return self.at + KEPT_FOR
 
 
 def stamp(what: str, viewer: Viewer, recipients: str, at: datetime) -> Stamp:

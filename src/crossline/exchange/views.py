@@ -18,7 +18,7 @@ from crossline.errors import MoveNotAllowed, NotPermitted, UsageError, UserError
 from crossline.exchange.catalogue import TABLES, Wanted, What, formats_of, wanted
 from crossline.exchange.exports import prepare
 from crossline.exchange.ledger import asked_for, ledger
-from crossline.exchange.stamp import LONGEST_RECIPIENTS, said_recipients
+from crossline.exchange.stamp import KEPT_FOR, LONGEST_RECIPIENTS, said_recipients
 from crossline.lines.register import register
 from crossline.lines.selection import Selection
 
@@ -67,6 +67,7 @@ def _choices(request: HttpRequest, viewpoint: Viewpoint, *, problem: str = "") -
     ]
     keeps_ledger = Role.INFORMATION_MANAGER in viewpoint.viewer.roles
     context = {"rows": rows, "bulk": BULK, "longest": LONGEST_RECIPIENTS, "keeps_ledger": keeps_ledger}
+    context |= {"kept_for": KEPT_FOR.days}
     return show(request, viewpoint, "exchange/exports.html", context | {"problem": problem}, failed=problem)
 
 

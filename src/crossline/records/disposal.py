@@ -45,6 +45,8 @@ class Reach:
     journal: Journal
     forget_derived: Callable[[Sequence[UUID]], None]
     """Takes back what was concluded from these records together with others; runs inside the disposal's transaction."""
+    call_back: Callable[[Sequence[Record], Tombstone, datetime], object]
+    """Asks whoever was given something that may hold them to destroy it; runs there too, while they can still be read."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def dispose(*, review: RecordReview, reach: Reach, now: datetime) -> Preview:
         going = preview(review.record, exports=True)
         lines = _lines(records, why, now)
         _note(lines, replayed=False)
-        _erase(records, lines, reach)
+        _erase(records, lines, reach, now)
     _remove(lines, reach.communications)
     return going
 
@@ -133,7 +135,7 @@ def _dispose_expired(record: Record, now: datetime, reach: Reach) -> bool:
         detail = {"rule": "authorisation expired", "rows": record.detail["rows"], "findings": len(lines) - 1}
         about = Subject("communications", record.ref, detail)
         log(Event.COMMUNICATIONS_DISPOSED, by=DISPOSAL, about=about, purpose="retention")
-        _erase(records, lines, reach)
+        _erase(records, lines, reach, now)
     _remove(lines, reach.communications)
     return True
 
@@ -149,27 +151,30 @@ def replay_disposals(reach: Reach, *, now: datetime) -> int:
     for entry in (entry for key, entry in entries.items() if key in back | unmarked):
         with transaction.atomic():
             records = list(Record.objects.select_for_update().filter(id=entry.record))
-            _raze(records, reach)
             if entry.record in unmarked:
                 Tombstone.objects.bulk_create([_tombstone(entry)], ignore_conflicts=True)
+            _raze(records, reach, Tombstone.objects.get(id=entry.record), now)
             _note([entry], replayed=True)
     _remove(list(entries.values()), reach.communications)
     return len(back)
 
 
-def _erase(records: Sequence[Record], lines: Sequence[Disposed], reach: Reach) -> None:
+def _erase(records: Sequence[Record], lines: Sequence[Disposed], reach: Reach, now: datetime) -> None:
     """In the transaction of whoever calls, who has logged it: everything goes, tombstones and journal stay."""
     seen_by = {entry.record_id: int(entry.audience_id) for entry in entries_among(line.record for line in lines)}
     Tombstone.objects.bulk_create([_tombstone(line, seen_by.get(line.record)) for line in lines])
-    _raze(records, reach)
+    _raze(records, reach, Tombstone.objects.get(id=lines[0].record), now)
     # The journal comes last, when nothing can fail any more but the commit itself; see its first lines.
     connection.check_constraints()
     reach.journal.append(lines)
 
 
-def _raze(records: Sequence[Record], reach: Reach) -> None:
-    """Take every row that holds anything of these records, and tell whoever kept results that they are out of date."""
-    ids = [record.id for record in (*records, *findings_of(records))]
+def _raze(records: Sequence[Record], reach: Reach, stone: Tombstone, now: datetime) -> None:
+    """Take every row that holds anything of these records, call back what left, and tell whoever kept results."""
+    going = [*records, *findings_of(records)]
+    ids = [record.id for record in going]
+    if going:
+        reach.call_back(going, stone, now)
     reach.forget_derived(ids)
     for record in records:
         _empty_outcomes(record)

@@ -24,6 +24,7 @@ from crossline.records.compartments import views as compartment_pages
 from crossline.records.decoys import views as decoys
 from crossline.records.retention import views as retention
 from crossline.rights import views as rights
+from crossline.rights.recalls import views as recalls
 from crossline.safeguarding import views as safeguarding
 from crossline.safeguarding.answering import views as answering
 from crossline.safeguarding.guidance import views as guidance
@@ -157,6 +158,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports", exchange.exports, name="exports"),
     path("exports/ledger", exchange.exports_ledger, name="exports-ledger"),
     path("exports/<str:what>/<str:format>", exchange.export, name="export"),
+    path("recalls", recalls.recall_list, name="recalls"),
+    path("recalls/<uuid:recall>", recalls.recall, name="recall"),
     path("people-admin", people_pages.people, name="people-admin"),
     path("people-admin/new", people_pages.newcomer, name="people-admin-new"),
     path("people-admin/<str:username>", people_pages.person, name="people-admin-person"),

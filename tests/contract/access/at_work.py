@@ -80,6 +80,7 @@ from .partners_at_work import (
     screen_people,
     see_to_missing,
 )
+from .recalls_at_work import answer_what_is_asked, take_out
 from .safeguarding_at_work import keep_premises, refer_people
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
@@ -131,6 +132,7 @@ def people_at_work(
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
             offer_help(viewers, agency, often)
+            take_out(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:
@@ -140,6 +142,12 @@ def people_at_work(
     now = timezone.now()
     due = dispose_due(reach=reach, now=now, dry_run=True)
     assert len(dispose_due(reach=reach, now=now, expect=len(due))) == len(due) > len(OFTEN)
+    use_login(access.only(Login.WEB), Login.WEB)
+    try:
+        for agency, often in OFTEN.items():
+            answer_what_is_asked(viewers, agency, often)
+    finally:
+        use_login(access, Login.ENGINE)
     with psycopg.connect(access.conninfo(Login.ADMINISTRATOR), autocommit=True) as connection:
         connection.execute(
             "INSERT INTO access_signinattempt (id, at, username, address, outcome) SELECT gen_random_uuid(), "

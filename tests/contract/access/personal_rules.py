@@ -3,7 +3,8 @@
 Decision 0012: everybody their own reads; who answers for an agency's audit, those of its people and of its records. Decision
 0009: a second factor is its owner's, and administrators see that there is one. Decision 0015: that something is a decoy, its
 agency's auditors and whoever was asked to agree. Requests for a second person: whoever asked,
-and the information managers of the same agency. Decision 0028: what agencies ask of each other, both and the centre.
+and the information managers of the same agency. Decision 0028: what agencies ask of each other, both and the centre. Decision
+0038: what is called back, whoever has it and whoever sees the tombstone.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from crossline.access.policy import agency_label
+from crossline.access.policy import agency_label, partner_label
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
+from crossline.vocabulary.agencies import PARTNER
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 Labels = tuple[frozenset[str], ...]
@@ -158,6 +160,23 @@ def of_joint_work(query: str) -> Callable[[Rows], dict[str, Labels]]:
     return judged
 
 
+def of_recalls(query: str) -> Callable[[Rows], dict[str, Labels]]:
+    """What was called back, and the answer (decision 0038): for whoever has it, and whoever sees the tombstone."""
+
+    def judged(rows: Rows) -> dict[str, Labels]:
+        people = {username: number for number, username in rows("SELECT id::text, username FROM access_person")}
+        return {
+            place: (frozenset({f"person {people.get(person, person)}" if person else _everybody_of(holder), *stone}),)
+            for place, holder, person, stone in rows(query)
+        }
+
+    return judged
+
+
+def _everybody_of(agency: str) -> str:
+    return partner_label(agency) if agency.startswith(PARTNER) else agency_label(agency)
+
+
 def of_leads(rows: Rows) -> dict[str, Labels]:
     """Who leads on a line: for whoever sees the return it hangs on, and that is everybody with a policing role."""
     return {place: (frozenset({"police"}),) for (place,) in rows("SELECT ctid::text FROM operations_leadstep")}
@@ -173,6 +192,11 @@ def _through_factor(table: str) -> str:
     return f"SELECT x.ctid::text, f.person_id::text FROM {table} x JOIN access_secondfactor f ON f.id = x.factor_id"
 
 
+_RECALLED = (
+    "SELECT {own}::text, x.holder_id, x.person, array(SELECT l.key FROM access_audiencelabel al "
+    "JOIN access_label l ON l.id = al.label_id WHERE al.audience_id = t.audience_id) "
+    "FROM {joined} JOIN records_tombstone t ON t.id = x.record_id"
+)
 BEFORE_SIGNING_IN = "access_signinattempt"
 """The one table of which something is read without a viewer."""
 EVERYBODYS = frozenset({"access_policystatement", "access_policyword"})
@@ -192,6 +216,10 @@ PERSONAL: Mapping[str, Callable[[Rows], dict[str, Labels]]] = {
     "access_recoverycode": of_factors(_through_factor("access_recoverycode"), told=False),
     "access_usedcode": of_factors(_through_factor("access_usedcode"), told=False),
     BEFORE_SIGNING_IN: of_attempts,
+    "recalls_recall": of_recalls(_RECALLED.format(own="x.ctid", joined="recalls_recall x")),
+    "recalls_recallanswer": of_recalls(
+        _RECALLED.format(own="a.ctid", joined="recalls_recallanswer a JOIN recalls_recall x ON x.id = a.recall_id")
+    ),
     "operations_jointrequest": of_joint_work(
         "SELECT ctid::text, from_agency_id, to_agency_id FROM operations_jointrequest"
     ),

@@ -97,6 +97,7 @@ def test_what_the_web_role_may_write_is_this_and_no_more() -> None:
     )
     of_people = {
         ("records_change", "INSERT"),
+        ("recalls_recallanswer", "INSERT"),
         *{("entities_judgement", "INSERT"), ("entities_withdrawal", "INSERT"), ("records_recordrestriction", "INSERT")},
         ("lines_changejudgement", "INSERT"),
         *{(f"reporting_partnerreport{table}", "INSERT") for table in ("", "step")},

@@ -13,9 +13,11 @@ from django.db import connection
 
 from crossline.access.models import AuditEvent
 from crossline.errors import InstallationError
+from crossline.exchange.exports import prepare
 from crossline.records.disposal import Reach, dispose_due, replay_disposals
 from crossline.records.models import LegalHold, Record, Tombstone
 from crossline.records.retention.journal import Disposed, Journal
+from crossline.rights.recalls.models import Recall
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,7 @@ def restored(rows: dict[str, list[str]], builders: Any) -> None:
     with builders.role("none"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE records_tombstone DISABLE TRIGGER no_change")
+        cursor.execute("DELETE FROM recalls_recall")
         cursor.execute("DELETE FROM records_tombstone")
         cursor.execute("ALTER TABLE records_tombstone ENABLE TRIGGER no_change")
         for table, lines in rows.items():
@@ -54,6 +57,8 @@ def restored(rows: dict[str, list[str]], builders: Any) -> None:
 
 
 def test_rows_of_a_restored_backup_go_again(record: Record, desk: Any, builders: Any, kept: Path) -> None:
+    with desk.as_person("analyst") as viewpoint:
+        prepare("people", "csv", viewpoint).file.close()
     desk.decided(record.id)
     desk.hold(record.id)  # it was in the backup, and was lifted before the disposal
     backup = backed_up()
@@ -68,6 +73,7 @@ def test_rows_of_a_restored_backup_go_again(record: Record, desk: Any, builders:
 
     assert builders.tables_holding(WORD) == []
     assert Tombstone.objects.values().get() == stone, "when it went and on whose word is as it was"
+    assert [each.person for each in Recall.objects.all()] == ["analyst"], "and what left is called back again"
     assert Record.objects.get().ref == "KENT/2"
     again = AuditEvent.objects.filter(event="record_disposed").order_by("-at")[0]
     assert again.detail["replayed"] is True

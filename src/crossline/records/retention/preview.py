@@ -144,10 +144,15 @@ def _ends(model: type[Model], rows: Sequence[Any]) -> set[UUID]:
     return {getattr(row, end) for row in rows for end in ends}
 
 
-def exports_since(record: Record) -> tuple[Export, ...]:
-    """Exports since the record came, by the local administrator or by people of its audience as it is today."""
-    may_see = Membership.objects.filter(label__audience=record.audience_id).values_list("person_id", flat=True)
+def exports_by_readers(records: Iterable[Record]) -> QuerySet[AuditEvent]:
+    """Exports since the first of these came, by the local administrator or by people of their audiences as they are today."""
+    came = {record.audience_id: record.received_at for record in records}
+    may_see = Membership.objects.filter(label__audience__in=came).values_list("person_id", flat=True)
     actors = {str(person) for person in may_see} | {""}
-    made = AuditEvent.objects.filter(event=Event.EXPORTED, at__gte=record.received_at, actor_id__in=actors)
-    latest = made.order_by("-at")[:MOST_EXPORTS]
+    return AuditEvent.objects.filter(event=Event.EXPORTED, at__gte=min(came.values()), actor_id__in=actors)
+
+
+def exports_since(record: Record) -> tuple[Export, ...]:
+    """The newest of them, of one record."""
+    latest = exports_by_readers([record]).order_by("-at")[:MOST_EXPORTS]
     return tuple(Export(row.at, row.actor, f"{row.subject} {row.detail.get('format', '')}".strip()) for row in latest)

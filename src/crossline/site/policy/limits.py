@@ -16,9 +16,12 @@ from crossline.deconfliction import rules
 from crossline.deconfliction.functions import WHO_ANSWERS
 from crossline.engines.deconfliction.tokens import AWARE_METRES, PLANNED_AHEAD, REACH, STANDS_AFTER
 from crossline.exchange.catalogue import NAMING, NETWORKS
+from crossline.exchange.stamp import KEPT_FOR
 from crossline.exchange.views import BULK
 from crossline.hosting.configuration import Configuration, SecondFactorRule
 from crossline.records.decoys import security as decoys
+from crossline.rights.recalls.holders import HOLD_RECORDS
+from crossline.rights.recalls.models import Holding
 from crossline.site.policy.words import joined, role_in_words, span_in_words
 
 
@@ -41,6 +44,12 @@ def exports() -> Iterator[str]:
     """What an export withholds."""
     yield f"Exports in the formats {joined(NETWORKS)} withhold who victims and people put forward for help are."
     yield f"So do the tables {joined(NAMING)}, in every format; other tables name nobody."
+    yield f"An export says that it is destroyed within {span_in_words(KEPT_FOR)}."
+    yield (
+        f"When a record is disposed of, what may hold it is called back: exports of {joined(sorted(HOLD_RECORDS))} not yet run out, "
+        f"and each {joined(each.label.lower() for each in Holding if each is not Holding.EXPORT)}. Whoever has it answers, and it is "
+        "seen by them and by whoever sees the tombstone."
+    )
 
 
 def deconfliction() -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Recalls: what is disposed of is called back from whoever was given it. See docs/decisions/0038-recalls.md."""
