@@ -80,7 +80,7 @@ from .partners_at_work import (
     screen_people,
     see_to_missing,
 )
-from .recalls_at_work import answer_what_is_asked, take_out
+from .recalls_at_work import answer_what_is_asked, export_people
 from .safeguarding_at_work import keep_premises, refer_people
 
 OFTEN: Mapping[str, int] = {"kent": 2, "essex": 1}
@@ -132,7 +132,7 @@ def people_at_work(
             say_of_lines(viewers, agency, often)
             report_as_partners(viewers, agency, often)
             offer_help(viewers, agency, often)
-            take_out(viewers, agency, often)
+            export_people(viewers, agency, often)
         claim_a_read(viewers, of="kent", by="essex")
         try_to_sign_in()
     finally:

@@ -10,7 +10,7 @@ from crossline.rights.recalls.answering import answer_recall, recalls
 from crossline.rights.recalls.models import Answer
 
 
-def take_out(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
+def export_people(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
     """An agency's analyst takes exports out, and so does somebody else of it."""
     for who, times in ((f"{agency}.analyst", often), (f"{agency}.everything", 1)):
         for _ in range(times):

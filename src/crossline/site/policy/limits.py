@@ -45,10 +45,11 @@ def exports() -> Iterator[str]:
     yield f"Exports in the formats {joined(NETWORKS)} withhold who victims and people put forward for help are."
     yield f"So do the tables {joined(NAMING)}, in every format; other tables name nobody."
     yield f"An export says that it is destroyed within {span_in_words(KEPT_FOR)}."
+    given = joined(each.label.lower() for each in Holding if each is not Holding.EXPORT)
     yield (
-        f"When a record is disposed of, what may hold it is called back: exports of {joined(sorted(HOLD_RECORDS))} not yet run out, "
-        f"and each {joined(each.label.lower() for each in Holding if each is not Holding.EXPORT)}. Whoever has it answers, and it is "
-        "seen by them and by whoever sees the tombstone."
+        "When a record is disposed of, what may hold it is called back: "
+        f"exports of {joined(sorted(HOLD_RECORDS))} not yet run out, and each {given}. "
+        "Whoever has it answers, and it is seen by them and by whoever sees the tombstone."
     )
 
 
