@@ -32,6 +32,7 @@ FIXED = (
     "/screenings",
     "/campaigns",
     "/records",
+    "/recalls",
     "/search",
     "/search?q=nothing+bears+this",
     "/second-factor",

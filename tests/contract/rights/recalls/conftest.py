@@ -18,6 +18,7 @@ from crossline.entities.matching import match_people
 from crossline.exchange.exports import prepare
 from crossline.records.disposal import dispose_due
 from crossline.records.models import Record
+from crossline.rights.recalls.answering import Standing, recalls
 from crossline.safeguarding.answering.opening import answer_for_concerns
 from crossline.safeguarding.meetings.plan_parts import plan_parts
 from crossline.safeguarding.meetings.planning import open_plan
@@ -106,3 +107,9 @@ def known(case: Case, room: Room, desk: Desk, builders: Any) -> Known:
     second = builders.enrolled("essex-second", agency="essex", roles=[Role.INFORMATION_MANAGER])
     desk.people["essex-second"] = second
     return Known(case, room, desk, meeting, second)
+
+
+def asked_of(known: Known, viewer: Viewer) -> list[Standing]:
+    """What somebody is asked to destroy."""
+    with known.case.builders.seen_by(viewer) as viewpoint:
+        return [each for each in recalls(viewpoint) if each.is_of(viewpoint)]
