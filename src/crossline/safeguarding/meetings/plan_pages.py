@@ -24,6 +24,7 @@ from crossline.records.naming import address_of, name_of
 from crossline.safeguarding.meetings.calling import PURPOSE, may_call
 from crossline.safeguarding.meetings.forms import OutcomeForm, PlanForm, ReturnForm
 from crossline.safeguarding.meetings.offering import Offered, answered, done, overtaken
+from crossline.safeguarding.meetings.outcomes_counted import OutcomeCount, outcomes_counted
 from crossline.safeguarding.meetings.plan_parts import plan_parts, points, questions
 from crossline.safeguarding.meetings.plan_standing import PlanStanding, all_plans, plan_of, plans_about
 from crossline.safeguarding.meetings.planning import (
@@ -57,8 +58,19 @@ def plan_list(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     today = timezone.localdate()
     held = sorted(all_plans(viewpoint), key=lambda each: _order(each, today))
     rows = [_row(each, today) for each in held]
-    context = {"page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))}
+    shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "counted": [_counted(each) for each in outcomes_counted(held)]}
     return show(request, viewpoint, "meetings/plans.html", context)
+
+
+def _counted(each: OutcomeCount) -> dict[str, object]:
+    said = ", ".join(f"{words.lower()} {number:,}" for words, number in each.numbers if number)
+    return {
+        "question": each.question.title,
+        "point": each.point.title,
+        "said": said or "nothing known",
+        "known": f"{each.known:,} of {each.entered:,}",
+    }
 
 
 @page(purpose=PURPOSE, roles=WHO_CALLS)

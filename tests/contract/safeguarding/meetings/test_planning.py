@@ -206,6 +206,8 @@ def test_outcomes_are_asked_for_at_their_time_and_what_is_not_known_again(room: 
     page = room.case.browse(lead, f"/plans/{which}").content.decode()
     assert "asked again from" in page and "Violence against or by them" in page
     unknown = room.case.browse(lead, f"/plans/{which}/outcomes/never")
+    counted = room.case.browse(lead, "/plans").content.decode()
+    assert "Care status, as said, for statistics" in counted and "in care 1" in counted and "1 of 1" in counted
     assert unknown.status_code == 404
 
 
