@@ -355,7 +355,7 @@ def with_workbook(folder: Path, name: str = "tables.xlsx") -> Path:
 
 
 def reach(kept: Path) -> Reach:
-    """What disposal reaches, with its journal beside the communications data, as in an installation."""
+    """What disposal reaches, its journal beside the communications data."""
     return Reach(kept, Journal((kept.with_name("disposals.jsonl"),)), forget_concerns, call_back)
 
 

@@ -176,6 +176,7 @@ class Ids:
             "outreach": all_of("outreach_outreach"),
             "referral": all_of("referrals_referral"),
             "sheet": all_of("referrals_sheet"),
+            "recall": all_of("recalls_recall"),
             "case": all_of("nrm_nrmcase"),
             "premises": all_of("premises_premises"),
             "meeting": all_of("meetings_meeting"),
