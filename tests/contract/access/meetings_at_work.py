@@ -36,9 +36,9 @@ def meet_about(viewers: Mapping[str, Viewer], agency: str, often: int) -> None:
             own = viewpoint.visible(Mention.objects.filter(kind="person", owner=agency, record__handling="P"))
             own = own.filter(record__recordrestriction=None, record__recordreview=None)  # those stay in this world
             shared = own.filter(audience__labels__key="police")
-            # The one that is put off is about somebody whom no other agency knows, and the centre neither.
+            # All but the last are about somebody whom no other agency knows, and the centre neither.
             alone = own.exclude(audience__labels__key__in=["police", "centre"])
-            about = (shared if number else alone).order_by("record__ref", "key")[0].id
+            about = (shared if number == often else alone).order_by("record__ref", "key")[0].id
             just = timezone.now() - timedelta(minutes=1)  # a meeting is called ahead; here it has begun, without a wait
             with patch("crossline.safeguarding.meetings.calling._check_ahead"):
                 called = call_meeting(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,13 +78,16 @@ def looking(connection: Connection, viewer: str) -> Iterator[None]:
         yield
 
 
-def compared(connection: Connection, world: World, viewers: Iterable[str]) -> Compared:
-    """Every row of every content table for each of these people."""
-    found = Compared(tables=len(world.may_see))
+def compared(
+    connection: Connection, world: World, viewers: Iterable[str], among: Collection[str] | None = None
+) -> Compared:
+    """Every row of every content table, or of those `among` these, for each of these people."""
+    tables = {table: rows for table, rows in world.may_see.items() if among is None or table in among}
+    found = Compared(tables=len(tables))
     for name in viewers:
         found.viewers += 1
         with looking(connection, str(world.viewers[name].person_id)):
-            for table, rows in world.may_see.items():
+            for table, rows in tables.items():
                 seen, visible = read_raw(connection, table), world.visible(table, name)
                 found.rows += len(rows)
                 found.read += len(seen & visible)
@@ -162,12 +166,12 @@ def everything_read(connection: Connection, world: World) -> dict[str, set[str]]
     return {table: seen for table in world.may_see if (seen := read_raw(connection, table))}
 
 
-def weakened(world: World, statement: str, viewers: Iterable[str]) -> Compared:
+def weakened(world: World, statement: str, viewers: Iterable[str], among: Collection[str] | None = None) -> Compared:
     """What the comparison finds after a change to the schema, which is then rolled back."""
     with world.connect(Login.ADMINISTRATOR) as connection, connection.transaction(force_rollback=True):
         connection.execute(statement.encode())
         connection.execute("SET LOCAL ROLE crossline_web")
-        return compared(connection, world, viewers)
+        return compared(connection, world, viewers, among)
 
 
 SOME = (
@@ -197,6 +201,31 @@ HALVES = {
 """Policies that forget one condition: an end of a match, the owner, the role, whose codes, whose word a companion row is."""
 
 
+def leaning_on(world: World) -> dict[str, set[str]]:
+    """For each table, itself and those whose policies ask it, by themselves, through a function, or through another table.
+
+    A policy that changes can change what is read of these, and of no other table: the others are not read again each time.
+    """
+    functions = dict(world.rows("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'crossline_%'"))
+    asks: dict[str, str] = dict.fromkeys(world.may_see, "")
+    for table, condition in world.rows("SELECT tablename, qual FROM pg_policies WHERE 'crossline_web' = ANY (roles)"):
+        asks[table] = f"{asks.get(table, '')} {condition}"
+    for table, said in asks.items():
+        asks[table] += " ".join(
+            functions[name] for name in set(re.findall(r"crossline_\w+", said)) if name in functions
+        )
+    named = {table: set(re.findall(r"\w+", said)) & asks.keys() for table, said in asks.items()}
+    leaning = {table: {table} for table in asks}
+    for table in asks:
+        waiting = [table]
+        while waiting:
+            asked = waiting.pop()
+            more = {other for other, names in named.items() if asked in names} - leaning[table]
+            leaning[table] |= more
+            waiting += more
+    return leaning
+
+
 def test_each_policy_that_is_weakened_is_noticed_in_its_table(world: World) -> None:
     """The proof that the comparison can fail: one policy at a time lets everything through, or nothing."""
     policies = world.rows(
@@ -206,11 +235,12 @@ def test_each_policy_that_is_weakened_is_noticed_in_its_table(world: World) -> N
     assert {table for table, _ in policies} == {
         table for table, rows in world.may_see.items() if any(world.visible(table, name) for name in SOME) and rows
     }
+    leaning = leaning_on(world)
     for table, policy in policies:
-        open_to_all = weakened(world, f"ALTER POLICY {policy} ON {table} USING (true)", SOME)
+        open_to_all = weakened(world, f"ALTER POLICY {policy} ON {table} USING (true)", SOME, leaning[table])
         assert (open_to_all.hidden_read[table] > 0) is (table not in EVERYBODYS), table
         assert +open_to_all.missed == Counter(), table
-        closed = weakened(world, f"ALTER POLICY {policy} ON {table} USING (false)", SOME)
+        closed = weakened(world, f"ALTER POLICY {policy} ON {table} USING (false)", SOME, leaning[table])
         assert closed.missed[table] > 0 and +closed.hidden_read == Counter(), table
     off = weakened(world, "ALTER TABLE records_record DISABLE ROW LEVEL SECURITY", SOME)
     # What is read only beside a record follows it, whoever else may read its mention.
@@ -221,7 +251,7 @@ def test_each_policy_that_is_weakened_is_noticed_in_its_table(world: World) -> N
         "reporting_partnerreportstep",
     }
     for table, half in HALVES.items():
-        halved = weakened(world, f"ALTER POLICY web_reads ON {table} USING ({half})", SOME)
+        halved = weakened(world, f"ALTER POLICY web_reads ON {table} USING ({half})", SOME, leaning[table])
         assert halved.hidden_read[table] > 0 and +halved.missed == Counter(), table
     whole = weakened(world, "SELECT 1", SOME)
     assert +whole.hidden_read == +whole.missed == Counter()

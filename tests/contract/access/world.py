@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -206,6 +206,7 @@ class World:
     delivered: Sequence[Delivered]
     viewers: Mapping[str, Viewer]
     outsiders: Mapping[str, str]
+    _visible: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def connect(self, kind: Login) -> Connection:
         return psycopg.connect(self.access.conninfo(kind), autocommit=True)
@@ -368,9 +369,11 @@ class World:
         return judged
 
     def visible(self, table: str, viewer: str) -> set[str]:
-        """The places of the rows that somebody may see."""
-        held = self.held(viewer)
-        return {place for place, needed in self.may_see[table].items() if all(held & each for each in needed)}
+        """The places of the rows that somebody may see. Kept: the world is made once and asked very often."""
+        if (table, viewer) not in self._visible:
+            held, rows = self.held(viewer), self.may_see[table].items()
+            self._visible[table, viewer] = {place for place, needed in rows if all(held & each for each in needed)}
+        return self._visible[table, viewer]
 
 
 def content_tables(connection: Connection) -> list[str]:

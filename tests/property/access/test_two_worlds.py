@@ -110,7 +110,7 @@ def test_what_somebody_may_see_does_appear(world: Any, two_worlds: ModuleType, b
         assert len(records) > 10 and (hidden or username == "centre.coordinator")
 
 
-@pytest.mark.parametrize("username", ["kent.analyst", "centre.coordinator"])
+@pytest.mark.parametrize("username", ["kent.analyst", pytest.param("centre.coordinator", marks=pytest.mark.slow)])
 def test_any_script_of_hidden_facts_leaves_the_answers_as_they_were(
     username: str, world: Any, two_worlds: ModuleType
 ) -> None:
