@@ -32,7 +32,7 @@ from crossline.safeguarding.models import Concern
 from crossline.safeguarding.raising_facts import joined, rows_of
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
-VERSION = "indicators-2"
+VERSION = "indicators-3"
 INDICATORS = Process("indicators")
 
 # A record of a new delivery, and every record that one touches: through a matched person, or through the same address.

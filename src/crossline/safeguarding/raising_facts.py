@@ -12,14 +12,17 @@ from uuid import UUID
 from django.db import connection
 
 from crossline.engines.indicators.facts import AssertionFact, MentionFact, RecordFact
+from crossline.engines.indicators.places import district_of_address, force_of_stations
 from crossline.entities.clusters import THRESHOLD_BITS
+from crossline.vocabulary.agencies import AgencyKind, agencies
 
 _RECORDS: Final = """
-SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail, audience_id, made_at
+SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail, audience_id, made_at, text
 FROM records_record WHERE id = ANY (%s)
 """
 _MENTIONS: Final = """
-SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), coalesce(detail->>'type', ''), audience_id
+SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), coalesce(detail->>'type', ''),
+       CASE WHEN kind = 'address' THEN caption ELSE '' END, detail->'lat', detail->'lon'
 FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
 ORDER BY record_id, place
 """
@@ -54,12 +57,12 @@ class Rows:
 def rows_of(chosen: Sequence[UUID]) -> Rows:
     """The facts of these records."""
     records, audience_of, made_at = {}, {}, {}
-    for record, kind, owner, day, detail, audience, made in _rows(_RECORDS, chosen):
-        records[record] = RecordFact(record, kind, owner, day, _read(detail))
+    for record, kind, owner, day, detail, audience, made, text in _rows(_RECORDS, chosen):
+        records[record] = RecordFact(record, kind, owner, day, _read(detail), _force_of(owner, text), text)
         audience_of[record], made_at[record] = audience, made
     mentions = [
-        MentionFact(mention, record, kind, born, age, same_as=selector, what=what)
-        for mention, record, kind, born, age, selector, what, _ in _rows(_MENTIONS, chosen)
+        MentionFact(mention, record, kind, born, age, _force_at(written, lat, lon), selector, what)
+        for mention, record, kind, born, age, selector, what, written, lat, lon in _rows(_MENTIONS, chosen)
     ]
     assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
     return Rows(records, audience_of, made_at, mentions, assertions, _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen))
@@ -79,6 +82,23 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         first, second = sorted((root(left), root(right)))
         parent[second] = first
     return {item: root(item) for item in list(parent)}
+
+
+def _force_of(owner: str, text: str) -> str:
+    """Where those who work everywhere met somebody, as they wrote it: for a territorial force its own area is enough."""
+    agency = agencies().get(owner)
+    return "" if agency is None or agency.kind is AgencyKind.TERRITORIAL else force_of_stations(text)
+
+
+def _force_at(written: str, lat: Any, lon: Any) -> str:
+    """The territorial force of an address, as whoever answers for a person reads it (answering/facts.py)."""
+    district = district_of_address(written, _number(lat), _number(lon)) if written else None
+    return district.force_id if district else ""
+
+
+def _number(value: Any) -> float | None:
+    read = _read(value)
+    return float(read) if isinstance(read, int | float) and not isinstance(read, bool) else None
 
 
 def _read(detail: Any) -> Any:
