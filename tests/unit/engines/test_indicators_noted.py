@@ -125,18 +125,3 @@ def test_the_sentence_says_each_sign_and_its_day() -> None:
     mentions = [MentionFact(f"{each.id}/p1", each.id, "person", dob=BORN) for each in records]
     found = raise_concerns(records, mentions, [], {"c/p1": "child", "m/p1": "child"})
     assert [each.triggers[0].sentence for each in found] == ["signs written: debts (2026-03-02), missing (2026-03-03)"]
-
-
-def harmed(by: str, born: str = BORN) -> list[tuple[str, str]]:
-    record = RecordFact("r", "crime", "kent", DAY)
-    other = MentionFact("r/x1", "r", by, dob="1980-01-02" if by == "person" else "")
-    mentions = [MentionFact("r/p1", "r", "person", dob=born), other]
-    said = [AssertionFact("a", "r", "r/p1", "r/x1", "victim_of", "assessment", "victim")]
-    return [(each.reason, each.standing) for each in raise_concerns([record], mentions, said, {})]
-
-
-def test_a_child_harmed_by_a_line_or_gang_is_put_forward_and_one_harmed_by_a_person_is_not() -> None:
-    assert harmed("line") == harmed("group") == [("child_harmed_by_line", Standing.RAISED)]
-    assert harmed("person") == harmed("address") == []
-    assert harmed("line", born="1980-01-02") == []
-    assert harmed("line", born="") == [("child_harmed_by_line", Standing.AGE_NOT_KNOWN)]

@@ -24,6 +24,7 @@ class ConcernReason(StrEnum):
     CHILD_WITH_WEAPON = "child_with_weapon"
     CHILD_HARMED_BY_LINE = "child_harmed_by_line"
     SEVERAL_SIGNS = "several_signs"
+    VICTIM_WITH_LINE_ADULT = "victim_with_line_adult"
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,16 @@ _SIGNS = (
         "Children's Society with British Transport Police, #LookCloser, and Crimestoppers, transport [S]; two signs of "
         "which one raises beside another, or three, within ninety days are this platform's threshold [D]",
         thresholds=MappingProxyType({"adult_age": 18, "signs": 2, "kinds": 3, "days": 90}),
+    ),
+    ConcernRule(
+        id="IND-14",
+        reason=ConcernReason.VICTIM_WITH_LINE_ADULT,
+        version="1",
+        wording="A record calls a child a victim, and in the company of an adult whom it ties to a line or a gang.",
+        source=f"{_GUIDANCE}, sign 5: controlling or older individuals [S]; entering or leaving vehicles with an unknown adult: "
+        "the centre's list for The Clewer Initiative, 2021 [S]; only where the record itself calls the child a victim, so that "
+        "company alone is never enough, is this platform's [D], after domain notes 2.3 R-35",
+        thresholds=MappingProxyType({"adult_age": 18}),
     ),
 )
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing, Trigger
+from crossline.engines.indicators.harm import harmed_by_lines, victims_beside_adults_of_lines
 from crossline.engines.indicators.noted import signs_over_time
 from crossline.engines.indicators.people import People, finding_force, part, text_of
 from crossline.engines.indicators.premises import tenants_of_premises_in_use
 from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, ConcernRule, Rulebook, is_supply
 from crossline.engines.indicators.signs import armed_with_goods, signs_noticed
 from crossline.engines.indicators.wording import RAISING
-from crossline.vocabulary.codes import AssertionType, MentionKind, RecordKind
+from crossline.vocabulary.codes import AssertionType, RecordKind
 
 Met = tuple[str, Standing, Trigger]  # person, standing, the event
 
@@ -115,14 +116,16 @@ def _supply_custody(people: People, rule: ConcernRule) -> Iterator[Met]:
 
 
 def _runner_role(people: People, rule: ConcernRule) -> Iterator[Met]:
-    for each in people.assertions:
-        if each.type not in (AssertionType.RUNS_FOR, AssertionType.EXPLOITED_BY):
-            continue
-        mention = people.mentions[each.from_mention]
-        began = each.from_date or people.records[each.record_id].occurred
-        if (standing := _standing(people.under_18(mention, began, rule.thresholds["adult_age"]))) is not None:
-            said = "runs for a line or person" if each.type == AssertionType.RUNS_FOR else "is exploited"
-            yield _met(people, mention, standing, f"a record says the person {said}")
+    said = {AssertionType.RUNS_FOR: "runs for a line or person", AssertionType.EXPLOITED_BY: "is exploited"}
+    yield from _said_of_children(
+        people,
+        rule,
+        (
+            (each, people.mentions[each.from_mention], f"a record says the person {said[AssertionType(each.type)]}")
+            for each in people.assertions
+            if each.type in said
+        ),
+    )
 
 
 def _tenants(people: People, rule: ConcernRule) -> Iterator[Met]:
@@ -143,16 +146,21 @@ def _several_signs(people: People, rule: ConcernRule) -> Iterator[Met]:
 
 
 def _harmed_by_line(people: People, rule: ConcernRule) -> Iterator[Met]:
-    """A child of whom a record says that a line or a gang hurt, robbed or threatened them. Not by a person: that says no more."""
-    for each in people.assertions:
-        by = people.mentions.get(each.to_mention)
-        if each.type != AssertionType.VICTIM_OF or by is None or by.kind not in (MentionKind.LINE, MentionKind.GROUP):
-            continue
-        mention = people.mentions[each.from_mention]
-        day = each.from_date or people.records[each.record_id].occurred
-        if (standing := _standing(people.under_18(mention, day, rule.thresholds["adult_age"]))) is not None:
-            what = "county line" if by.kind == MentionKind.LINE else "gang"
-            yield _met(people, mention, standing, f"a record says the person is the victim of a {what}")
+    yield from _said_of_children(people, rule, harmed_by_lines(people))
+
+
+def _beside_adults(people: People, rule: ConcernRule) -> Iterator[Met]:
+    yield from _said_of_children(people, rule, victims_beside_adults_of_lines(people, rule))
+
+
+def _said_of_children(
+    people: People, rule: ConcernRule, said: Iterator[tuple[AssertionFact, MentionFact, str]]
+) -> Iterator[Met]:
+    """What assertions say, of those who were children when it began."""
+    for each, mention, sentence in said:
+        began = each.from_date or people.records[each.record_id].occurred
+        if (standing := _standing(people.under_18(mention, began, rule.thresholds["adult_age"]))) is not None:
+            yield _met(people, mention, standing, sentence)
 
 
 def _of_children(people: People, rule: ConcernRule, found: Iterator[tuple[MentionFact, str]]) -> Iterator[Met]:
@@ -184,4 +192,5 @@ _FINDERS = {
     ConcernReason.CHILD_WITH_WEAPON: _armed,
     ConcernReason.CHILD_HARMED_BY_LINE: _harmed_by_line,
     ConcernReason.SEVERAL_SIGNS: _several_signs,
+    ConcernReason.VICTIM_WITH_LINE_ADULT: _beside_adults,
 }
