@@ -6,10 +6,11 @@ a record that is about them. Whom somebody is seen with counts for nothing here 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from crossline.engines.indicators.facts import MentionFact
@@ -45,8 +46,10 @@ def signs_over_time(people: People, rule: ConcernRule) -> Iterator[tuple[Mention
         by_person[people.person(note.mention)].append(note)
     for notes in by_person.values():
         notes.sort(key=lambda note: (note.day, note.mention.record_id, note.kind))
+        days = [note.day for note in notes]
         for last in {note.mention.id: note for note in notes}.values():
-            within = [each for each in notes if 0 <= (last.day - each.day).days <= rule.thresholds["days"]]
+            since = bisect_left(days, last.day - timedelta(days=rule.thresholds["days"]))
+            within = notes[since : bisect_right(days, last.day)]
             if _are_enough(within, rule) and not _has_its_own_rule(people, last, within, rule):
                 yield last.mention, f"signs written: {_spoken(within)}"
 
