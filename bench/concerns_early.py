@@ -5,7 +5,7 @@ had been sent by then and nothing else. A child counts as put forward on the day
 record completing the sign: the first on which anybody could know. Days are those of the synthetic deliveries.
 
 The truth says who is exploited (`concerns.csv`: a line really stands behind the child) and whose each mention is. Communications
-data play no part and are not taken in. Nothing is fitted here.
+data play no part and are not taken in. Nothing is fitted here. Why the others were not put forward: concerns_early_ceiling.py.
 
 Run: CROSSLINE_HOME=FOLDER/home .venv/bin/python bench/concerns_early.py FOLDER/nation, after
 crossline simulate FOLDER/nation --scale region --seed 31 --deliveries monthly. Prints a Markdown table for docs/benchmarks.md.
@@ -26,6 +26,8 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from statistics import median, quantiles
+
+from concerns_early_ceiling import ceiling, reasons_missed
 
 Place = tuple[str, str, str]  # agency, ref, key of a mention
 TENANTS = "tenant_of_premises_in_use"
@@ -104,10 +106,15 @@ def put_forward(folder: Path, truth: Truth) -> dict[str, date]:
     return first
 
 
+def before_custody(truth: Truth, first: Mapping[str, date]) -> tuple[list[str], list[str]]:
+    """(the exploited children who were held, those of them who were put forward before the first custody)."""
+    held = sorted(truth.exploited & truth.custody.keys())
+    return held, [child for child in held if child in first and first[child] < truth.custody[child]]
+
+
 def table(truth: Truth, first: Mapping[str, date]) -> Iterator[str]:
     """The figures, a line each."""
-    held = sorted(truth.exploited & truth.custody.keys())
-    before = [child for child in held if child in first and first[child] < truth.custody[child]]
+    held, before = before_custody(truth, first)
     gained = [(truth.custody[child] - first[child]).days for child in before]
     yield "| what | figure |"
     yield "| --- | ---: |"
@@ -147,7 +154,15 @@ def main() -> None:
 
     make_ready()
     truth = truth_of(given.nation)
-    print("\n".join(table(truth, put_forward(given.nation, truth))))
+    first = put_forward(given.nation, truth)
+    print("\n".join(table(truth, first)))
+    held, before = before_custody(truth, first)
+    counted, each = reasons_missed(
+        truth.person_of, {child: truth.custody[child] for child in held if child not in before}
+    )
+    print("\n".join(ceiling(len(held), len(before), counted)))
+    for child, reason in each:
+        print(f"{child} held on {truth.custody[child].isoformat()}: {reason}", file=sys.stderr)
     by_reason: dict[str, int] = defaultdict(int)
     from crossline.safeguarding.models import Concern
 

@@ -14,13 +14,10 @@ from crossline.engines.indicators.rulebook import ConcernReason
 from crossline.entities.clusters import People, people
 from crossline.safeguarding.models import Concern
 
-CHILD_REASONS: Final = frozenset(
-    {
-        ConcernReason.CHILD_FOUND_OUT_OF_AREA,
-        ConcernReason.CHILD_IN_SUPPLY_CUSTODY,
-        ConcernReason.CHILD_IN_RUNNER_ROLE,
-    }
-)
+CHILD_REASONS: Final = frozenset(ConcernReason) - {
+    ConcernReason.REPEAT_MISSING,
+    ConcernReason.TENANT_OF_PREMISES_IN_USE,
+}
 """The reasons whose rule holds for children only."""
 
 _BESIDE_A_LINE = """

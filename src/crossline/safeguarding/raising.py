@@ -7,7 +7,6 @@ its reader cannot see. A release of one record to another agency counts for noth
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ from crossline.records.rhythm import mark_done, waiting_for
 from crossline.safeguarding.answering.opening import answer_for_concerns
 from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
+from crossline.safeguarding.raising_facts import joined, rows_of
 from crossline.vocabulary.codes import MentionKind, RecordKind
 
-VERSION = "indicators-2"
+VERSION = "indicators-3"
 INDICATORS = Process("indicators")
 
 # A record of a new delivery, and every record that one touches: through a matched person, or through the same address.
@@ -47,29 +47,6 @@ WITH fresh AS (SELECT id FROM records_record WHERE delivery_id = ANY (%(deliveri
 SELECT id FROM fresh
 UNION SELECT m.record_id FROM records_mention m JOIN linked ON linked.id = m.id
     JOIN records_record r ON r.id = m.record_id WHERE r.source = 'reports'
-"""
-_RECORDS = """
-SELECT id::text, kind, owner_id, coalesce(occurred_from, made_at)::date, detail, audience_id, made_at
-FROM records_record WHERE id = ANY (%s)
-"""
-_MENTIONS = """
-SELECT id::text, record_id::text, kind, born, age, coalesce(selector, ''), coalesce(detail->>'type', ''), audience_id
-FROM records_mention WHERE kind IN ('person', 'address', 'line', 'group', 'place', 'item') AND record_id = ANY (%s)
-ORDER BY record_id, place
-"""
-_ASSERTIONS = """
-SELECT id::text, record_id::text, from_mention_id::text, to_mention_id::text, type, basis, category, from_date, to_date,
-       audience_id
-FROM records_assertion WHERE record_id = ANY (%s)
-"""
-_PAIRS = """
-SELECT x.left_id::text, x.right_id::text FROM entities_match x
-JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id
-WHERE x.weight >= %s AND l.record_id = ANY (%s) AND r.record_id = ANY (%s)
-  AND NOT EXISTS (
-    SELECT FROM entities_judgement j
-    WHERE j.left_id = x.left_id AND j.right_id = x.right_id AND j.verdict = 'different'
-      AND NOT EXISTS (SELECT FROM entities_withdrawal w WHERE w.judgement_id = j.id))
 """
 
 
@@ -145,25 +122,15 @@ def _chosen(deliveries: Sequence[UUID]) -> list[UUID]:
 
 def _findings(chosen: list[UUID]) -> tuple[dict[str, datetime], dict[str, str], list[tuple[int, ConcernFinding]]]:
     """(when each record was made, whose it is, each finding with the audience that may see all it was made of)."""
-    records, audience_of, made_at = {}, {}, {}
-    for record, kind, owner, day, detail, audience, made in _rows(_RECORDS, chosen):
-        read = json.loads(detail) if isinstance(detail, str) else detail
-        records[record] = RecordFact(record, kind, owner, day, read)
-        audience_of[record], made_at[record] = audience, made
-    audience_of |= _without_releases(audience_of)
-    mentions = [
-        MentionFact(mention, record, kind, born, age, same_as=selector, what=what)
-        for mention, record, kind, born, age, selector, what, _ in _rows(_MENTIONS, chosen)
-    ]
-    assertions = [AssertionFact(*row[:9]) for row in _rows(_ASSERTIONS, chosen)]
-    pairs = _rows(_PAIRS, THRESHOLD_BITS, chosen, chosen)
+    rows = rows_of(chosen)
+    audience_of = {**rows.audience_of, **_without_releases(rows.audience_of)}
     found = [
         (facts.audience, finding)
-        for facts in _by_audience(records, audience_of, mentions, assertions, pairs)
+        for facts in _by_audience(rows.records, audience_of, rows.mentions, rows.assertions, rows.pairs)
         for finding in raise_concerns(facts.records, facts.mentions, facts.assertions, facts.person_of)
     ]
-    found += _over_several_audiences(records, audience_of, mentions, pairs)
-    return made_at, {record.id: record.agency for record in records.values()}, found
+    found += _over_several_audiences(rows.records, audience_of, rows.mentions, rows.pairs)
+    return rows.made_at, {record.id: record.agency for record in rows.records.values()}, found
 
 
 def _without_releases(audience_of: Mapping[str, int]) -> dict[str, int]:
@@ -197,7 +164,7 @@ def _by_audience(
         if audience_at[left] == audience_at[right]:
             grouped[audience_at[left]][3].append((left, right))
     for audience, (own, theirs, relations, together) in sorted(grouped.items()):
-        yield _Facts(audience, own, theirs, relations, _joined(together))
+        yield _Facts(audience, own, theirs, relations, joined(together))
 
 
 def _over_several_audiences(
@@ -210,7 +177,7 @@ def _over_several_audiences(
     missing = {record.id: record for record in records.values() if record.kind == RecordKind.MISSING}
     persons = [mention for mention in mentions if mention.record_id in missing and mention.kind == MentionKind.PERSON]
     known = {mention.id: mention.record_id for mention in persons}
-    person_of = _joined([(left, right) for left, right, *_ in pairs if left in known and right in known])
+    person_of = joined([(left, right) for left, right, *_ in pairs if left in known and right in known])
     episodes: dict[str, set[int]] = defaultdict(set)
     for mention, record in known.items():
         episodes[person_of.get(mention, mention)].add(audience_of[record])
@@ -242,25 +209,3 @@ class _Common:
             labels = Audience.objects.get(pk=audience).labels
             self._labels[audience] = frozenset(labels.values_list("key", flat=True))
         return self._labels[audience]
-
-
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Mention -> the smallest mention it is connected with. Clusters' vetoes are left out: a concern errs towards asking."""
-    parent: dict[str, str] = {}
-
-    def root(item: str) -> str:
-        while parent.setdefault(item, item) != item:
-            parent[item] = parent[parent[item]]
-            item = parent[item]
-        return item
-
-    for left, right in pairs:
-        first, second = sorted((root(left), root(right)))
-        parent[second] = first
-    return {item: root(item) for item in list(parent)}
-
-
-def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, list(parameters))
-        return list(cursor.fetchall())

@@ -15,7 +15,7 @@ from crossline.simulation.people import Person
 EXPLOITED_ROLES: Final = frozenset({"runner", "tenant"})
 _ADULT_AGE: Final = 18
 _ENCOUNTERS: Final = frozenset({"stop", "custody", "seizure"})
-_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "unexplained injuries": "unexplained_injury",
         "unexplained money or new clothes": "unexplained_money",
@@ -39,6 +39,7 @@ class Recorded:
     assertions: Sequence[Mapping[str, Any]]
     detail: Mapping[str, Any]
     items: Mapping[str, str]  # the sort of each item by its key
+    told: str = ""  # the narrative
 
 
 def is_exploited(person: Person, day: date) -> bool:
@@ -66,15 +67,34 @@ def concerns_in(report: Recorded) -> Iterator[tuple[str, Person, str]]:
 def _signs_of_a_line(report: Recorded, key: str, person: Person, *, first: bool) -> Iterator[tuple[str, Person, str]]:
     """What is noticed on a child whom a line uses, and a weapon found on one beside what they carry."""
     for sign in report.detail.get("concern", {}).get("indicators", ()) if first else ():
-        if sign in _SIGNS:
-            yield key, person, _SIGNS[sign]
-    taken = {
-        report.items.get(said["from"])
-        for said in report.assertions
-        if (said["type"], said["to"]) == ("seized_from", key)
-    }
+        if sign in SIGNS:
+            yield key, person, SIGNS[sign]
+    taken = taken_from(report, key)
     if "weapon" in taken and taken & {"drug", "cash"}:
         yield key, person, "child_with_weapon"
+    yield from _victims_of_lines(report, key, person)
+
+
+def taken_from(report: Recorded, key: str) -> set[str]:
+    """The sorts of the items that were taken from somebody."""
+    seized = (said for said in report.assertions if (said["type"], said["to"]) == ("seized_from", key))
+    return {report.items.get(said["from"], "") for said in seized}
+
+
+def _victims_of_lines(report: Recorded, key: str, person: Person) -> Iterator[tuple[str, Person, str]]:
+    """Hurt by a line, or called a victim in the company of somebody whom the report ties to one."""
+    tied = {
+        said["from"] for said in report.assertions if said["type"] == "associates_with" and said["to"].startswith("l")
+    }
+    for said in report.assertions:
+        if said["from"] == key and said["type"] == "victim_of" and said["to"].startswith("l"):
+            yield key, person, "child_harmed_by_line"
+        if (
+            said["from"] == key
+            and (said["type"], said["category"]) == ("associates_with", "victim")
+            and said["to"] in tied
+        ):
+            yield key, person, "victim_with_line_adult"
 
 
 def _found_out_of_area(report: Recorded, person: Person, *, first: bool) -> bool:

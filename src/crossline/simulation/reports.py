@@ -10,6 +10,7 @@ from typing import Any, Final
 from crossline.simulation.chance import Choice
 from crossline.simulation.clock import stamp
 from crossline.simulation.concerns import Episode, Recorded, concerns_in
+from crossline.simulation.concerns_together import Noted, noted_in
 from crossline.simulation.geography import Address
 from crossline.simulation.networks import Group, Network
 from crossline.simulation.parameters_policing import (
@@ -253,9 +254,12 @@ class Draft:
         for line_id, key in self._lines:
             truth.row("line_mentions", line_id, agency, self.ref, key)
         items = {key: str(each["type"]) for key, each in self._mentions.items() if each["kind"] == "item"}
-        report = Recorded(agency, self.kind, self.day, self._people, self._assertions, self.detail, items)
+        said = " ".join(self._sentences)
+        report = Recorded(agency, self.kind, self.day, self._people, self._assertions, self.detail, items, said)
         for key, person, reason in concerns_in(report):
             truth.concern(person, Episode(stamp(self.occurred), self.day, agency, self.ref, key), reason)
+        for key, person, kinds in noted_in(report):
+            truth.noted(person, Noted(Episode(stamp(self.occurred), self.day, agency, self.ref, key), kinds))
         if self.kind == "missing" and self._people:
             key, person = self._people[0]
             truth.missing(person, Episode(stamp(self.occurred), self.day, agency, self.ref, key))

@@ -12,6 +12,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from crossline.simulation.concerns import Episode, is_exploited, repeated
+from crossline.simulation.concerns_together import Noted, several
 from crossline.simulation.people import Person
 from crossline.vocabulary.selectors import normalise_address
 
@@ -49,6 +50,7 @@ class Truth:
         self._touched: dict[tuple[str, str], dict[str, tuple[datetime, str]]] = {}
         self._profiled: set[str] = set()
         self._episodes: dict[str, tuple[Person, list[Episode]]] = {}
+        self._noted: dict[str, tuple[Person, list[Noted]]] = {}
         self.counts: dict[str, int] = dict.fromkeys(COLUMNS, 0)
 
     def __enter__(self) -> Self:
@@ -88,8 +90,15 @@ class Truth:
         """A record of a missing episode; whether they repeat is judged when all are known."""
         self._episodes.setdefault(person.person_id, (person, []))[1].append(episode)
 
+    def noted(self, person: Person, note: Noted) -> None:
+        """Signs that a report writes of a child; whether they are enough is judged when all are known."""
+        self._noted.setdefault(person.person_id, (person, []))[1].append(note)
+
     def write_repeated(self) -> None:
         """The concerns that only all reports together show."""
+        for person, notes in self._noted.values():
+            for note in several(notes):
+                self.concern(person, note.where, "several_signs")
         for person, episodes in self._episodes.values():
             for episode in repeated(episodes):
                 self.concern(person, episode, "repeat_missing")

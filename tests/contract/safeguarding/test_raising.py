@@ -88,3 +88,44 @@ def test_the_person_a_custody_record_is_about_is_the_first_it_mentions(
     builders.take(builders.delivery(tmp_path / "d", reports=[held]), kept)
     raise_due()
     assert {c.mention.key for c in Concern.objects.filter(reason="child_in_supply_custody")} == {"zz-child"}
+
+
+def test_a_home_known_from_an_address_tells_that_a_stop_was_far_from_it(
+    builders: Any, tmp_path: Path, kept: Path
+) -> None:
+    child = builders.person(ids={"pnc": "26/9876Z"})
+    home = {
+        "key": "a1",
+        "kind": "address",
+        "text": "12 Station Road, Putney",
+        "postcode": "ZR15 2HQ",
+        "premises": "dwelling",
+    }
+    lives = [{"from": "p1", "to": "a1", "type": "lives_at", "basis": "fact"}]
+    at_home = builders.report("MET/1", mentions=[child, home], assertions=lives)
+    builders.take(builders.delivery(tmp_path / "m", agency="metropolitan", ref="m", reports=[at_home]), kept)
+    near = builders.report("BTP/1", kind="stop", text="Stopped at Putney station.", mentions=[child], assertions=[])
+    builders.take(builders.delivery(tmp_path / "b", agency="btp", ref="b", reports=[near]), kept)
+    match_people()
+    raise_due()
+    assert "child_found_out_of_area" not in reasons()  # met by those who work everywhere, in the area of the home
+    far = builders.report("BTP/2", kind="stop", text="Stopped at King's Lynn station.", mentions=[child], assertions=[])
+    builders.take(builders.delivery(tmp_path / "c", agency="btp", ref="c", reports=[far]), kept)
+    match_people()
+    raise_due()
+    concern = Concern.objects.get(reason="child_found_out_of_area")
+    assert concern.record.ref == "BTP/2" and "area of norfolk; home is in the area of metropolitan" in concern.sentence
+
+
+def test_signs_of_two_records_within_ninety_days_are_put_together(builders: Any, tmp_path: Path, kept: Path) -> None:
+    child = builders.person(ids={"pnc": "26/9876Z"})
+    for number, (month, sign) in enumerate((("02", "debts"), ("03", "more than one phone")), start=1):
+        noticed = {"source_sector": "education", "indicators": [sign]}
+        one = builders.report(f"KENT/{number}", kind="concern", concern=noticed, mentions=[child], assertions=[])
+        one["occurred_from"] = f"2026-{month}-05T10:00:00+00:00"
+        builders.take(builders.delivery(tmp_path / month, ref=month, reports=[one]), kept)
+        match_people()
+        raise_due()
+        assert ("several_signs" in reasons()) is (number == 2)
+    sentence = Concern.objects.get(reason="several_signs").sentence
+    assert "Signs written: debts (2026-02-05), more than one phone (2026-03-05)." in sentence

@@ -13,7 +13,7 @@ from crossline.engines.indicators import (
     Standing,
     raise_concerns,
 )
-from crossline.engines.indicators.places import force_of_address, force_of_place
+from crossline.engines.indicators.places import force_of_address, force_of_place, force_of_stations
 
 DAY = date(2026, 3, 2)
 
@@ -254,3 +254,18 @@ def test_every_rule_names_its_source():
 def test_a_hidden_record_raises_nothing():
     records, mentions, assertions = home()
     assert reasons(records[:1], mentions, assertions) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("Stopped at King's Lynn station, having come from London.", "norfolk"),
+        ("Met on the platform at Kings Lynn railway station.", "norfolk"),
+        ("Stopped on a service from London to King's Lynn.", ""),  # between the two: nobody says where
+        ("Stopped at the station.", ""),
+        ("Stopped at King's Lynn station and seen before at Putney station.", ""),
+        ("", ""),
+    ],
+)
+def test_the_station_somebody_was_at_says_in_whose_area(text, force):
+    assert force_of_stations(text) == force

@@ -26,7 +26,8 @@ def test_two_signs_are_a_concern_and_one_is_not() -> None:
 
 
 def test_signs_that_stand_beside_others_raise_nothing_by_themselves() -> None:
-    assert noticed("repeatedly missing", "falling school attendance", "attached to a bag") == {}
+    assert noticed("repeatedly missing", "falling school attendance") == {}
+    assert noticed("attached to a bag", "withdrawn from friends", "isolated from friends") == {}
 
 
 @pytest.mark.parametrize("company", ["older associates", "hostile callers", "older boyfriend", "gang association"])

@@ -173,6 +173,13 @@ def test_concerns_are_borne_out_by_the_records(region, mentions):
                 kinds[a["from"]] for a in report["assertions"] if (a["type"], a["to"]) == ("seized_from", row["key"])
             }
             assert "weapon" in taken and taken & {"drug", "cash"}
+        if row["reason"] == "several_signs":
+            assert report["kind"] in ("missing", "concern", "stop", "seizure", "custody") and row["exploited"] == "yes"
+        if row["reason"] == "child_harmed_by_line":
+            assert any(a["type"] == "victim_of" and a["from"] == row["key"] for a in report["assertions"])
+        if row["reason"] == "victim_with_line_adult":
+            said = [a for a in report["assertions"] if a["from"] == row["key"] and a["category"] == "victim"]
+            assert "associates_with" in {a["type"] for a in said}
         if row["reason"] == "child_in_runner_role":
             assert any(
                 a["type"] in ("runs_for", "exploited_by") and a["from"] == row["key"] for a in report["assertions"]
@@ -181,7 +188,7 @@ def test_concerns_are_borne_out_by_the_records(region, mentions):
         *("child_found_out_of_area", "repeat_missing", "child_in_supply_custody"),
         *("child_in_runner_role", "tenant_of_premises_in_use"),
         *("unexplained_injury", "unexplained_money", "debts", "several_phones", "unexplained_tickets"),
-        "child_with_weapon",
+        *("child_with_weapon", "child_harmed_by_line", "several_signs", "victim_with_line_adult"),
     }
     assert min(reasons.values()) >= 5
 

@@ -14,6 +14,7 @@ class RecordFact:
 
     `detail` is the record's own kind-specific object (`missing`, `custody`…), flattened to its keys.
     `area` is the territorial force in whose area it happened, when the record says; `agency` is its owner.
+    `text` is its narrative.
     """
 
     id: str
@@ -22,6 +23,7 @@ class RecordFact:
     occurred: date
     detail: Mapping[str, object] = field(default_factory=dict)
     area: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

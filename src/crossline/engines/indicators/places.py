@@ -16,6 +16,9 @@ NEAR_METRES: Final = 5_000
 
 _POSTCODE = re.compile(r" [a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}$")
 _WORDS_OF_STREETS = frozenset({"street", "grove"})  # which are towns as well
+_AT_STATION = re.compile(
+    r"\b(?:at|in|outside|near) ((?:[\w&'().-]+ ){1,5}?)(?:(?:railway|train|rail) )?station\b", re.IGNORECASE
+)
 _STATION = re.compile(r" (railway |train |rail )?station$")
 
 
@@ -39,6 +42,21 @@ def force_of_address(text: str) -> str:
         if len(words) >= length and town not in _WORDS_OF_STREETS and (force := _towns().get(town)):
             return force
     return ""
+
+
+def force_of_stations(text: str) -> str:
+    """The territorial force of the stations that a narrative says somebody was at, empty where it names none or leaves doubt.
+
+    For records of those who work everywhere: "stopped at Kings Lynn station, having come from London" is in Norfolk.
+    """
+    found = set()
+    for named in _AT_STATION.findall(text):
+        words = named.casefold().replace("'", "").split()
+        tails = (
+            " ".join(words[at:]) for at in range(len(words))
+        )  # "the up platform of Kings Lynn": the longest that is one
+        found.add(next((force for tail in tails if (force := _stations_said().get(tail))), ""))
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def district_of_address(text: str, lat: float | None = None, lon: float | None = None) -> District | None:
@@ -90,6 +108,12 @@ def _by_name(named: list[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
 @cache
 def _stations() -> Mapping[str, str]:
     return _unmistakable([(station.name, station.force_id) for station in stations().values()])
+
+
+@cache
+def _stations_said() -> Mapping[str, str]:
+    """The same without apostrophes, which lists and officers write differently."""
+    return _unmistakable([(station.name.replace("'", ""), station.force_id) for station in stations().values()])
 
 
 @cache

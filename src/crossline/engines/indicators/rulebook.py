@@ -22,6 +22,9 @@ class ConcernReason(StrEnum):
     SEVERAL_PHONES = "several_phones"
     UNEXPLAINED_TICKETS = "unexplained_tickets"
     CHILD_WITH_WEAPON = "child_with_weapon"
+    CHILD_HARMED_BY_LINE = "child_harmed_by_line"
+    SEVERAL_SIGNS = "several_signs"
+    VICTIM_WITH_LINE_ADULT = "victim_with_line_adult"
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _sign(id_: str, reason: ConcernReason, wording: str, sign: str, *terms: str)
     return ConcernRule(
         id=id_,
         reason=reason,
-        version="1",
+        version="2",
         wording=wording,
         source=f"{_GUIDANCE}, {sign} [S]; {_TWO_SIGNS}",
         thresholds=MappingProxyType({"adult_age": 18, "signs": 2}),
@@ -114,35 +117,42 @@ _SIGNS = (
         ConcernReason.UNEXPLAINED_INJURY,
         "A child has injuries that nobody explains, beside another sign.",
         "sign 7: assault marks, unexplained injury",
-        *("unexplained injur", "assault mark"),
+        *("unexplained injur", "unexplained bruis", "assault mark"),
     ),
     _sign(
         "IND-07",
         ConcernReason.UNEXPLAINED_MONEY,
         "A child has money, clothes or jewellery that nobody explains, beside another sign.",
         "sign 3: unexplained money, clothes, jewellery",
-        *("unexplained money", "unexplained cash", "new clothes", "new jewellery"),
+        *(
+            "unexplained money",
+            "unexplained cash",
+            "unexplained gifts",
+            "unexplained phone",
+            "new clothes",
+            "new jewellery",
+        ),
     ),
     _sign(
         "IND-08",
         ConcernReason.DEBTS,
         "A child is in debt or urgently needs money, beside another sign.",
         "sign 15: drug debts, urgency for money",
-        *("debt", "urgency for money"),
+        *("debt", "urgency for money", "owes money", "money owed"),
     ),
     _sign(
         "IND-09",
         ConcernReason.SEVERAL_PHONES,
         "A child has more than one telephone, beside another sign.",
         "sign 4: multiple phones or SIMs",
-        *("more than one phone", "several phones", "multiple phones", "many phones"),
+        *("more than one phone", "several phones", "multiple phones", "many phones", "multiple sim"),
     ),
     _sign(
         "IND-10",
         ConcernReason.UNEXPLAINED_TICKETS,
         "A child has tickets or hotel cards of other towns, beside another sign.",
         "sign 13: unusual train or coach tickets, hotel cards",
-        *("train ticket", "coach ticket", "tickets to other towns", "hotel card"),
+        *("train ticket", "coach ticket", "tickets to other towns", "hotel card", "hotel key", "bus pass"),
     ),
     ConcernRule(
         id="IND-11",
@@ -153,9 +163,38 @@ _SIGNS = (
         thresholds=MappingProxyType({"adult_age": 18}),
         terms=("weapon",),
     ),
+    ConcernRule(
+        id="IND-12",
+        reason=ConcernReason.CHILD_HARMED_BY_LINE,
+        version="1",
+        wording="A child is said to have been hurt, robbed or threatened by a line or a gang.",
+        source=f"{_GUIDANCE}, signs 7 and 15: assault, drug debts [S]; Action for Children 2024: 60% of serious incidents among "
+        "supported exploited children are serious assaults [S]",
+        thresholds=MappingProxyType({"adult_age": 18}),
+    ),
+    ConcernRule(
+        id="IND-13",
+        reason=ConcernReason.SEVERAL_SIGNS,
+        version="1",
+        wording="Different published signs have been written of a child within ninety days.",
+        source=f"{_GUIDANCE}, signs 1 to 4, 7 to 9 and 12 to 16 [S]; no ticket, no reason for the journey: The "
+        "Children's Society with British Transport Police, #LookCloser, and Crimestoppers, transport [S]; two signs of "
+        "which one raises beside another, or three, within ninety days are this platform's threshold [D]",
+        thresholds=MappingProxyType({"adult_age": 18, "signs": 2, "kinds": 3, "days": 90}),
+    ),
+    ConcernRule(
+        id="IND-14",
+        reason=ConcernReason.VICTIM_WITH_LINE_ADULT,
+        version="1",
+        wording="A record calls a child a victim, and in the company of an adult whom it ties to a line or a gang.",
+        source=f"{_GUIDANCE}, sign 5: controlling or older individuals [S]; entering or leaving vehicles with an unknown adult: "
+        "the centre's list for The Clewer Initiative, 2021 [S]; only where the record itself calls the child a victim, so that "
+        "company alone is never enough, is this platform's [D], after domain notes 2.3 R-35",
+        thresholds=MappingProxyType({"adult_age": 18}),
+    ),
 )
 
-RULEBOOK = Rulebook(version="concerns-2", rules=MappingProxyType({rule.reason: rule for rule in (*_RULES, *_SIGNS)}))
+RULEBOOK = Rulebook(version="concerns-3", rules=MappingProxyType({rule.reason: rule for rule in (*_RULES, *_SIGNS)}))
 
 
 def is_supply(offence: str, rule: ConcernRule = RULEBOOK.rules[ConcernReason.CHILD_IN_SUPPLY_CUSTODY]) -> bool:

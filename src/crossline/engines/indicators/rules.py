@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from crossline.engines.indicators.facts import AssertionFact, ConcernFinding, MentionFact, RecordFact, Standing, Trigger
+from crossline.engines.indicators.harm import harmed_by_lines, victims_beside_adults_of_lines
+from crossline.engines.indicators.noted import signs_over_time
 from crossline.engines.indicators.people import People, finding_force, part, text_of
 from crossline.engines.indicators.premises import tenants_of_premises_in_use
 from crossline.engines.indicators.rulebook import RULEBOOK, ConcernReason, ConcernRule, Rulebook, is_supply
 from crossline.engines.indicators.signs import armed_with_goods, signs_noticed
+from crossline.engines.indicators.wording import RAISING
 from crossline.vocabulary.codes import AssertionType, RecordKind
 
 Met = tuple[str, Standing, Trigger]  # person, standing, the event
@@ -113,14 +116,16 @@ def _supply_custody(people: People, rule: ConcernRule) -> Iterator[Met]:
 
 
 def _runner_role(people: People, rule: ConcernRule) -> Iterator[Met]:
-    for each in people.assertions:
-        if each.type not in (AssertionType.RUNS_FOR, AssertionType.EXPLOITED_BY):
-            continue
-        mention = people.mentions[each.from_mention]
-        began = each.from_date or people.records[each.record_id].occurred
-        if (standing := _standing(people.under_18(mention, began, rule.thresholds["adult_age"]))) is not None:
-            said = "runs for a line or person" if each.type == AssertionType.RUNS_FOR else "is exploited"
-            yield _met(people, mention, standing, f"a record says the person {said}")
+    said = {AssertionType.RUNS_FOR: "runs for a line or person", AssertionType.EXPLOITED_BY: "is exploited"}
+    yield from _said_of_children(
+        people,
+        rule,
+        (
+            (each, people.mentions[each.from_mention], f"a record says the person {said[AssertionType(each.type)]}")
+            for each in people.assertions
+            if each.type in said
+        ),
+    )
 
 
 def _tenants(people: People, rule: ConcernRule) -> Iterator[Met]:
@@ -129,12 +134,33 @@ def _tenants(people: People, rule: ConcernRule) -> Iterator[Met]:
 
 
 def _signs(people: People, rule: ConcernRule) -> Iterator[Met]:
-    signs = {reason.value: RULEBOOK.rules[reason].terms for reason in _OF_SIGNS}
-    yield from _of_children(people, rule, signs_noticed(people, rule, signs))
+    yield from _of_children(people, rule, signs_noticed(people, rule))
 
 
 def _armed(people: People, rule: ConcernRule) -> Iterator[Met]:
     yield from _of_children(people, rule, armed_with_goods(people, rule))
+
+
+def _several_signs(people: People, rule: ConcernRule) -> Iterator[Met]:
+    yield from _of_children(people, rule, signs_over_time(people, rule))
+
+
+def _harmed_by_line(people: People, rule: ConcernRule) -> Iterator[Met]:
+    yield from _said_of_children(people, rule, harmed_by_lines(people))
+
+
+def _beside_adults(people: People, rule: ConcernRule) -> Iterator[Met]:
+    yield from _said_of_children(people, rule, victims_beside_adults_of_lines(people, rule))
+
+
+def _said_of_children(
+    people: People, rule: ConcernRule, said: Iterator[tuple[AssertionFact, MentionFact, str]]
+) -> Iterator[Met]:
+    """What assertions say, of those who were children when it began."""
+    for each, mention, sentence in said:
+        began = each.from_date or people.records[each.record_id].occurred
+        if (standing := _standing(people.under_18(mention, began, rule.thresholds["adult_age"]))) is not None:
+            yield _met(people, mention, standing, sentence)
 
 
 def _of_children(people: People, rule: ConcernRule, found: Iterator[tuple[MentionFact, str]]) -> Iterator[Met]:
@@ -156,19 +182,15 @@ def _met(people: People, mention: MentionFact, standing: Standing, sentence: str
     return people.person(mention), standing, Trigger(mention.record_id, mention.id, happened, sentence)
 
 
-_OF_SIGNS = (
-    ConcernReason.UNEXPLAINED_INJURY,
-    ConcernReason.UNEXPLAINED_MONEY,
-    ConcernReason.DEBTS,
-    ConcernReason.SEVERAL_PHONES,
-    ConcernReason.UNEXPLAINED_TICKETS,
-)
 _FINDERS = {
     ConcernReason.CHILD_FOUND_OUT_OF_AREA: _found_out_of_area,
     ConcernReason.REPEAT_MISSING: _repeat_missing,
     ConcernReason.CHILD_IN_SUPPLY_CUSTODY: _supply_custody,
     ConcernReason.CHILD_IN_RUNNER_ROLE: _runner_role,
     ConcernReason.TENANT_OF_PREMISES_IN_USE: _tenants,
-    **dict.fromkeys(_OF_SIGNS, _signs),
+    **dict.fromkeys(RAISING, _signs),
     ConcernReason.CHILD_WITH_WEAPON: _armed,
+    ConcernReason.CHILD_HARMED_BY_LINE: _harmed_by_line,
+    ConcernReason.SEVERAL_SIGNS: _several_signs,
+    ConcernReason.VICTIM_WITH_LINE_ADULT: _beside_adults,
 }
