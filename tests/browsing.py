@@ -94,7 +94,8 @@ class Watched:
 
     def assert_sound(self, name: str) -> None:
         """Nothing is at fault at either width, and the page is quiet."""
-        assert self.faults(name) == []
+        faults = self.faults(name)
+        assert not faults, "\n".join(faults)
         self.assert_quiet()
 
     def faults(self, name: str) -> list[str]:

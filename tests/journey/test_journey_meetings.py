@@ -16,7 +16,7 @@ Visit = Callable[..., Any]
 COUNCIL: Final = "Quillhaven Council children’s services"
 LONDON: Final = ZoneInfo("Europe/London")
 MINUTES: Final = {
-    "What was discussed": "They were met twice after school by somebody older.",
+    "What was discussed (optional)": "They were met twice after school by somebody older.",
     "What the child or adult wants": "To stay at the same school. Heard by the social worker.",
     "Decisions": "They are fetched from school until the end of term.",
     "Reason for saving": "As the meeting had it.",

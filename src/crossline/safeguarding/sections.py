@@ -120,9 +120,10 @@ def _plans(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow]:
         SectionRow(
             row["ref"] + (f", reviewed by {format_short_date(row['review_on'])}" if row["review_on"] else ""),
             row["href"],
-            ". ".join(filter(None, (row["state"], row["late"], row["journey"]))),
+            ". ".join(filter(None, (row["state"], row["late"], brought and f"Bringing home: {brought.lower()}"))),
         )
         for row in found
+        for brought in [row["journey"]]
     ]
 
 

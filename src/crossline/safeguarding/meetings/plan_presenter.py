@@ -60,9 +60,9 @@ def outcome_shown(found: PlanStanding, point: str, today: date) -> dict[str, Any
     said = []
     if last is not None:
         said = [(each.title, dict(each.values)[last.answers[each.id]]) for each in questions().values()]
-    when = (
-        f"from {format_date(begins)}" if begins else "Once the plan has ended" if not found.ended_on else "Ended before"
-    )
+    when = f"To be entered from {format_date(begins)}." if begins else "To be entered once the plan has ended."
+    if begins is None and found.ended_on:
+        when = "The plan ended before."
     return {
         "point": points()[point],
         "said": said,
