@@ -19,6 +19,7 @@ ADMINISTRATION = [
     "/people-admin/new",
     "/people-admin/kent.analyst",
     "/people-admin/centre.administrator",
+    "/partner-organisations",
 ]
 FIXED = (
     "/",

@@ -40,7 +40,7 @@ def test_a_child_is_referred_nationally_by_one_and_read_by_another(visit: Visit)
 
     second = visit("centre.analyst")
     page = second.go(where)
-    page.locator("summary", has_text="Read").first.click()
+    page.locator("summary", has_text="Read it as the second person").click()
     form = page.locator("details[open] form").first
     for question in form.locator("input[value=Yes]").all():
         question.check()

@@ -95,6 +95,10 @@ def test_a_child_is_referred_and_a_partner_answers_by_keyboard_on_a_telephone(
     browsing.press(page, "Referrals to you", "a")
     assert not page.get_by_text(ref).count() and page.get_by_role("heading", name="REF-").count() == 1
 
+    for name, address in (("partner-history", "/partner/referrals/history"), ("partner-told", "/partner/told")):
+        partner.go(address)
+        partner.assert_sound(name)
+
     page = lead.go(where)
     assert page.get_by_text("They are safe.").is_visible() and page.get_by_text("We visited.").is_visible()
     page.locator("summary", has_text="Close it").click()
