@@ -48,6 +48,8 @@ _UNFOLD: Final = """document.querySelectorAll('details:not([open])').forEach(
     each => { each.open = true; each.dataset.folded = '' })"""
 _FOLD: Final = """document.querySelectorAll('details[data-folded]').forEach(
     each => { each.open = false; delete each.dataset.folded })"""
+_FAULTS: Final = """async options => (await axe.run(document, options)).violations.map(
+    each => [each.id, each.nodes.map(node => node.html)])"""
 _ADDRESS: Final = re.compile(r"Crossline is at (http://\S+?)/? ")
 
 
@@ -104,6 +106,7 @@ class Watched:
         The page is left as it was. A picture of each is kept where CROSSLINE_TEST_PICTURES names a folder.
         """
         page, before, found = self.page, self.page.viewport_size, []
+        page.evaluate(Axe().axe_script)
         page.evaluate(_UNFOLD)
         for size in (WIDE, NARROW):
             page.set_viewport_size(dict(size))
@@ -117,8 +120,8 @@ class Watched:
         return found
 
     def _faults_here(self) -> list[str]:
-        violations = Axe().run(self.page, options=dict(AXE)).response["violations"]
-        found = [f"{each['id']} {[node['html'][:200] for node in each['nodes'][:3]]}" for each in violations]
+        violations = self.page.evaluate(_FAULTS, dict(AXE))
+        found = [f"{rule} {[html[:200] for html in where[:3]]}" for rule, where in violations]
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*found, f"{wider} pixels wider than the screen"] if wider > 0 else found
 

@@ -25,6 +25,7 @@ def _fill_empty(form: Any) -> None:
 def test_a_child_is_referred_nationally_by_one_and_read_by_another(visit: Visit) -> None:
     lead = visit("kent.safeguarding")
     page = lead.go("/concerns")
+    lead.assert_sound("concerns")
     page.locator("main h2 a[href^='/concerns/']").first.click()
     page.get_by_role("link", name="Draft a referral or a notice").click()
     page.locator("input[name=observe]").first.check()
