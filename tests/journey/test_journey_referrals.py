@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
-PHONE: Final = {"width": 360, "height": 740}
-MOST_TABS: Final = 150
 TO: Final = "Quillhaven Council children’s services: children’s services of the home authority"
 
 
@@ -48,73 +47,57 @@ def _referred(lead: Any) -> str:
     raise AssertionError(f"nobody who is put forward can be referred: {lead.page.locator('main').inner_text()[:600]}")
 
 
-def _tab_to(page: Any, name: str, role: str = "") -> None:
-    """Press Tab until what has the keyboard is called so: its own words, its label, its name or its value."""
-    told = """() => { const e = document.activeElement; const label = e.labels && e.labels.length ? e.labels[0].innerText : '';
-        return [e.tagName.toLowerCase(), (e.innerText || label || '').trim(), e.getAttribute('value') || '']; }"""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        tag, words, value = page.evaluate(told)
-        if (name in words or name == value) and role in ("", tag):
-            return
-    raise AssertionError(f"no Tab reaches {name!r} on {page.url}")
-
-
-def _press(page: Any, name: str, role: str = "") -> None:
-    _tab_to(page, name, role)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def _fits(watched: Any, name: str) -> None:
-    page = watched.page
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{name} is {wider} pixels wider than the screen"
-    watched.assert_sound(name)
-
-
-def test_a_child_is_referred_and_a_partner_answers_by_keyboard_on_a_telephone(visit: Visit) -> None:
+def test_a_child_is_referred_and_a_partner_answers_by_keyboard_on_a_telephone(
+    visit: Visit, browsing: ModuleType
+) -> None:
     lead = visit("kent.safeguarding")
     where = _referred(lead)
     lead.assert_sound("referral-preview")
     ref = lead.page.locator(".govuk-caption-l").inner_text().partition(",")[0]
     preview = lead.page.locator("[data-sheet]").first.text_content()
+    lead.page.get_by_role("link", name="Change the text").click()
+    lead.assert_sound("referral-text")
+    lead.page.go_back()
     lead.page.get_by_role("button", name="Send it to").click()
     lead.page.get_by_text("Sheet 1, as they have it").wait_for()
     lead.assert_sound("referral-sent")
 
-    partner = visit(None, viewport=dict(PHONE))
+    partner = visit(None, viewport=dict(browsing.NARROW))
     page = partner.go("/sign-in")
-    _tab_to(page, "Username")
+    browsing.tab_to(page, "Username")
     page.keyboard.type("quillhaven.children")
-    _tab_to(page, "Password")
+    browsing.tab_to(page, "Password")
     page.keyboard.type("synthetic-demo-only")
     page.keyboard.press("Enter")
     page.wait_for_url("**/partner")
-    _fits(partner, "partner-home-360")
-    _press(page, "See what is referred to you", "a")
-    _fits(partner, "partner-inbox-360")
+    partner.assert_sound("partner-home")
+    browsing.press(page, "See what is referred to you", "a")
+    partner.assert_sound("partner-inbox")
     assert page.get_by_role("heading", name="REF-").count() == 2, "and what the demonstration referred"
-    _press(page, ref, "a")
+    browsing.press(page, ref, "a")
     page.wait_for_url("**/partner/referrals/*-*")
     assert page.locator("[data-sheet]").text_content() == preview
-    _fits(partner, "partner-referral-360")
+    partner.assert_sound("partner-referral")
     for button, words in (
         ("Accept it", "We know the family."),
         ("Record what was done", "We visited."),
         ("Record what came of it", "They are safe."),
     ):
-        _tab_to(page, button, "summary")
+        browsing.tab_to(page, button, "summary")
         if not page.evaluate("document.activeElement.parentElement.open"):
             page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.type(words)
-        _press(page, button, "button")
+        browsing.press(page, button, "button")
         assert not page.locator(".govuk-error-summary, .moj-alert--error").count()
     assert page.get_by_text("Outcome recorded").first.is_visible()
-    _fits(partner, "partner-answered-360")
-    _press(page, "Referrals to you", "a")
+    partner.assert_sound("partner-answered")
+    browsing.press(page, "Referrals to you", "a")
     assert not page.get_by_text(ref).count() and page.get_by_role("heading", name="REF-").count() == 1
+
+    for name, address in (("partner-history", "/partner/referrals/history"), ("partner-told", "/partner/told")):
+        partner.go(address)
+        partner.assert_sound(name)
 
     page = lead.go(where)
     assert page.get_by_text("They are safe.").is_visible() and page.get_by_text("We visited.").is_visible()
@@ -127,8 +110,8 @@ def test_a_child_is_referred_and_a_partner_answers_by_keyboard_on_a_telephone(vi
     lead.assert_sound("referrals-ledger")
 
 
-def test_a_partners_pages_need_no_script(visit: Visit) -> None:
-    partner = visit("quillhaven.children", java_script_enabled=False, viewport=dict(PHONE), anew=True)
+def test_a_partners_pages_need_no_script(visit: Visit, browsing: ModuleType) -> None:
+    partner = visit("quillhaven.children", java_script_enabled=False, viewport=dict(browsing.NARROW), anew=True)
     for address in ("/partner", "/partner/referrals", "/partner/referrals/history"):
         page = partner.go(address)
         assert page.locator("main h1").count() == 1 and page.locator("[style]").count() == 0

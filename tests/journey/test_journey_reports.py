@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from types import ModuleType
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
-PHONE: Final = {"width": 360, "height": 740}
 
 
-def fits(watched: Any, name: str) -> None:
-    """Nothing on the page is wider than the screen of a telephone; axe faults nothing."""
-    page = watched.page
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
-    watched.assert_sound(name)
-
-
-def test_whoever_has_no_account_reads_the_guidance_on_a_telephone_and_keeps_a_card(visit: Visit) -> None:
-    watched = visit(None, viewport=dict(PHONE), accept_downloads=True)
+def test_whoever_has_no_account_reads_the_guidance_on_a_telephone_and_keeps_a_card(
+    visit: Visit, browsing: ModuleType
+) -> None:
+    watched = visit(None, viewport=dict(browsing.NARROW), accept_downloads=True)
     page = watched.go("/sign-in")
     page.get_by_role("link", name="guidance on how to see that somebody is exploited").click()
-    fits(watched, "guidance")
+    watched.assert_sound("guidance")
     page.get_by_role("link", name="Teachers and school staff", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Teachers and school staff")
     expect(page.get_by_text("OFFICIAL: for anybody to read").first).to_be_visible()
-    fits(watched, "guidance-school")
+    watched.assert_sound("guidance-school")
     with page.expect_download() as kept:
         page.get_by_role("link", name="Keep this as a card").click()
     card = kept.value.path().read_text(encoding="utf-8")
@@ -36,14 +31,16 @@ def test_whoever_has_no_account_reads_the_guidance_on_a_telephone_and_keeps_a_ca
     assert kept.value.suggested_filename == "crossline-card-school.html"
 
 
-def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(visit: Visit) -> None:
-    school = visit("quillhaven.school", viewport=dict(PHONE))
+def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(
+    visit: Visit, browsing: ModuleType
+) -> None:
+    school = visit("quillhaven.school", viewport=dict(browsing.NARROW))
     page = school.go("/partner")
     page.get_by_role("link", name="Report a concern").click()
-    fits(school, "report-new")
+    school.assert_sound("report-new")
     page.get_by_role("button", name="Send to the police").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
-    fits(school, "report-new-refused")
+    school.assert_sound("report-new-refused")
     page.get_by_label("A child or young person under 18").check()
     page.get_by_label("What did you see or hear?").fill(
         "Picked up at noon by a man in a hired car, three times this week."
@@ -53,7 +50,7 @@ def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(v
     page.get_by_label("Last name").fill("Thistlewood")
     page.get_by_role("button", name="Send to the police").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent")
-    fits(school, "report-sent")
+    school.assert_sound("report-sent")
     ref = page.locator(".govuk-caption-l").inner_text().split()[1].rstrip(",")
 
     lead = visit("kent.safeguarding")
@@ -67,7 +64,7 @@ def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(v
     lead.assert_sound("report-answered")
 
     page = school.go("/reports")
-    fits(school, "reports-of-a-school")
+    school.assert_sound("reports-of-a-school")
     page.get_by_role("link", name=ref).click()
     expect(page.get_by_text("A social worker meets the child at school tomorrow.")).to_be_visible()
     page.get_by_label("Say it in a sentence or two").fill("Nobody came.")
@@ -75,7 +72,9 @@ def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(v
     expect(page.get_by_role("heading", level=1)).to_have_text("Raised again")
 
 
-def test_help_is_offered_after_a_closure_through_a_charity_that_agrees_first(visit: Visit) -> None:
+def test_help_is_offered_after_a_closure_through_a_charity_that_agrees_first(
+    visit: Visit, browsing: ModuleType
+) -> None:
     lead = visit("kent.safeguarding")
     for status in ("closed_type1", "closed_type2"):
         page = lead.go(f"/lines?status={status}")
@@ -96,11 +95,11 @@ def test_help_is_offered_after_a_closure_through_a_charity_that_agrees_first(vis
     lead.assert_sound("outreach-planned")
     where = page.url.removeprefix(lead.site)
 
-    trust = visit("quillhaven.trust", viewport=dict(PHONE))
+    trust = visit("quillhaven.trust", viewport=dict(browsing.NARROW))
     theirs = trust.go("/outreach")
-    fits(trust, "outreach-of-a-charity")
+    trust.assert_sound("outreach-of-a-charity")
     theirs = trust.go(where)
-    fits(trust, "outreach-to-agree")
+    trust.assert_sound("outreach-to-agree")
     theirs.locator("form", has=theirs.get_by_role("button", name="Agree", exact=True)).get_by_label(
         "In a sentence"
     ).fill("Yes.")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
+from crossline.safeguarding.meetings.plan_presenter import plans_of
 from crossline.safeguarding.meetings.presenter import meetings_of
 from crossline.safeguarding.missing.standing import episodes_of
 from crossline.safeguarding.nrm.presenter import nrm_of, section45_of
@@ -113,6 +114,19 @@ def _meetings(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow
     ]
 
 
+def _plans(viewpoint: Viewpoint, mentions: Sequence[UUID]) -> list[SectionRow]:
+    found: Facts = plans_of(viewpoint, mentions)
+    return [
+        SectionRow(
+            row["ref"] + (f", reviewed by {format_short_date(row['review_on'])}" if row["review_on"] else ""),
+            row["href"],
+            ". ".join(filter(None, (row["state"], row["late"], brought and f"Bringing home: {brought.lower()}"))),
+        )
+        for row in found
+        for brought in [row["journey"]]
+    ]
+
+
 def _leads(page: str) -> Callable[[Viewpoint, UUID], str]:
     """Where a safeguarding lead begins one about somebody; nobody else is led there."""
 
@@ -127,6 +141,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("Screenings", _screenings, _leads("screening-new"), "Screen this person"),
     Section("Referrals to partners", _referrals, _leads("referral-new"), "Refer this person to a partner"),
     Section("Strategy meetings", _meetings, _leads("meeting-new"), "Call a meeting"),
+    Section("Safety plans", _plans, _leads("plan-new"), "Open a safety plan"),
     Section("National Referral Mechanism", _national, _leads("nrm-new"), "Draft a referral or a notice"),
     Section("Section 45", _section45),
     Section("Premises where they live", _premises),

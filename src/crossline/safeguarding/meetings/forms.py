@@ -45,6 +45,9 @@ class CallForm(forms.Form):
             label="When",
             help_text="Such as 2026-12-01 14:30, in British time.",
             input_formats=_MOMENTS,
+            widget=forms.DateTimeInput(
+                format=_MOMENTS[0]
+            ),  # as it is asked for: what was said before can be sent again
             error_messages={"invalid": "Give the day and the time, such as 2026-12-01 14:30."},
         )
         self.fields["joining"] = _said("How to join", "Place or link, and whom to ring on the day. It names nobody.")
@@ -140,6 +143,9 @@ class ReturnForm(forms.Form):
             label="When",
             help_text="Such as 2026-12-01 14:30, in British time.",
             input_formats=_MOMENTS,
+            widget=forms.DateTimeInput(
+                format=_MOMENTS[0]
+            ),  # as it is asked for: what was said before can be sent again
             error_messages={"invalid": "Give the day and the time, such as 2026-12-01 14:30."},
         )
         self.fields["handed_to"] = _said("Whom they are handed to")

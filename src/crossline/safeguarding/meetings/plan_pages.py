@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -11,22 +9,27 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
-from crossline.entities.clusters import people
-from crossline.entities.victims import victims
 from crossline.errors import UserError
 from crossline.records.explaining import showed
 from crossline.records.naming import address_of, name_of
 from crossline.safeguarding.meetings.calling import PURPOSE, may_call
 from crossline.safeguarding.meetings.forms import OutcomeForm, PlanForm, ReturnForm
 from crossline.safeguarding.meetings.offering import Offered, answered, done, overtaken
-from crossline.safeguarding.meetings.outcomes_counted import OutcomeCount, outcomes_counted
-from crossline.safeguarding.meetings.plan_parts import plan_parts, points, questions
-from crossline.safeguarding.meetings.plan_standing import PlanStanding, all_plans, plan_of, plans_about
+from crossline.safeguarding.meetings.outcomes_counted import outcomes_counted
+from crossline.safeguarding.meetings.plan_parts import plan_parts, points
+from crossline.safeguarding.meetings.plan_presenter import (
+    counted_row,
+    is_victim,
+    outcome_shown,
+    plan_order,
+    plan_row,
+    plans_of,
+)
+from crossline.safeguarding.meetings.plan_standing import PlanStanding, all_plans, plan_of
 from crossline.safeguarding.meetings.planning import (
     Journey,
     answer_ending,
@@ -41,36 +44,19 @@ from crossline.safeguarding.meetings.states import RETURN_MOVES, PlanState, Retu
 from crossline.safeguarding.meetings.telling import Line
 from crossline.safeguarding.referrals.forms import WordsForm
 from crossline.safeguarding.referrals.gathering import gathered_for
-from crossline.wording import format_date
 
 ON_A_PAGE: Final = 50
-
-
-def plans_of(viewpoint: Viewpoint, mentions: Collection[UUID]) -> list[dict[str, object]]:
-    """Rows of the plans for one person, given by all their mentions that the viewer sees: for the person's page."""
-    today = timezone.localdate()
-    return [_row(each, today) for each in plans_about(viewpoint, mentions)]
 
 
 @page(purpose=PURPOSE)
 def plan_list(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
     """Every plan that the viewer sees: those whose review is late first, then the next to be reviewed."""
     today = timezone.localdate()
-    held = sorted(all_plans(viewpoint), key=lambda each: _order(each, today))
-    rows = [_row(each, today) for each in held]
+    held = sorted(all_plans(viewpoint), key=lambda each: plan_order(each, today))
+    rows = [plan_row(each, today) for each in held]
     shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "counted": [_counted(each) for each in outcomes_counted(held)]}
+    context = {"page": shown, "counted": [counted_row(each) for each in outcomes_counted(held)]}
     return show(request, viewpoint, "meetings/plans.html", context)
-
-
-def _counted(each: OutcomeCount) -> dict[str, object]:
-    said = ", ".join(f"{words.lower()} {number:,}" for words, number in each.numbers if number)
-    return {
-        "question": each.question.title,
-        "point": each.point.title,
-        "said": said or "nothing known",
-        "known": f"{each.known:,} of {each.entered:,}",
-    }
 
 
 @page(purpose=PURPOSE, roles=WHO_CALLS)
@@ -105,7 +91,7 @@ def plan_text(request: HttpRequest, viewpoint: Viewpoint, plan: UUID) -> HttpRes
             return redirect("plan", plan)
         except UserError as error:
             form.add_error(None, str(error))
-    name, victim = name_of(found.plan.about), _is_victim(found)
+    name, victim = name_of(found.plan.about), is_victim(found)
     context = {"form": form, "name": name, "victim": victim, "found": found, "before": []}
     return answered(request, viewpoint, "meetings/plan_text.html", context, [form])
 
@@ -123,14 +109,14 @@ def plan(request: HttpRequest, viewpoint: Viewpoint, plan: UUID) -> HttpResponse
     context = {
         "found": found,
         "about": (name_of(found.plan.about), address_of(found.plan.about)),
-        "victim": _is_victim(found),
+        "victim": is_victim(found),
         "may": may,
         "lines": [Line(part.title, said[part.id]) for part in plan_parts().values() if part.id in said],
         "late": found.is_late(today),
         "ended": found.state is PlanState.ENDED,
         "answers": found.answers,
         "returns": [(ReturnState(each.state).label, each) for each in found.returns],
-        "outcomes": [_outcome(found, point, today) for point in points()],
+        "outcomes": [outcome_shown(found, point, today) for point in points()],
         "offered": offered,
         "overtaken": overtaken(asked, offered),
     }
@@ -205,47 +191,3 @@ def _found(viewpoint: Viewpoint, plan: UUID) -> PlanStanding:
     if found is None:
         raise Http404
     return found
-
-
-def _is_victim(found: PlanStanding) -> bool:
-    return people(found.viewpoint).of(str(found.plan.about_id)) in victims(found.viewpoint)
-
-
-def _row(found: PlanStanding, today: date) -> dict[str, object]:
-    asked = [points()[point].title for point in found.asked(today)]
-    ended = found.state is PlanState.ENDED
-    return {
-        "ref": found.ref,
-        "href": reverse("plan", args=[found.plan.id]),
-        "about": name_of(found.plan.about),
-        "categories": ["victim"] if _is_victim(found) else [],
-        "state": found.state.label,
-        "review_on": None if ended else found.text.review_on,
-        "late": "Late" if found.is_late(today) else "",
-        "journey": found.journey.label if found.journey else "",
-        "asked": ", ".join(asked),
-        "owner": found.plan.owner_id,
-    }
-
-
-def _order(found: PlanStanding, today: date) -> tuple[bool, bool, date, str]:
-    return not found.is_late(today), found.state is PlanState.ENDED, found.text.review_on, str(found.plan.id)
-
-
-def _outcome(found: PlanStanding, point: str, today: date) -> dict[str, Any]:
-    last, begins, due = found.outcome(point), found.begins(point), found.due(point)
-    said = []
-    if last is not None:
-        said = [(each.title, dict(each.values)[last.answers[each.id]]) for each in questions().values()]
-    when = (
-        f"from {format_date(begins)}" if begins else "Once the plan has ended" if not found.ended_on else "Ended before"
-    )
-    return {
-        "point": points()[point],
-        "said": said,
-        "words": last.words if last else "",
-        "at": last.at if last else None,
-        "there": begins is not None and begins <= today,
-        "when": when,
-        "again": due if last else None,
-    }

@@ -45,7 +45,9 @@ def meeting_row(found: MeetingStanding) -> dict[str, object]:
         "state": found.state.label,
         "starts_at": found.starts_at,
         "answered": f"{answered} of {len(found.invitations)}" if found.invitations else "",
-        "actions": f"{len(going)} going on{f', {late} late' if late else ''}" if going else "",
+        "actions": f"{len(going)} going on{f', {late} late' if late else ''}"
+        if going
+        else "All ended" * bool(found.actions),
         "owner": found.meeting.owner_id,
     }
 

@@ -113,7 +113,7 @@ def meeting(request: HttpRequest, viewpoint: Viewpoint, meeting: UUID) -> HttpRe
     asked = request.POST if request.method == "POST" else None
     offered: list[Offered] = []
     if may:
-        offered = [*offered_moves(found, asked), *offered_additions(found, asked)]
+        offered = [*offered_additions(found, asked), *offered_moves(found, asked)]
     of_actions = {each.action.id: offered_of_action(viewpoint, each, asked) for each in found.actions}
     every = [*offered, *(each for rows in of_actions.values() for each in rows)]
     if done(asked, every):

@@ -147,6 +147,20 @@ class DraftPage:
         ]
 
 
+STEP_WORDS: Final[Mapping[NrmState, str]] = {
+    NrmState.READ: "Read it as the second person",
+    NrmState.ASKED: "Ask a first responder to send it",
+    NrmState.SENT: "Write down that it was sent",
+    NrmState.REASONABLE_YES: "Write down the decision: reasonable grounds, yes",
+    NrmState.REASONABLE_NO: "Write down the decision: reasonable grounds, no",
+    NrmState.CONCLUSIVE_YES: "Write down the decision: conclusive grounds, yes",
+    NrmState.CONCLUSIVE_NO: "Write down the decision: conclusive grounds, no",
+    NrmState.RECONSIDERATION: "Write down that reconsideration was asked for",
+    NrmState.WITHDRAWN: "Withdraw it",
+}
+"""What a person does to bring a draft to a state: the words of the button."""
+
+
 @dataclass(frozen=True)
 class NrmPage:
     """One draft's page, and the text to enter."""
@@ -234,7 +248,10 @@ class NrmPage:
         source = f" ({guardian.source})" if guardian.source else ""
         return [
             ("Which guardian", guardian.worker),
-            ("Guardian service", f"{where}{guardian.coverage.label.lower()}{source}"),
+            (
+                "Guardian service",
+                f"{where}{guardian.coverage.label.lower() if where else guardian.coverage.label}{source}",
+            ),
         ]
 
     @property
@@ -258,7 +275,8 @@ class NrmPage:
         """What can be done next, in words."""
         back = {NrmState.DRAFTED: "Bring back to drafted", NrmState.READ: "Give back to the agency that drafted it"}
         is_back = self.found.state in (NrmState.READ, NrmState.ASKED)
-        return [(state, back.get(state, state.label) if is_back else state.label) for state in self.found.moves]
+        words = STEP_WORDS | back if is_back else STEP_WORDS
+        return [(state, words.get(state, state.label)) for state in self.found.moves]
 
     @property
     def is_notice(self) -> bool:
@@ -307,11 +325,15 @@ def section45_facts(held: Held) -> list[tuple[str, str]]:
         ("Held by", names((held.mention.record.owner_id,))),
         ("Held on", format_date(held.day)),
         ("Offence", held.offence),
-        ("Outcome recorded", str(custody_of(held.mention).get("outcome") or "Not recorded")),
+        ("Outcome recorded", _opening(str(custody_of(held.mention).get("outcome") or "not recorded"))),
         ("Age", held.age.label),
         ("Test", "Of a child: no compulsion is needed" if is_child(held.age) else "Of an adult"),
         ("To be considered by", format_date(held.due)),
     ]
+
+
+def _opening(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _tested(tests: Mapping[str, str], texts: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -24,6 +25,19 @@ WORDS: Final = {
     PremisesEntryKind.OUTCOME: "How it is known",
 }
 """What is asked in words for each line of the log."""
+BUTTONS: Final[Mapping[str, str]] = {
+    PremisesEntryKind.VISIT: "Write down a visit",
+    PremisesEntryKind.SIGNS: "Write down signs, and what the premises are used for",
+    PremisesEntryKind.REVIEW: "Answer a review: are they in use again?",
+    PremisesEntryKind.ORDER: "Write down a closure order",
+    PremisesEntryKind.OUTCOME: "Write down what became of the tenant",
+    PremisesState.CUCKOOED: "Say that they are cuckooed",
+    PremisesState.SAFE: "Say that they were made safe",
+    PremisesState.AGAIN: "Say that they are in use again",
+    PremisesState.NOT_CUCKOOED: "Say that they are not cuckooed",
+    PremisesState.ENDED: "End the reviews: they stayed quiet",
+}
+"""What a person does on the page: the words of the button."""
 
 
 class RegisterForm(forms.Form):

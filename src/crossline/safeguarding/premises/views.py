@@ -16,7 +16,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.records.explaining import showed
 from crossline.records.naming import caption_of
-from crossline.safeguarding.premises.forms import PremisesEntryForm, PremisesStepForm, RegisterForm, TenantForm
+from crossline.safeguarding.premises.forms import BUTTONS, PremisesEntryForm, PremisesStepForm, RegisterForm, TenantForm
 from crossline.safeguarding.premises.guide import guide
 from crossline.safeguarding.premises.keeping import (
     PURPOSE,
@@ -119,9 +119,9 @@ def _acts(request: HttpRequest, found: PremisesStanding) -> Iterator[_Act]:
     for kind in PremisesEntryKind:
         if kind is PremisesEntryKind.REVIEW and all(each.answer for each in found.reviews):
             continue
-        yield _Act("entry", kind.value, kind.label, PremisesEntryForm(found, kind, given("entry", kind.value)))
+        yield _Act("entry", kind.value, BUTTONS[kind], PremisesEntryForm(found, kind, given("entry", kind.value)))
     for state in found.moves:
-        yield _Act("step", state.value, state.label, PremisesStepForm(found, state, given("step", state.value)))
+        yield _Act("step", state.value, BUTTONS[state], PremisesStepForm(found, state, given("step", state.value)))
 
 
 def _carry_out(act: _Act, premises: UUID, viewpoint: Viewpoint) -> None:

@@ -45,7 +45,7 @@ def test_the_rooms_of_safeguarding_stand_on_a_childs_page_with_what_they_hold(de
     for section in SECTIONS:
         assert section.title in page
         assert not section.begin_text or section.begin_text in page
-    for begun in ("/screenings/new/", "/referrals/new/", "/nrm/new/", "/meetings/new/"):
+    for begun in ("/screenings/new/", "/referrals/new/", "/nrm/new/", "/meetings/new/", "/plans/new/"):
         assert f'href="{begun}{found.child}"' in page
         assert found.browse(found.essex, f"{begun}{found.child}").status_code == 200, begun
     [episode] = re.findall(r'href="(/missing/[0-9a-f-]{36})"', page)
