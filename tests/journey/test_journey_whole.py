@@ -14,7 +14,7 @@ from crossline.site.urls import urlpatterns
 pytestmark = pytest.mark.journey
 HERE: Final = Path(__file__).parent
 NO_PAGE: Final = {
-    "guidance-card": "a card to keep: a file that is downloaded, and held against its own rules where guidance is tested",
+    "guidance-card": "a card to keep, downloaded as a file: the journey of reports judges it as it is opened from the folder",
 }
 """What answers with no page of the site, and why."""
 ROOMS: Final = ("crossline.safeguarding.", "crossline.access.partner_pages")
