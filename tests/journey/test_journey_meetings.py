@@ -40,7 +40,7 @@ def _unfolded(page: Any, words: str, within: str = "main") -> Any:
 
 def _soon() -> datetime:
     """The next full minute: a meeting is called for a time ahead, and can be held once it has come."""
-    return (datetime.now(LONDON) + timedelta(seconds=70)).replace(second=0, microsecond=0)
+    return (datetime.now(LONDON) + timedelta(seconds=66)).replace(second=0, microsecond=0)
 
 
 def test_a_meeting_is_called_attended_by_keyboard_minuted_and_shared(visit: Visit, browsing: ModuleType) -> None:
