@@ -111,7 +111,8 @@ class Watched:
         for size in (WIDE, NARROW):
             page.set_viewport_size(dict(size))
             found += [f"{name} at {size['width']}: {each}" for each in self._faults_here()]
-            JUDGED.add((urlsplit(page.url).path, size["width"]))
+            if page.url.startswith(self.site):
+                JUDGED.add((urlsplit(page.url).path, size["width"]))
             if folder := os.environ.get("CROSSLINE_TEST_PICTURES"):
                 kept = re.sub(r"[^\w.]+", "-", name).strip("-") or "front"
                 page.screenshot(path=Path(folder) / f"{kept}-{size['width']}.png", full_page=True)

@@ -20,6 +20,12 @@ SEED = "5"
 START_SECONDS = 120.0
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests are shuffled; what holds all that was judged against the address book comes after everything."""
+    items.sort(key=lambda item: item.path.name == "test_journey_whole.py")
+
+
 def _load_browsing() -> ModuleType:
     """tests/browsing.py by its path: tests are not a package."""
     name = "crossline_test_browsing"

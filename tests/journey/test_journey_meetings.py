@@ -40,7 +40,7 @@ def _unfolded(page: Any, words: str, within: str = "main") -> Any:
 
 def _soon() -> datetime:
     """The next full minute: a meeting is called for a time ahead, and can be held once it has come."""
-    return (datetime.now(LONDON) + timedelta(seconds=70)).replace(second=0, microsecond=0)
+    return (datetime.now(LONDON) + timedelta(seconds=66)).replace(second=0, microsecond=0)
 
 
 def test_a_meeting_is_called_attended_by_keyboard_minuted_and_shared(visit: Visit, browsing: ModuleType) -> None:
@@ -141,6 +141,10 @@ def test_a_safety_plan_is_opened_reviewed_ended_by_two_and_what_came_of_it_is_en
         form.get_by_label(label, exact=True).fill("As agreed with the aunt.")
     form.get_by_role("button").click()
     lead.assert_sound("plan")
+    form = _unfolded(page, "Enter bringing them home")
+    form.get_by_label("Under way").check()
+    form.get_by_role("button").click()  # what was said before, the time among it, is sent again as it stands
+    expect(page.get_by_role("heading", name="Under way, entered")).to_be_visible()
     page.get_by_role("link", name="Review the plan").click()
     page.get_by_label("When it is reviewed").fill(f"{datetime.now(LONDON) + timedelta(days=21):%Y-%m-%d}")
     page.get_by_label("Reason for saving").fill("Looked at again.")

@@ -29,6 +29,9 @@ def test_whoever_has_no_account_reads_the_guidance_on_a_telephone_and_keeps_a_ca
     card = kept.value.path().read_text(encoding="utf-8")
     assert "Teachers and school staff" in card and "href=" not in card
     assert kept.value.suggested_filename == "crossline-card-school.html"
+    unconnected = visit(None)
+    unconnected.page.set_content(card)
+    unconnected.assert_sound("guidance-card")
 
 
 def test_a_teacher_reports_a_child_on_a_telephone_and_is_answered_by_the_force(

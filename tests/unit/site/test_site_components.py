@@ -72,7 +72,7 @@ def test_a_table_without_rows_says_so(draw):
     table = draw(
         imports("table", "data_table") + "{{ data_table('Lines', columns, [], empty='No line.') }}", columns=COLUMNS
     )
-    assert 'colspan="5">No line.' in table
+    assert 'colspan="5"><span class="crossline-table__empty">No line.</span>' in table
     assert "moj-sortable-table" not in table
 
 

@@ -275,7 +275,7 @@ class NrmPage:
         """What can be done next, in words."""
         back = {NrmState.DRAFTED: "Bring back to drafted", NrmState.READ: "Give back to the agency that drafted it"}
         is_back = self.found.state in (NrmState.READ, NrmState.ASKED)
-        words = {**STEP_WORDS, **(back if is_back else {})}
+        words = {**STEP_WORDS, **back} if is_back else STEP_WORDS
         return [(state, words.get(state, state.label)) for state in self.found.moves]
 
     @property

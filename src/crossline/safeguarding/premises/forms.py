@@ -99,7 +99,10 @@ def _of_kind(found: PremisesStanding, kind: PremisesEntryKind) -> dict[str, form
         came = forms.ChoiceField(
             label="What came of it", choices=[(each.id, each.name) for each in law.visits], widget=forms.RadioSelect
         )
-        return {"outcome": came, "next": forms.DateField(label="Next visit due", required=False, help_text=DAY_HINT)}
+        return {
+            "outcome": came,
+            "next": forms.DateField(label="Next visit due (optional)", required=False, help_text=DAY_HINT),
+        }
     if kind is PremisesEntryKind.SIGNS:
         lists = (("signs", "Signs that were seen", law.signs), ("uses", "What the premises are used for", law.uses))
         return {
