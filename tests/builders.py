@@ -354,8 +354,7 @@ def with_workbook(folder: Path, name: str = "tables.xlsx") -> Path:
     return folder
 
 
-def reach(kept: Path) -> Reach:
-    """What disposal reaches, its journal beside the communications data."""
+def reach(kept: Path) -> Reach:  # its journal beside the communications data
     return Reach(kept, Journal((kept.with_name("disposals.jsonl"),)), forget_concerns, call_back)
 
 

@@ -82,6 +82,13 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
         for column in ("audience_id", "basis_audience_id")
     },
     ("answering_partnernotice", "audience_id"): "what a partner organisation was told, which is nothing of a record",
+    **{
+        (
+            f"recalls_{table}",
+            "audience_id",
+        ): "of what was given out before a record went, of which nothing is left to release"
+        for table in ("recall", "recallanswer")
+    },
     ("operations_leadstep", "audience_id"): "about a line return, which every agency sees and which is not released",
     ("operations_readupto", "audience_id"): "up to where people of an agency have read, and of no record",
     ("deconfliction_pointer", "audience_id"): "goes with its record, by a trigger of its own",

@@ -378,7 +378,7 @@ def test_the_first_page_says_what_they_can_do_and_leads_nowhere_else(lead: Viewe
     assert "Quillhaven Academy" in page and "Academy.Head" in page
     led_to = {each for each in re.findall(r'href="(/[^"]*)"', page) if not each.startswith("/static/")}
     own = {"/", "/partner", "/second-factor", "/password", "/audit/mine", "/policy"}
-    given = {"/partner/referrals", "/partner/referrals/history", "/invitations", "/partner/told"}
+    given = {"/partner/referrals", "/partner/referrals/history", "/invitations", "/partner/told", "/recalls"}
     assert led_to == own | given | {"/guidance", "/reports", "/reports/new"}
     assert all(ask_as(lead, address).status_code in (200, 302) for address in led_to)
     assert 'role="search"' not in page

@@ -110,7 +110,8 @@ def test_what_somebody_may_see_does_appear(world: Any, two_worlds: ModuleType, b
         assert len(records) > 10 and (hidden or username == "centre.coordinator")
 
 
-@pytest.mark.parametrize("username", ["kent.analyst", pytest.param("centre.coordinator", marks=pytest.mark.slow)])
+@pytest.mark.slow  # just two-worlds
+@pytest.mark.parametrize("username", ["kent.analyst", "centre.coordinator"])
 def test_any_script_of_hidden_facts_leaves_the_answers_as_they_were(
     username: str, world: Any, two_worlds: ModuleType
 ) -> None:
@@ -159,7 +160,8 @@ def test_any_script_of_hidden_facts_leaves_the_answers_as_they_were(
     print(f"{username}: {observer.tally.comparisons:,} comparisons by random scripts")
 
 
-@pytest.mark.parametrize("place", [0, *(pytest.param(place, marks=pytest.mark.slow) for place in range(1, 4))])
+@pytest.mark.slow
+@pytest.mark.parametrize("place", range(4))
 def test_a_policy_that_says_too_much_is_caught(place: int, world: Any, two_worlds: ModuleType) -> None:
     """Here what is added comes into sight, so the second world is made with the leak in place; one of them every day."""
     leaks = list(two_worlds.leaks.in_the_policy())

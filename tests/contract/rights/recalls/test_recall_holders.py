@@ -53,6 +53,6 @@ def test_whoever_was_given_a_copy_is_asked_to_destroy_it(known: Known, builders:
 
 
 def test_a_council_that_was_told_is_asked_too(known: Known) -> None:
-    known.remove("KENT/far")
+    known.remove("KENT/missing", "KENT/far")
     asked = asked_of(known, known.case.partners["childrens_home"])
     assert [each.first.number[:2] for each in asked if each.what is Holding.NOTICE] == ["CO"]
