@@ -217,7 +217,8 @@ class Section45Form(forms.Form):
             self.fields[each.id] = forms.ChoiceField(
                 label=each.text, help_text=each.label, choices=list(ANSWERS), widget=forms.RadioSelect
             )
-        self.fields["scheduled"].choices = [("", "No"), *((each.id, each.name) for each in law.offences)]  # type: ignore[attr-defined]
+        choices = [("", "No"), *((each.id, each.name) for each in law.offences)]
+        self.fields["scheduled"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["safeguarding_disposal"].required = is_child(held.age)
         self.order_fields(["considered_by", *self.tests, "scheduled", "evidence", "safeguarding_disposal", "decision"])
 

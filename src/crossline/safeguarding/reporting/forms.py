@@ -65,7 +65,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, pack: Pack, asked: QueryDict | None = None) -> None:
         super().__init__(asked)
-        self.fields["signs"].choices = [(sign.id, sign.look) for sign in pack.signs]  # type: ignore[attr-defined]
+        choices = [(sign.id, sign.look) for sign in pack.signs]
+        self.fields["signs"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def answers(self) -> Answers:

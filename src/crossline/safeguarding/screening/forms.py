@@ -75,12 +75,14 @@ class ScreeningForm(forms.Form):
     ) -> None:
         super().__init__(asked, initial=dict(initial))
         self.form, self._before = form, before
-        self.fields["stage"].choices = [(each.value, each.label) for each in stages]  # type: ignore[attr-defined]
+        choices = [(each.value, each.label) for each in stages]
+        self.fields["stage"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["judged"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "None beside the answers"),
             *((each.id, each.title) for each in form.bands),
         ]
-        self.fields["grounds"].choices = [(each.id, each.title) for each in form.grounds]  # type: ignore[attr-defined]
+        grounds = [(each.id, each.title) for each in form.grounds]
+        self.fields["grounds"].choices = grounds  # type: ignore[attr-defined]  # a ChoiceField
         for question in form.questions:
             self._ask(question)
         for domain in form.domains:
@@ -185,7 +187,8 @@ class LocalResultForm(forms.Form):
 
     def __init__(self, asked: QueryDict | None) -> None:
         super().__init__(asked, initial={"day": f"{timezone.localdate():%d/%m/%Y}"})
-        self.fields["tool"].choices = [(each.id, f"{each.name}: {_can_say(each.id)}") for each in tools().values()]  # type: ignore[attr-defined]
+        choices = [(each.id, f"{each.name}: {_can_say(each.id)}") for each in tools().values()]
+        self.fields["tool"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _can_say(tool: str) -> str:
