@@ -62,8 +62,21 @@ class Standing:
 
 def recalls(viewpoint: Viewpoint) -> list[Standing]:
     """Everything called back that the viewer sees; what waits for an answer first, and of that what was called back last."""
+    return _standings(viewpoint, _visible(viewpoint))
+
+
+def recall_of(viewpoint: Viewpoint, recall: UUID) -> Standing | None:
+    """The thing that one of its recalls names, or None where the viewer does not see it."""
+    row = _visible(viewpoint).filter(id=recall).first()
+    if row is None:
+        return None
+    of_it = {"what": row.what, "number": row.number, "holder": row.holder_id, "person": row.person}
+    return next(iter(_standings(viewpoint, _visible(viewpoint).filter(**of_it))), None)
+
+
+def _standings(viewpoint: Viewpoint, which: models.QuerySet[Recall]) -> list[Standing]:
     # Not the tombstone with it: whoever has the thing does not see that, and a join would lose the row.
-    ordered = _visible(viewpoint).order_by("at", "number", "what", "holder_id", "person", "record_id")
+    ordered = which.order_by("at", "number", "what", "holder_id", "person", "record_id")
     rows = list(ordered.select_related("holder"))
     answers: dict[UUID, list[RecallAnswer]] = defaultdict(list)
     told = viewpoint.visible(RecallAnswer.objects.filter(recall__in=rows)).order_by("at", "number", "recall")
@@ -77,11 +90,6 @@ def recalls(viewpoint: Viewpoint) -> list[Standing]:
         for each in things.values()
     ]
     return sorted(found, key=_waits)
-
-
-def recall_of(viewpoint: Viewpoint, recall: UUID) -> Standing | None:
-    """The thing that one of its recalls names, or None where the viewer does not see it."""
-    return next((each for each in recalls(viewpoint) if recall in {row.id for row in each.recalls}), None)
 
 
 def answer_recall(*, recall: UUID, answer: Answer, words: str, stood: int, viewpoint: Viewpoint) -> Standing:
@@ -103,8 +111,8 @@ def answer_recall(*, recall: UUID, answer: Answer, words: str, stood: int, viewp
         raise UserError("Say why it has to be kept, and until when.")
     try:
         with transaction.atomic():
-            for row in found.open or found.recalls:
-                _answered(row, answer, plain, found, viewpoint)
+            asked = found.open or found.recalls
+            RecallAnswer.objects.bulk_create(_answered(row, answer, plain, found, viewpoint) for row in asked)
             about = Subject("recall", str(found.id), {"what": str(found.what), "answer": str(answer)})
             log(Event.RECALL_ANSWERED, by=viewpoint.viewer, about=about, purpose=PURPOSE)
     except IntegrityError:
@@ -115,8 +123,8 @@ def answer_recall(*, recall: UUID, answer: Answer, words: str, stood: int, viewp
     return again
 
 
-def _answered(row: Recall, answer: Answer, words: str, found: Standing, viewpoint: Viewpoint) -> None:
-    RecallAnswer.objects.create(
+def _answered(row: Recall, answer: Answer, words: str, found: Standing, viewpoint: Viewpoint) -> RecallAnswer:
+    return RecallAnswer(
         recall=row,
         number=1 + sum(1 for each in found.answers if each.recall_id == row.id),
         answer=answer,

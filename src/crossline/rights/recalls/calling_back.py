@@ -21,6 +21,8 @@ def call_back(records: Sequence[Record], stone: Tombstone, now: datetime) -> int
     To be called while the records are still there, with their tombstone beside them; writes, and is audited, with the disposal.
     """
     own = set(Label.objects.filter(audience=stone.audience_id).values_list("key", flat=True))
+    holders = holders_of(records, now=now)
+    audience_of = {agency: intern_audience(own | {label_of(agency)}) for agency in {each.agency for each in holders}}
     made = [
         Recall(
             record=stone,
@@ -30,9 +32,9 @@ def call_back(records: Sequence[Record], stone: Tombstone, now: datetime) -> int
             person=each.person,
             given_at=each.given_at,
             at=now,
-            audience_id=intern_audience(own | {label_of(each.agency)}),
+            audience_id=audience_of[each.agency],
         )
-        for each in holders_of(records, now=now)
+        for each in holders
     ]
     Recall.objects.bulk_create(made, ignore_conflicts=True)  # a restored backup disposes of it again
     if made:
