@@ -163,6 +163,11 @@ def format_phone(value: str | None, default: str = NOT_KNOWN) -> str:
     return f"{national[:5]} {national[5:]} {match['sequence'] or ''}".rstrip()
 
 
+def with_capital(words: str) -> str:
+    """A sentence's beginning: a capital at the first letter alone, so that a place or a class of drug keeps its own."""
+    return words[:1].upper() + words[1:]
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """A count with its noun: 1 line, 1,204 lines."""
     return f"{format_number(count)} {singular if count == 1 else several or singular + 's'}"

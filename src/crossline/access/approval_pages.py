@@ -16,6 +16,7 @@ from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
 from crossline.errors import UserError
 from crossline.vocabulary.agencies import agencies
+from crossline.wording import with_capital
 
 MOST: Final = 200
 WORDS: Final = {
@@ -99,11 +100,11 @@ def about_in_words(approval: Approval) -> str:
             _, record, _, to = approval.about.split()
             return f"Record {record[:8]} to {agencies()[to].name if to in agencies() else to}"
         case Act.BULK_EXPORT:
-            return approval.about[:1].upper() + approval.about[1:]
+            return with_capital(approval.about)
         case Act.UNMASK_VICTIMS:
-            return f"{approval.about[:1].upper()}{approval.about[1:]}, with victims named"
+            return f"{with_capital(approval.about)}, with victims named"
         case Act.BULK_CHECK:
-            return approval.about[:1].upper() + approval.about[1:]
+            return with_capital(approval.about)
 
 
 def approval_row(found: Standing) -> dict[str, object]:

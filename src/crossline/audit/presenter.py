@@ -13,7 +13,7 @@ from crossline.audit.decisions import Outcome
 from crossline.audit.queries import Look
 from crossline.audit.seeing import Seer
 from crossline.records.rows import record_row
-from crossline.wording import format_datetime
+from crossline.wording import format_datetime, with_capital
 
 
 def look_rows(looks: Iterable[Look], *, decided_here: bool = False) -> list[dict[str, object]]:
@@ -49,7 +49,7 @@ def _what(look: Look) -> str:
     """What was done, and of an export whether it named victims and under which approval."""
     named = ", with victims named" if look.victims_named else ""
     under = f", as approval {look.approval[:8]} allowed" if look.approval else ""
-    return f"{look.purpose[:1].upper()}{look.purpose[1:]}{named}{under}"
+    return f"{with_capital(look.purpose)}{named}{under}"
 
 
 def _which(look: Look) -> str:

@@ -15,7 +15,7 @@ from crossline.lines.register import Register
 from crossline.lines.rows import Pair, Succession
 from crossline.records.models import Record
 from crossline.records.naming import tidy_brand
-from crossline.wording import format_date, format_number, format_percent, format_phone, plural
+from crossline.wording import format_date, format_number, format_percent, format_phone, plural, with_capital
 
 TO_DECIDE: Final = "to-decide"
 STANDS: Final[Mapping[str, str]] = {
@@ -188,9 +188,9 @@ def _reason(text: str) -> Mapping[str, object]:
     """A reason of the engine's: its points apart, and against where they are below nought."""
     said = _POINTS.fullmatch(text)
     if said is None:
-        return {"text": f"{text[:1].upper()}{text[1:]}."}
+        return {"text": f"{with_capital(text)}."}
     words, points = said["text"], said["points"]
-    return {"text": f"{words[:1].upper()}{words[1:]}.", "weight": points, "against": points.startswith("-")}
+    return {"text": f"{with_capital(words)}.", "weight": points, "against": points.startswith("-")}
 
 
 def _open(record: Record) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from crossline.lines.register import RegisterLine
 from crossline.lines.states import OrdersTaken
 from crossline.records.naming import tidy_brand
 from crossline.vocabulary.agencies import agencies
-from crossline.wording import format_date, format_percent, format_phone, plural
+from crossline.wording import format_date, format_percent, format_phone, plural, with_capital
 
 _ROUTE: Final = re.compile(r"route from (\S+) to (\S+)")
 _REPORTS: Final = re.compile(r"reports of (\S+)")
@@ -108,7 +108,7 @@ def reason_text(reason: Reason) -> str:
     """A reason's sentence with agencies by name: Violence: 4 of 5, from Sussex."""
     said, found, agency = reason.sentence.rpartition(", from ")
     text = f"{said}, from {names((agency,))}" if found else reason.sentence
-    return f"{text[:1].upper()}{text[1:]}"
+    return with_capital(text)
 
 
 def with_phones(text: str) -> str:
@@ -126,7 +126,7 @@ def join_text(join: Join, places: Sequence[str]) -> str:
         brand, _, agency = join.key.rpartition(" from ")
         return f"Both name the brand {brand.title()}, run from the area of {names((agency,))}."
     sentence = with_phones(join.sentence).rstrip(".")
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return f"{with_capital(sentence)}."
 
 
 def _tie(place: str) -> str:

@@ -16,7 +16,7 @@ from crossline.operations.campaign_returns import Returned
 from crossline.operations.campaigns import Campaign, NationalRow, NationalTable
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.metrics import METRICS, Metric, Unit
-from crossline.wording import format_span, plural
+from crossline.wording import format_span, plural, with_capital
 
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -254,4 +254,4 @@ def _name(agency: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    return with_capital(text)

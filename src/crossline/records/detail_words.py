@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.metrics import METRICS
-from crossline.wording import format_date, format_datetime, format_money, format_number
+from crossline.wording import format_date, format_datetime, format_money, format_number, with_capital
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -116,7 +116,7 @@ def label_of(path: str) -> str:
         return f"{words.capitalize()}, 0 to 5"
     if parent == "refused":
         return f"Rows refused because {words}"
-    return f"{words[:1].upper()}{words[1:]}"
+    return with_capital(words)
 
 
 def _flattened(path: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -155,4 +155,4 @@ def _text_in_words(name: str, text: str) -> str:
     except (ArithmeticError, ValueError):
         return text  # what a sender wrote in a column of their own need not be what it looks like
     words = text.replace("_", " ")
-    return text if name in SPELT_OUT else f"{words[:1].upper()}{words[1:]}"
+    return text if name in SPELT_OUT else with_capital(words)

@@ -24,7 +24,7 @@ from crossline.vocabulary.codes import (
     RecordKind,
     SubjectCategory,
 )
-from crossline.wording import format_date, format_datetime, format_partial_date, format_span
+from crossline.wording import format_date, format_datetime, format_partial_date, format_span, with_capital
 
 _GROUPS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -141,7 +141,7 @@ class RecordPage:
         """What an engine's conclusion rests on, as it was kept with its points: sentences."""
         if self.record.kind != RecordKind.FINDING:
             return []
-        return [f"{reason[:1].upper()}{reason[1:]}." for reason in map(str, self.record.detail.get("reasons") or ())]
+        return [f"{with_capital(reason)}." for reason in map(str, self.record.detail.get("reasons") or ())]
 
     @property
     def details(self) -> list[tuple[str, str]]:
@@ -150,7 +150,7 @@ class RecordPage:
 
 
 def _first_capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    return with_capital(text)
 
 
 def conditions_in_words(conditions: str) -> str:

@@ -31,6 +31,7 @@ from crossline.safeguarding.forgetting import STEP, forget_concerns
 from crossline.safeguarding.models import Concern
 from crossline.safeguarding.raising_facts import joined, rows_of
 from crossline.vocabulary.codes import MentionKind, RecordKind
+from crossline.wording import with_capital
 
 VERSION = "indicators-3"
 INDICATORS = Process("indicators")
@@ -79,7 +80,7 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
                 owner_id=owner_of[finding.triggers[-1].record_id],
                 reason=finding.reason,
                 standing=finding.standing,
-                sentence=f"{finding.sentence} {_opening(finding.triggers[-1].sentence)}.",
+                sentence=f"{finding.sentence} {with_capital(finding.triggers[-1].sentence)}.",
                 rule_version=f"{finding.rule_id} {finding.rule_version}",
                 raised_at=made_at[finding.triggers[-1].record_id],
                 audience_id=audience,
@@ -95,11 +96,6 @@ def raise_due(*, full: bool = False, progress: Callable[[str], None] = lambda _:
         about = Subject("concern", VERSION, {"raised": written, "deliveries": len(deliveries)})
         log(Event.CONCERNS_RAISED, by=INDICATORS, about=about, purpose="safeguarding")
     return written
-
-
-def _opening(words: str) -> str:
-    """With a capital at the beginning alone: a place or a class of drug keeps its own."""
-    return words[:1].upper() + words[1:]
 
 
 def _waiting(*, full: bool) -> list[UUID]:

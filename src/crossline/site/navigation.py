@@ -64,9 +64,9 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     return items
 
 
-def opens(request: HttpRequest, page: str) -> bool:
-    """Whether there is such a page and a role of whoever asks opens it."""
-    address = page_address(page)
+def opens(request: HttpRequest, page: str, *which: object) -> bool:
+    """Whether there is such a page and a role of whoever asks opens it. `which`: what its address names."""
+    address = page_address(page, *which)
     if address is None:
         return False
     policy = getattr(resolve(address).func, "policy", None)

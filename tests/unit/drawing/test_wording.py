@@ -128,3 +128,8 @@ def test_what_a_sortable_column_compares():
     assert wording.sort_value(True) == "1"
     assert wording.sort_value(None) > wording.sort_value("zz")
     assert float(wording.sort_value(None, numeric=True)) < -1e300
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_the_others() -> None:
+    assert wording.with_capital("supply of class A in Hastings") == "Supply of class A in Hastings"
+    assert wording.with_capital("") == ""

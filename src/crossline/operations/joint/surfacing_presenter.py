@@ -16,6 +16,7 @@ from crossline.operations.joint.line_presenter import harm_in_words, harms_by_ar
 from crossline.operations.joint.presenter import short_name_of
 from crossline.operations.joint.surfacing import News, Surfaced
 from crossline.records.naming import tidy_brand
+from crossline.wording import with_capital
 
 
 def surfaced_rows(found: Iterable[Surfaced]) -> list[dict[str, object]]:
@@ -39,7 +40,7 @@ def _surfaced_row(said: Sequence[Surfaced]) -> dict[str, object]:
     return {
         "line": tidy_brand(first.line.name),
         "href": reverse("line-joint-work", args=[first.line.id]),
-        "news": f"{text[:1].upper()}{text[1:]}",
+        "news": with_capital(text),
         "by": short_name_of(first.agency),
         "records": [(first.ref, reverse("record", args=[first.record]))],
         "record": first.record,

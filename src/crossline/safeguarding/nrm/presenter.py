@@ -26,7 +26,7 @@ from crossline.safeguarding.nrm.section45 import Held, custody_of, held_among
 from crossline.safeguarding.nrm.standing import NrmStanding, nrm_about
 from crossline.safeguarding.nrm.steps import asked_for
 from crossline.vocabulary.codes import Tristate
-from crossline.wording import format_date
+from crossline.wording import format_date, with_capital
 
 WAITING: Final[Mapping[str, str]] = {
     "draft": "To read or to send",
@@ -325,15 +325,11 @@ def section45_facts(held: Held) -> list[tuple[str, str]]:
         ("Held by", names((held.mention.record.owner_id,))),
         ("Held on", format_date(held.day)),
         ("Offence", held.offence),
-        ("Outcome recorded", _opening(str(custody_of(held.mention).get("outcome") or "not recorded"))),
+        ("Outcome recorded", with_capital(str(custody_of(held.mention).get("outcome") or "not recorded"))),
         ("Age", held.age.label),
         ("Test", "Of a child: no compulsion is needed" if is_child(held.age) else "Of an adult"),
         ("To be considered by", format_date(held.due)),
     ]
-
-
-def _opening(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _tested(tests: Mapping[str, str], texts: Mapping[str, str]) -> str:
