@@ -18,13 +18,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from crossline.engines.resolution.clusters import clustering
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import Model, at_scale, load, released_model, save
-from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles, vetoes_of
-from crossline.engines.resolution.score import score_pairs
+from crossline.engines.resolution.model import BIT_STEPS, Model, at_scale, load, released_model, save
+from crossline.engines.resolution.nationwide import Weighed, cluster_rows, profiles_of
+from crossline.engines.resolution.preparing import prepare
+from crossline.engines.resolution.resolve import THRESHOLD_BITS, vetoes_of
+from crossline.engines.resolution.score import compare_mentions
 from crossline.engines.resolution.training import train
 
 NATION = 1 << 18  # mentions that a release is first registered for
@@ -60,20 +62,24 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
     if not nation:
         model = at_scale(model, table.num_rows)
     started = time.perf_counter()
-    scored = score_pairs(table, model)
+    prepared = prepare(table)
+    compared, _ = compare_mentions(prepared, model, least_bits=0.0)
     scoring = time.perf_counter() - started
-    known = profiles(table)
+    known = profiles_of(prepared)
     people = Counter(truth[each] for each in ids)
     actual = _pairs(people)
     sys.stdout.write(
-        f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {scored.num_rows:,} pairs in {scoring:.1f} s, "
+        f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {len(compared.left):,} pairs in {scoring:.1f} s, "
         f"prior {model.prior_bits:.1f}, "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
     )
     chosen: Mapping[str, str] = {}
     for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):
         started = time.perf_counter()
-        cluster_of = clustering(known, pairs_of(scored), (), threshold, vetoes_of(model)).cluster_of
+        at = np.flatnonzero(compared.weight_steps >= threshold * BIT_STEPS)
+        pairs = Weighed(compared.left[at], compared.right[at], compared.weight_steps[at] / BIT_STEPS)
+        rows, _ = cluster_rows(known, pairs, (), vetoes=vetoes_of(model))
+        cluster_of = {known.ids[row]: known.ids[first] for row, first in enumerate(rows.tolist())}
         seconds = time.perf_counter() - started
         together = _pairs(Counter((cluster_of[each], truth[each]) for each in ids))
         predicted = _pairs(Counter(cluster_of[each] for each in ids))
@@ -153,9 +159,8 @@ def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[st
         kind, other = _RELATED.get(each["type"]), mentions.get(each["to"])
         if kind and other and other["kind"] == kind:
             related[each["from"]][kind].append(other)
-    for key, person in mentions.items():
-        if person["kind"] != "person":
-            continue
+    people = {key: each for key, each in mentions.items() if each["kind"] == "person"}
+    for key, person in people.items():
         ids = person.get("ids") or {}
         address = next(iter(related[key]["address"]), {})
         text = address.get("text") or ""
@@ -168,6 +173,11 @@ def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[st
             "vrm": next((_in(world, each.get("vrm")) for each in related[key]["vehicle"]), None),
             "address": text or None, "postcode": address.get("postcode"),
             "place": text.rsplit(",", 1)[1] if "," in text else None,
+            "associates": [
+                f"{other['forename']} {other['surname']}"
+                for beside, other in people.items()
+                if beside != key and other.get("forename") and other.get("surname")
+            ],
         }  # fmt: skip
 
 
