@@ -36,7 +36,7 @@ WRITTEN: dict[str, list[Any]] = {
     "pnc": [None, "01/1234X", "01/1235X", "0000"],
     "nominal": [None, "K4411", "K4412"],
     "phones": [None, ["07700 900123"], ["07700 900124"], ["07700 900123", "07700 900999"], ["07000000000"]],
-    "vrm": [None, "AB12 CDE", "AB13 CDE"],
+    "vrm": [None, "AB12 CDE", "AB1Z CDE"],
     "postcode": [None, "ZZ12 1AA", "ZZ12 1AB", "ZZ99 3VZ"],
     "address": [None, "12 High Street", "14 High Street, Hastings", "Flat 2, 12 High St"],
     "place": [None, "Hastings"],
