@@ -32,6 +32,18 @@ class Match(models.Model):
         indexes = [models.Index(fields=["right"], name="match_right")]
 
 
+class MatchKey(models.Model):
+    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Reckoned anew, never
+    shown; the audience is in the index, so that a hidden mention costs no time."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+
+    pk = models.CompositePrimaryKey("key", "audience", "mention")
+    key = models.BigIntegerField()
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, db_index=False, related_name="+")
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+
+
 class Verdict(models.TextChoices):
     """What a person says of two mentions."""
 

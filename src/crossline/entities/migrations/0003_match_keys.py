@@ -1,0 +1,45 @@
+"""Keys of mentions, for looking up a delivery's people: seen with their mention, written by the engine alone."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from crossline.access import row_security as rows
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("access", "0001_initial"),
+        ("records", "0001_initial"),
+        ("entities", "0002_decisions"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="MatchKey",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "key", "audience", "mention", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.audience",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.mention"
+                    ),
+                ),
+            ],
+        ),
+        migrations.RunSQL(rows.content("entities_matchkey")),
+    ]
