@@ -1,4 +1,4 @@
-"""Comparing any two visible mentions of people, whether a match of them is stored or not: the one place where such a pair is scored."""
+"""Comparing any two visible mentions of people, whether a match of them is stored or not: the one place that scores a pair."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.explain import Explanation, explain, sentence
 from crossline.entities.clusters import ENDS, THRESHOLD_BITS, cluster_around
+from crossline.entities.comparing import levels_of
 from crossline.entities.models import Judgement, Match
 from crossline.entities.reach import tells_where
 from crossline.entities.registration import model_in_force
@@ -155,8 +156,3 @@ def _matches(viewpoint: Viewpoint, members: Sequence[UUID]) -> list[MatchReason]
         )
         for row in rows.order_by("-weight", "left_id", "right_id")[:200]
     ]
-
-
-def levels_of(match: Match) -> list[dict[str, float]]:
-    """A match's stored explanation as the engine gave it."""
-    return [dict(zip(("comparison", "level", "bits"), part, strict=True)) for part in match.explanation]

@@ -6,7 +6,7 @@ What was decided since is taken out each time; whatever a page shows of a pair i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -26,10 +26,10 @@ _CHUNK: Final = 20_000
 
 @dataclass(frozen=True)
 class Listed:
-    """The questions of a moment, with the cluster of each of their ends then, and the decisions that stood."""
+    """The questions of a moment, with the clusters and the decisions that stood then."""
 
     questions: Sequence[Question]
-    cluster_of: dict[str, str]
+    cluster_of: Mapping[str, str]
     decided: frozenset[UUID]
 
 
@@ -47,8 +47,7 @@ def _listed(viewpoint: Viewpoint) -> Listed:
     decisions = list(viewpoint.visible(DECISIONS, *ENDS).values_list("id", "left_id", "right_id", "verdict"))
     said = [engine.Judgement(str(left), str(right), verdict) for _, left, right, verdict in decisions]
     found = questions(known.cluster_of, _pairs(viewpoint), said, THRESHOLD_BITS)
-    ends = {end for each in found for end in (each.left, each.right)}
-    return Listed(found, {end: known.of(end) for end in ends}, frozenset(row[0] for row in decisions))
+    return Listed(found, known.cluster_of, frozenset(row[0] for row in decisions))
 
 
 def _pairs(viewpoint: Viewpoint) -> Iterator[engine.Pair]:
@@ -63,7 +62,7 @@ def apart_from_judgements(viewpoint: Viewpoint) -> str:
     return generation([viewpoint.visible(rows, *ENDS).values("change") for rows in numbered])
 
 
-kept: Kept[Listed] = Kept(_listed, keep=8, state=apart_from_judgements)
+kept: Kept[Listed] = Kept(_listed, keep=4, state=apart_from_judgements)
 """The list of a viewpoint."""
 
 
@@ -71,7 +70,8 @@ def queue(viewpoint: Viewpoint) -> list[Asked]:
     """What waits for an answer, most valuable first; what is alike in that, by what its records say."""
     listed = kept(viewpoint)
     waiting = _unanswered(viewpoint, listed)
-    if len(waiting) < FEWEST_LEFT <= MOST_QUESTIONS <= len(listed.questions):
+    used_up = len(waiting) < FEWEST_LEFT and len(listed.questions) >= MOST_QUESTIONS
+    if used_up or _taken_back(viewpoint, listed):
         kept.forget()
         waiting = _unanswered(viewpoint, kept(viewpoint))
     ends = {UUID(end) for each in waiting for end in (each.left, each.right)}
@@ -79,6 +79,12 @@ def queue(viewpoint: Viewpoint) -> list[Asked]:
     seen = [each for each in waiting if UUID(each.left) in mentions and UUID(each.right) in mentions]
     asked = [Asked(each, *_in_words(mentions[UUID(each.left)], mentions[UUID(each.right)])) for each in seen]
     return sorted(asked, key=lambda each: (-each.question.value, *_as_written(each.left), *_as_written(each.right)))
+
+
+def _taken_back(viewpoint: Viewpoint, listed: Listed) -> bool:
+    """Whether a decision that stood when the list was made does so no more: what it had answered is asked again."""
+    standing = viewpoint.visible(DECISIONS.filter(id__in=listed.decided), *ENDS).count()
+    return bool(standing < len(listed.decided))
 
 
 def _unanswered(viewpoint: Viewpoint, listed: Listed) -> list[Question]:
@@ -116,7 +122,7 @@ def _once(
 class _Merged:
     """Clusters of the moment in which a list was made, with what decisions since have joined."""
 
-    def __init__(self, cluster_of: dict[str, str]) -> None:
+    def __init__(self, cluster_of: Mapping[str, str]) -> None:
         self._cluster_of = cluster_of
         self._into: dict[str, str] = {}
 

@@ -66,7 +66,7 @@ class Contradiction:
 
 def forest(pairs: Iterable[Pair], judgements: Iterable[Judgement] = ()) -> list[Link]:
     """The chains of all clusters that these pairs make up, strongest link first, people's word before every pair."""
-    said = _standing(judgements)
+    said = standing(judgements)
     ranked: list[tuple[float, str, str, float | None]] = [
         (float("-inf"), left, right, None) for (left, right), verdict in said.items() if verdict == SAME
     ]
@@ -162,7 +162,7 @@ def _first(speaks: Speaks, holders: Mapping[str, str], may_be_one: Callable[[str
     return []
 
 
-def _standing(judgements: Iterable[Judgement]) -> dict[tuple[str, str], str]:
+def standing(judgements: Iterable[Judgement]) -> dict[tuple[str, str], str]:
     """The newest verdict on each pair; at one and the same time "different" outranks, as in the clustering."""
     ordered = sorted(judgements, key=lambda each: (each.at, each.verdict == DIFFERENT, each.verdict))
     return {

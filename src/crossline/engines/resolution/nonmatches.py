@@ -130,14 +130,11 @@ def _anchored(group: Iterable[Profile]) -> bool:
     return any(each.anchored for each in group)
 
 
-def _births_agree(one: Counter[str | None], other: Counter[str | None]) -> bool:
+def _births_agree(one: Counter[str], other: Counter[str]) -> bool:
     """At least half of the pairs of dates (by number of mentions) can be one date."""
     if not one or not other:
         return True
     agreeing = sum(
-        ours * theirs
-        for left, ours in one.items()
-        for right, theirs in other.items()
-        if left and right and same_birth(left, right)
+        ours * theirs for left, ours in one.items() for right, theirs in other.items() if same_birth(left, right)
     )
     return 2 * agreeing >= one.total() * other.total()

@@ -71,9 +71,9 @@ class Question:
 def probability(weight_bits: float) -> float:
     """The probability of being one that a weight stands for: log2 odds, undone."""
     if weight_bits < 0:
-        odds = 2.0 ** max(weight_bits, -1000.0)
+        odds = math.exp2(max(weight_bits, -1000.0))
         return odds / (1 + odds)
-    return 1 / (1 + 2.0 ** -min(weight_bits, 1000.0))
+    return 1 / (1 + math.exp2(-min(weight_bits, 1000.0)))
 
 
 def uncertainty(weight_bits: float) -> float:
