@@ -59,11 +59,11 @@ def matches(request: HttpRequest, viewpoint: Viewpoint) -> HttpResponse:
 
 
 @page(purpose=REVIEW)
-def match(request: HttpRequest, viewpoint: Viewpoint, left: UUID, right: UUID) -> HttpResponse:
+def match(request: HttpRequest, viewpoint: Viewpoint, one: UUID, other: UUID) -> HttpResponse:
     """Two mentions side by side. Whoever does not see both is answered as if there were none."""
-    if left == right:
+    if one == other:
         raise Http404
-    found = pair_profile(viewpoint, left, right)
+    found = pair_profile(viewpoint, one, other)
     if found is None:
         raise Http404
     in_queue = (request.POST if request.method == "POST" else request.GET).get("then") == "queue"
@@ -71,10 +71,10 @@ def match(request: HttpRequest, viewpoint: Viewpoint, left: UUID, right: UUID) -
     if request.method == "POST":
         try:
             _answer(request.POST, found, viewpoint)
-            return _onwards(viewpoint, left, right, in_queue=in_queue, back=request.POST.get("back", ""))
+            return _onwards(viewpoint, one, other, in_queue=in_queue, back=request.POST.get("back", ""))
         except UserError as error:
             problem = str(error)
-            found = pair_profile(viewpoint, left, right) or found
+            found = pair_profile(viewpoint, one, other) or found
     own = [*found.decisions, *(each.said for each in found.proposals)]
     pair = PairPage(found, frozenset(str(each.id) for each in own if may_withdraw(each, viewpoint)))
     showed(viewpoint, _once(pair.records))
@@ -85,7 +85,7 @@ def match(request: HttpRequest, viewpoint: Viewpoint, left: UUID, right: UUID) -
         "stood": str(found.decision.id) if found.decision else "",
         "restricted": [record for record in _once(pair.records) if record.id in restricted],
         "in_queue": in_queue,
-        "here": reverse("match", args=[left, right]),
+        "here": reverse("match", args=[one, other]),
         "problem": problem,
         "words": request.POST.get("reason", ""),
     }

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.urls import reverse
 
-from crossline.engines.resolution.chains import Contradiction, Link, weakest
 from crossline.engines.resolution.review import probability
 from crossline.entities.conflicts import Conflict
 from crossline.entities.models import Judgement
-from crossline.entities.pair_presenter import end_words, link_row, odds, short
+from crossline.entities.pair_presenter import end_words, odds, short
 from crossline.entities.proposals import Proposal
 from crossline.entities.reviewing import Asked
 from crossline.records.models import Mention
@@ -75,22 +72,3 @@ def conflict_row(conflict: Conflict) -> dict[str, object]:
 
 def _decided(said: Judgement) -> dict[str, object]:
     return judgement_row(Proposal(said, None))
-
-
-def chain_rows(links: list[Link], captions: Mapping[str, Mention]) -> list[dict[str, object]]:
-    """A person's chain, the weakest link first."""
-    return [link_row(link, captions) for link in reversed(links)]
-
-
-def bridge_words(links: list[Link], captions: Mapping[str, Mention]) -> dict[str, object] | None:
-    """The weakest link, with its page."""
-    found = weakest(links)
-    return link_row(found, captions) if found else None
-
-
-def contradiction_row(found: Contradiction, captions: Mapping[str, Mention]) -> dict[str, object]:
-    """What speaks against a cluster: a sentence, and the page of two mentions that show it."""
-    if found.left is None or found.right is None or not {found.left, found.right} <= captions.keys():
-        return {"says": found.speaks.meaning, "pair": None, "href": None}
-    ends = f"{end_words(captions[found.left])} and {end_words(captions[found.right])}"
-    return {"says": found.speaks.meaning, "pair": ends, "href": reverse("match", args=[found.left, found.right])}

@@ -31,6 +31,7 @@ class Side:
     mention: Mention
     said: Sequence[Assertion]
     mentions: int  # of the person that it is now
+    births: Sequence[str]  # that the mentions of that person give
     is_victim: bool
 
 
@@ -107,7 +108,9 @@ def _side(viewpoint: Viewpoint, mention: Mention, around: Neighbourhood) -> Side
     members = around.members(mention.id)
     said = Assertion.objects.filter(from_mention=mention).select_related("to_mention")
     rows = viewpoint.visible(said, "audience", "to_mention__audience").order_by("type", "to_mention__caption", "id")
-    return Side(mention, list(rows), len(members), victim_among(viewpoint, members))
+    profiles = (around.profiles.get(str(member)) for member in members)
+    births = sorted({each.birth for each in profiles if each and each.birth})
+    return Side(mention, list(rows), len(members), births, victim_among(viewpoint, members))
 
 
 def _together(viewpoint: Viewpoint, left: UUID, right: UUID, around: Neighbourhood) -> Together:

@@ -22,7 +22,7 @@ from crossline.records.naming import name_of, tidy_name
 from crossline.records.phrases import phrase
 from crossline.vocabulary.agencies import agencies
 from crossline.vocabulary.codes import MentionKind
-from crossline.wording import format_partial_date, format_phone
+from crossline.wording import format_partial_date, format_phone, with_capital
 
 SEXES: Final = {"M": "Male", "F": "Female"}
 _COMPARED: Final = {
@@ -106,6 +106,7 @@ class PairPage:
                 "name": end_words(side.mention),
                 "href": reverse("person", args=[side.mention.id]),
                 "mentions": side.mentions,
+                "born": " or ".join(format_partial_date(each) for each in side.births),
             }
             for side in self.sides
         ]
@@ -202,15 +203,15 @@ class PairPage:
     def against(self) -> list[str]:
         """The facts that speak against it, the weightiest first."""
         parts = self.profile.explanation.parts
-        return [f"{_words(part)}: {times(part.bits)}" for part in parts if part.bits <= -0.5]
+        return [with_capital(f"{_words(part)}: {times(part.bits)}") for part in parts if part.bits <= -0.5]
 
     @property
     def changes(self) -> list[str]:
         """The facts that would have made the difference."""
         found = self.profile.apart.changes if self.profile.apart else ()
+        told = {True: "which the records dispute", False: "of which the records say nothing"}
         return [
-            f"{each.words}, {'which the records dispute' if each.spoke_against else 'of which the records say nothing'}: "
-            f"{times(each.gain_bits)}, then {odds(each.weight_bits)}"
+            f"{with_capital(each.words)}, {told[each.spoke_against]}: {times(each.gain_bits)}, then {odds(each.weight_bits)}"
             for each in found
         ]
 

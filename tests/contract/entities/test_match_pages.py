@@ -22,9 +22,9 @@ from crossline.records.models import Mention
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
-# One person in three records, a fourth record that may be theirs (the year of birth alone), their mother, and a stranger.
+# One person in three records, a fourth that would be theirs but for the sex, their mother, and a stranger.
 JADEN = {"forename": "Jaden", "surname": "Quillfeather", "dob": "2008-04-11"}
-MAYBE = {"forename": "J", "surname": "Quillfeather", "dob": "2008"}
+MAYBE = {"forename": "J", "surname": "Quillfeather", "dob": "2008", "sex": "F"}
 MOTHER = {"forename": "Wilhelmina", "surname": "Quillfeather", "dob": "1971-03-09", "sex": "F"}
 STRANGER = {"forename": "Toby", "surname": "Winterbourne", "dob": "1990-01-02"}
 
@@ -113,7 +113,7 @@ def test_a_pair_that_no_match_holds_says_what_keeps_it_apart_and_what_would_have
         "Why they are not one person",
         "does not weigh enough",
         "What would have made the difference",
-        "different forenames",
+        "Different forenames",
         "Your word is the centre’s decision",
     ):
         assert words in shown, words

@@ -107,7 +107,7 @@ def would_change(explanation: Explanation, model: Model, threshold_bits: float) 
     offers = []
     for comparison in COMPARISONS:
         bits = model.bits(comparison)
-        best = max(comparison.levels, key=lambda level: bits[level.code])
+        best = comparison.levels[0]  # declared from strongest to ELSE
         now = said.get(comparison.name, 0.0)
         gain = bits[best.code] - now
         if gain > LEAST_GAIN_BITS:

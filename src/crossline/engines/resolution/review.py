@@ -21,6 +21,9 @@ from crossline.engines.resolution.clusters import Judgement, Pair
 MOST_QUESTIONS: Final = 500
 """How many questions a list holds. [D] Some weeks of one analyst's work; what is left out is worth less than all of it."""
 
+LEAST_VALUE: Final = 0.01
+"""Below this nobody is asked: a hundredth of one pair of mentions at even odds. [D]"""
+
 
 class Asks(StrEnum):
     """What an answer to a pair decides."""
@@ -90,7 +93,7 @@ def questions(
     threshold_bits: float,
     most: int = MOST_QUESTIONS,
 ) -> list[Question]:
-    """The pairs most worth asking, best first, ties by ids.
+    """The pairs most worth asking, best first, ties by ids; none that is worth less than LEAST_VALUE.
 
     `cluster_of`: mention -> its cluster; a mention that is not there is alone. Between two clusters the strongest pair is asked,
     unless somebody has judged a pair between them; inside one, each link of its chain that nobody has judged.
@@ -114,7 +117,11 @@ def questions(
         for link in forest(inside, said)
         if link.weight_bits is not None and _ordered(link.left, link.right) not in judged
     ]
-    return nsmallest(most, found, key=lambda each: (-each.value, each.left, each.right))
+    return nsmallest(
+        most,
+        (each for each in found if each.value >= LEAST_VALUE),
+        key=lambda each: (-each.value, each.left, each.right),
+    )
 
 
 def _between(pair: Pair, cluster_of: Mapping[str, str], sizes: Mapping[str, int], threshold_bits: float) -> Question:
