@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from crossline.engines.resolution.chains import Contradiction, Link, chain, contradictions, weakest
+from crossline.engines.resolution.chains import Contradiction, Link, Speaks, chain, contradictions, weakest
 from crossline.engines.resolution.clusters import Profile
 from crossline.entities.pair_presenter import end_words, link_row
 from crossline.entities.profile import PersonProfile
@@ -36,9 +36,14 @@ class Cohesion:
     @property
     def warnings(self) -> list[dict[str, object]]:
         """What speaks against it, each with the page of two mentions that show it."""
-        return [self._warning(found) for found in self.against]
+        return [self._told(found) for found in self.against if found.speaks is not Speaks.NOMINALS]
 
-    def _warning(self, found: Contradiction) -> dict[str, object]:
+    @property
+    def notes(self) -> list[dict[str, object]]:
+        """What happens with one person, too: two nominals of one force."""
+        return [self._told(found) for found in self.against if found.speaks is Speaks.NOMINALS]
+
+    def _told(self, found: Contradiction) -> dict[str, object]:
         if found.left is None or found.right is None:
             return {"says": found.speaks.meaning, "pair": "", "href": None}
         ends = " and ".join(end_words(self.captions[end]) for end in (found.left, found.right))

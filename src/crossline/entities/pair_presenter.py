@@ -216,6 +216,12 @@ class PairPage:
         ]
 
     @property
+    def only_together(self) -> bool:
+        """Whether none of those facts would have sufficed alone."""
+        found = self.profile.apart.changes if self.profile.apart else ()
+        return bool(found) and found[0].weight_bits < THRESHOLD_BITS
+
+    @property
     def said(self) -> list[dict[str, object]]:
         """Everything that people said of the two and did not take back, the newest first."""
         rows = [self._said(each) for each in self.profile.decisions]
