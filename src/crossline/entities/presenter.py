@@ -214,14 +214,16 @@ def _category(statement: Statement) -> str:
 def match_row(match: MatchReason) -> dict[str, object]:
     """A pair of mentions held to be one person, each as its agency wrote it."""
     ends = [f"{end.caption} ({_short(end.owner_id)})" for end in (match.left, match.right)]
-    return {"pair": " and ".join(ends), "why": match.sentence}
+    page = reverse("match", args=[match.left.id, match.right.id])
+    return {"pair": " and ".join(ends), "href": page, "why": match.sentence}
 
 
 def judgement_text(judgement: Judgement) -> str:
-    """A person's decision in a sentence."""
+    """What a person said of two mentions in a sentence: the centre's decision, or a proposal."""
     verdict = judgement.get_verdict_display().lower()
     who = f"{judgement.decided_by}, {_short(judgement.decided_agency)}"
-    return f"Judged {verdict} by {who} on {format_date(judgement.decided_at)}: {judgement.reason}"
+    said = "Judged" if judgement.decides else "Proposed as"
+    return f"{said} {verdict} by {who} on {format_date(judgement.decided_at)}: {judgement.reason}"
 
 
 @dataclass(frozen=True)

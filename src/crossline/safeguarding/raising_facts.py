@@ -37,7 +37,7 @@ JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.ri
 WHERE x.weight >= %s AND l.record_id = ANY (%s) AND r.record_id = ANY (%s)
   AND NOT EXISTS (
     SELECT FROM entities_judgement j
-    WHERE j.left_id = x.left_id AND j.right_id = x.right_id AND j.verdict = 'different'
+    WHERE j.left_id = x.left_id AND j.right_id = x.right_id AND j.verdict = 'different' AND j.decides
       AND NOT EXISTS (SELECT FROM entities_withdrawal w WHERE w.judgement_id = j.id))
 """
 
