@@ -6,20 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-import pyarrow as pa
-
 from crossline.access.viewer import Viewpoint
+from crossline.engines.resolution.comparing import Scorer
 from crossline.engines.resolution.explain import Explanation, explain
-from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import Model, released_model
-from crossline.engines.resolution.score import score_pairs
+from crossline.engines.resolution.preparing import prepare_one
 from crossline.entities.models import Match
 from crossline.entities.registration import model_in_force
 from crossline.records.models import Assertion, Mention
 from crossline.vocabulary.codes import AssertionType, MentionKind
 
-EVERY_WEIGHT = -200.0
-"""Bits below which no pair can lie: even what speaks wholly against is told."""
 _TIES = (AssertionType.USES, AssertionType.DRIVES, AssertionType.OWNS, AssertionType.LIVES_AT)
 
 
@@ -32,8 +28,8 @@ def compare(viewpoint: Viewpoint, left: Mention, right: Mention) -> Explanation:
     ).first()
     if stored is not None:
         return explain(levels_of(stored), model)
-    scored = score_pairs(people_table(viewpoint, (first, second)), model, exhaustive=True, least_bits=EVERY_WEIGHT)
-    return explain(scored.column("levels").to_pylist()[0], model)
+    one, other = (prepare_one(row) for row in people_rows(viewpoint, (first, second)))
+    return explain(Scorer(model).score(one, other).as_levels(), model)
 
 
 def model_for_comparing() -> Model:
@@ -46,12 +42,29 @@ def levels_of(match: Match) -> list[dict[str, float]]:
     return [dict(zip(("comparison", "level", "bits"), part, strict=True)) for part in match.explanation]
 
 
-def people_table(viewpoint: Viewpoint, mentions: Iterable[Mention]) -> pa.Table:
-    """MENTION_SCHEMA of these mentions, as the matching gathers them: with what their own record says they use or live at."""
+def people_rows(viewpoint: Viewpoint, mentions: Iterable[Mention]) -> list[dict[str, object]]:
+    """These mentions as MENTION_SCHEMA has them and as the matching gathers them: with what their own record says they use
+    or live at, and whom else it names."""
     held = list(mentions)
     tied = _tied(viewpoint, [mention.id for mention in held])
-    rows = [_row(mention, tied[mention.id]) for mention in held]
-    return pa.Table.from_pylist([{name: value or None for name, value in row.items()} for row in rows], MENTION_SCHEMA)
+    beside = _beside(viewpoint, held)
+    rows = [_row(mention, tied[mention.id], beside[mention.id]) for mention in held]
+    return [{name: value or None for name, value in row.items()} for row in rows]
+
+
+def _beside(viewpoint: Viewpoint, mentions: list[Mention]) -> dict[UUID, list[str]]:
+    """The full names of others whom a mention's record names for the same audience."""
+    named = Mention.objects.filter(record__in=[each.record_id for each in mentions], kind=MentionKind.PERSON)
+    rows = viewpoint.visible(named.exclude(forename="").exclude(surname=""))
+    others = list(rows.values_list("id", "record_id", "audience_id", "forename", "surname"))
+    return {
+        mention.id: [
+            f"{forename} {surname}"
+            for other, record, audience, forename, surname in others
+            if other != mention.id and (record, audience) == (mention.record_id, mention.audience_id)
+        ]
+        for mention in mentions
+    }
 
 
 def _tied(viewpoint: Viewpoint, mentions: list[UUID]) -> defaultdict[UUID, list[tuple[str, Mention]]]:
@@ -62,7 +75,7 @@ def _tied(viewpoint: Viewpoint, mentions: list[UUID]) -> defaultdict[UUID, list[
     return found
 
 
-def _row(mention: Mention, tied: list[tuple[str, Mention]]) -> dict[str, object]:
+def _row(mention: Mention, tied: list[tuple[str, Mention]], beside: list[str]) -> dict[str, object]:
     selectors = [each.selector or "" for _, each in tied]
     homes = [
         each.detail for type_, each in tied if type_ == AssertionType.LIVES_AT and each.kind == MentionKind.ADDRESS
@@ -83,4 +96,5 @@ def _row(mention: Mention, tied: list[tuple[str, Mention]]) -> dict[str, object]
         "postcode": min((str(each["postcode"]) for each in homes if each.get("postcode")), default=None),
         "address": min((str(each["text"]) for each in homes if each.get("text")), default=None),
         "place": None,
+        "associates": beside,
     }

@@ -34,9 +34,7 @@ def keep_keys(rows: Iterable[Row], *, anew: bool = False) -> None:
                 for key in hashed_keys(row):
                     copy.write_row((key, row[named]))
         cursor.execute(
-            "INSERT INTO entities_matchkey (key, audience_id, mention_id) "
-            "SELECT k.key, m.audience_id, k.mention_id FROM made_keys k JOIN records_mention m ON m.id = k.mention_id "
-            "ON CONFLICT DO NOTHING"
+            "INSERT INTO entities_matchkey (key, mention_id) SELECT key, mention_id FROM made_keys ON CONFLICT DO NOTHING"
         )
         cursor.execute("DROP TABLE made_keys")
 
@@ -45,4 +43,4 @@ def candidates(mentions: Iterable[str]) -> list[tuple[str, str]]:
     """The pairs worth comparing that hold one of these mentions, the smaller id first; keys too common to tell are left out."""
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, [list(mentions), KEY_LIMIT])
-        return cursor.fetchall()
+        return [(left, right) for left, right in cursor.fetchall()]

@@ -73,7 +73,12 @@ def _match_new(new: set[str], model: Model, deliveries: list[UUID]) -> int:
 
 @transaction.atomic
 def _write(
-    pairs: Iterable[tuple[object, ...]], model: Model, deliveries: list[UUID], *, full: bool, looked_up: Iterable[Row] = ()
+    pairs: Iterable[tuple[object, ...]],
+    model: Model,
+    deliveries: list[UUID],
+    *,
+    full: bool,
+    looked_up: Iterable[Row] = (),
 ) -> int:
     if full:
         keep_keys(looked_up, anew=True)

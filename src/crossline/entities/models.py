@@ -34,15 +34,16 @@ class Match(models.Model):
 
 
 class MatchKey(models.Model):
-    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Reckoned anew, never
-    shown; the audience is in the index, so that a hidden mention costs no time."""
+    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Seen with its mention;
+    the engine reckons and reads it, no page does."""
 
     SENSITIVITY: ClassVar[str] = "need-to-know"
-    RECKONED: ClassVar[bool] = True  # from its mention and nothing else: whoever lists what there is of a record leaves it out
+    RECKONED: ClassVar[bool] = (
+        True  # from its mention and nothing else: whoever lists what there is of a record leaves it out
+    )
 
-    pk = models.CompositePrimaryKey("key", "audience", "mention")
+    pk = models.CompositePrimaryKey("key", "mention")
     key = models.BigIntegerField()
-    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, db_index=False, related_name="+")
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
 
 

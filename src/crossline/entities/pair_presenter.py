@@ -25,7 +25,7 @@ from crossline.vocabulary.codes import MentionKind
 from crossline.wording import format_partial_date, format_phone, with_capital
 
 SEXES: Final = {"M": "Male", "F": "Female"}
-_COMPARED: Final = {
+COMPARED: Final = {
     "forename": "Forename",
     "surname": "Surname",
     "middle": "Middle name",
@@ -37,6 +37,8 @@ _COMPARED: Final = {
     "address": "Address",
     "sex": "Sex",
     "monikers": "Aliases",
+    "company": "Others named beside",
+    "force": "Agency",
 }
 
 
@@ -164,7 +166,7 @@ class PairPage:
         """From two mentions at random to these two: what each comparison adds, and the total so far."""
         explanation = self.profile.explanation
         steps = [("At random", "two mentions picked blindly", explanation.prior_bits)]
-        steps += [(_COMPARED[part.comparison], _words(part), part.bits) for part in explanation.parts]
+        steps += [(COMPARED[part.comparison], _words(part), part.bits) for part in explanation.parts]
         drawn: list[Bar] = bars([bits for _, _, bits in steps], mark=THRESHOLD_BITS)
         total, rows = 0.0, []
         for (what, words, bits), bar in zip(steps, drawn, strict=True):

@@ -54,7 +54,6 @@ CARRIED: Final[tuple[Carried, ...]] = (
     Carried("records_searchtoken", "audience_id", f"mention_id IN {_ITS_MENTIONS}"),
     Carried("records_confirmation", "audience_id", f"review_id IN {_ITS_REVIEWS}"),
     Carried("records_holdlifted", "audience_id", f"hold_id IN {_ITS_HOLDS}"),
-    Carried("entities_matchkey", "audience_id", f"mention_id IN {_ITS_MENTIONS}"),
     *_ends("entities_match", "{side}_id IN {mentions}"),
     *_ends("entities_judgement", "{side}_id IN {mentions}"),
     *_ends(

@@ -106,10 +106,9 @@ def would_change(explanation: Explanation, model: Model, threshold_bits: float) 
     weight = explanation.weight_bits
     offers = []
     for comparison in COMPARISONS:
-        bits = model.bits(comparison)
         best = comparison.levels[0]  # declared from strongest to ELSE
         now = said.get(comparison.name, 0.0)
-        gain = bits[best.code] - now
+        gain = model.usual_bits(comparison, best) - now
         if gain > LEAST_GAIN_BITS:
             offers.append(WouldChange(comparison.name, best.words, gain, weight + gain, now < 0))
     enough = [each for each in offers if each.weight_bits >= threshold_bits]

@@ -5,10 +5,11 @@ from django.db import migrations, models
 
 from crossline.access import row_security as rows
 
+OF_A_SEEN_MENTION = "EXISTS (SELECT FROM records_mention m WHERE m.id = mention_id)"
+
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0001_initial"),
         ("records", "0001_initial"),
         ("entities", "0002_decisions"),
     ]
@@ -20,19 +21,10 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "key", "audience", "mention", blank=True, editable=False, primary_key=True, serialize=False
+                        "key", "mention", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("key", models.BigIntegerField()),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.audience",
-                    ),
-                ),
                 (
                     "mention",
                     models.ForeignKey(
@@ -41,5 +33,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunSQL(rows.content("entities_matchkey")),
+        migrations.RunSQL(rows.content("entities_matchkey", audiences=(), read=OF_A_SEEN_MENTION)),
     ]
