@@ -75,9 +75,9 @@ def _cases(path: Path) -> None:
 
 def _simulation(folder: Path, wrong: int) -> None:
     mentions = list(_mentions(folder / "deliveries"))
+    started = time.perf_counter()
     writings = {(text, postcode): read_address(text, postcode) for _, text, postcode, _ in mentions}
     ids = {writing: f"{place:08d}" for place, writing in enumerate(sorted(writings))}
-    started = time.perf_counter()
     keys = {ids[writing]: address_keys(address) for writing, address in writings.items()}
     by_id = {ids[writing]: address for writing, address in writings.items()}
     pairs = []
@@ -115,7 +115,7 @@ def _joined(
     for number, value in value_of.items():
         ways.setdefault(value, []).append(by_id[number])
     between = [Pair(value_of[pair.left], value_of[pair.right], pair.weight_bits) for pair in pairs]
-    cluster_of = join_addresses(ways, [pair for pair in between if pair.left != pair.right], threshold)
+    cluster_of = join_addresses(ways, [pair for pair in between if pair.left != pair.right], threshold_bits=threshold)
     return {value: cluster_of.get(value, value) for value in ways}
 
 

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from crossline.access.viewer import Viewpoint
+from crossline.engines.resolution.evidence import evidence_from, in_a_sentence
+from crossline.entities.clusters import ENDS
+from crossline.entities.matching_things import RULES
+from crossline.entities.models import Match
 from crossline.records.models import Assertion, Mention, Record
 from crossline.vocabulary.codes import MentionKind
 
 MOST_RECORDS = 200
+MOST_ALIKE = 20
+"""How many other things a page shows as perhaps the same; the likeliest come first."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,24 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Another thing that may be the same: one visible mention of it, and why, in a sentence; "" by rules of another version."""
+
+    mention: Mention
+    weight_bits: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class ThingProfile:
-    """A thing with the visible records that name it."""
+    """A thing with the visible records that name it, and what may be the same thing written otherwise."""
 
     kind: str
     caption: str
     mentions: Sequence[Mention]
     records: Sequence[Record]
     said: Sequence[Said]
+    alike: Sequence[Alike] = ()
 
 
 def thing_profile(viewpoint: Viewpoint, mention: UUID) -> ThingProfile | None:
@@ -47,8 +65,39 @@ def thing_profile(viewpoint: Viewpoint, mention: UUID) -> ThingProfile | None:
     ids = [row.id for row in mentions]
     records = viewpoint.visible(Record.objects.filter(mention__in=ids)).distinct().order_by("-made_at", "id")
     return ThingProfile(
-        MentionKind(start.kind).meaning, start.caption, mentions, list(records[:MOST_RECORDS]), _said(viewpoint, ids)
+        MentionKind(start.kind).meaning,
+        start.caption,
+        mentions,
+        list(records[:MOST_RECORDS]),
+        _said(viewpoint, ids),
+        _alike(viewpoint, start, same),
     )
+
+
+def _alike(viewpoint: Viewpoint, start: Mention, same: QuerySet[Mention]) -> list[Alike]:
+    """What visible matches say may be this thing, each other value once with its strongest match; nothing is joined."""
+    kind = MentionKind(start.kind)
+    if kind not in RULES:
+        return []
+    own = viewpoint.visible(same).values("id")
+    matches = viewpoint.visible(Match.objects.filter(Q(left__in=own) | Q(right__in=own), kind=kind), *ENDS)
+    own_ids = set(viewpoint.visible(same).values_list("id", flat=True))
+    found: dict[str, Alike] = {}
+    strongest = list(matches.order_by("-weight", "left_id", "right_id")[:MOST_RECORDS])
+    ends = {match.right_id if match.left_id in own_ids else match.left_id for match in strongest} - own_ids
+    others = {row.id: row for row in viewpoint.visible(Mention.objects.filter(id__in=ends))}
+    for match in strongest:
+        other = others.get(match.right_id if match.left_id in own_ids else match.left_id)
+        if other is not None:
+            found.setdefault(other.selector or str(other.id), Alike(other, match.weight, _reason(match, kind)))
+    return list(found.values())[:MOST_ALIKE]
+
+
+def _reason(match: Match, kind: MentionKind) -> str:
+    rules = RULES[kind]
+    if match.model_version != rules.version:
+        return ""
+    return in_a_sentence(evidence_from(match.explanation, rules.aspects, rules.prior_bits), rules.one, rules.two)
 
 
 def _said(viewpoint: Viewpoint, ids: Sequence[UUID]) -> list[Said]:

@@ -9,28 +9,34 @@ from itertools import combinations
 from crossline.engines.resolution.address_levels import THRESHOLD_BITS
 from crossline.engines.resolution.address_reading import Address
 from crossline.engines.resolution.addresses import contradict
-from crossline.engines.resolution.clusters import DIFFERENT, Judgement, Pair, Profile, Vetoes, clustering
+from crossline.engines.resolution.clusters import DIFFERENT, SAME, Judgement, Pair, Profile, Vetoes, clustering
 
 _NO_VETOES = Vetoes(pnc=False, sex=False, birth=False)
 
 
 def join_addresses(
-    ways: Mapping[str, Sequence[Address]], pairs: Iterable[Pair], threshold_bits: float = THRESHOLD_BITS
+    ways: Mapping[str, Sequence[Address]],
+    pairs: Iterable[Pair],
+    judgements: Iterable[Judgement] = (),
+    threshold_bits: float = THRESHOLD_BITS,
 ) -> Mapping[str, str]:
-    """id -> the smallest id of its group. `ways`: each id with every way its address is written.
+    """id -> the smallest id of its group. `ways`: each id with every way its address is written. Judgements outrank all.
 
     Depends on nothing but what it is given. Two ids of which any two ways contradict one another are kept apart however many
     others lie between them: flat 2 and flat 3 of a house are two addresses, though both are near the house without a flat.
     """
     strong = [pair for pair in pairs if pair.weight_bits >= threshold_bits and pair.left in ways and pair.right in ways]
+    said = [each for each in judgements if each.left in ways and each.right in ways]
+    settled = {frozenset(each[:2]) for each in said if each.verdict == SAME}
     apart = [
         Judgement(one, other, DIFFERENT)
         for group in _connected(strong)
         for one, other in combinations(group, 2)
-        if any(contradict(ours, theirs) for ours in ways[one] for theirs in ways[other])
+        if {one, other} not in settled and any(contradict(ours, theirs) for ours in ways[one] for theirs in ways[other])
     ]
-    nodes = {each: Profile() for pair in strong for each in pair[:2]}
-    return clustering(nodes, strong, apart, threshold_bits, vetoes=_NO_VETOES).cluster_of
+    ends = [*((pair.left, pair.right) for pair in strong), *((each.left, each.right) for each in said)]
+    nodes = {each: Profile() for left, right in ends for each in (left, right)}
+    return clustering(nodes, strong, [*apart, *said], threshold_bits, vetoes=_NO_VETOES).cluster_of
 
 
 def _connected(pairs: Iterable[Pair]) -> list[list[str]]:

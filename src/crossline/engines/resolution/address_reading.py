@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from crossline.engines.resolution.address_words import (
@@ -114,31 +114,33 @@ def read_address(text: str, postcode: str = "") -> Address:
     every = frozenset(_words(folded.replace(",", " ")))
     flat, floors, unit, rest = _take_unit(_PART_OF_ESTATE.sub(r"\1_\2", _HALF.sub(r"\1_half", folded)))
     number, before, after = _take_number(rest)
-    if number is None and unit and flat.isdigit() and not _named(before):
-        number, flat = Number(int(flat), int(flat)), ""  # "Flat 74 High Street": the flat at number 74
-        name, street, town = (), *_street_and_town(before)
-    elif number is None:
-        name, street, town = _without_number(before)
-    else:
-        if number.letter.isdigit():  # "21/3": flat 3 at number 21
-            flat, unit, number = flat or number.letter, True, Number(number.low, number.high)
-        name = tuple(_words(before.replace(",", " ")))
-        if not flat and len(name) == 1 and name[0].isdigit():
-            flat, unit, name = name[0], True, ()  # "2, 21 High Street"
-        street, town = _street_and_town(after)
-        building, within, beyond = _building_after(after)
-        if building and not flat and not name:  # "5 Zebra House, High Street": flat 5 in Zebra House
-            flat, unit, number, name, street, town = (
-                str(number.low) + number.letter,
-                True,
-                None,
-                building,
-                within,
-                beyond,
-            )
-    apart = frozenset(APART[word] for word in every if word in APART and word not in street.words)
-    name = tuple(word for word in name if word not in APART and word not in _LINKS)
-    return Address(number, flat.upper(), floors, unit, apart, name, street, town, code, every)
+    read = _numbered(number, before, after, flat, unit) if number else _unnumbered(before, flat, unit)
+    apart = frozenset(APART[word] for word in every if word in APART and word not in read.street.words)
+    name = tuple(word for word in read.name if word not in APART and word not in _LINKS)
+    return replace(read, flat=read.flat.upper(), floors=floors, apart=apart, name=name, postcode=code, words=every)
+
+
+def _numbered(number: Number, before: str, after: str, flat: str, unit: bool) -> Address:
+    """The parts round the number of a house."""
+    if number.letter.isdigit():  # "21/3": flat 3 at number 21
+        flat, unit, number = flat or number.letter, True, Number(number.low, number.high)
+    name = tuple(_words(before.replace(",", " ")))
+    if not flat and len(name) == 1 and name[0].isdigit():
+        flat, unit, name = name[0], True, ()  # "2, 21 High Street"
+    building, street, town = _building_after(after)
+    if building and not flat and not name:  # "5 Zebra House, High Street": flat 5 in Zebra House
+        return Address(None, f"{number.low}{number.letter}", unit=True, name=building, street=street, town=town)
+    street, town = _street_and_town(after)
+    return Address(number, flat, unit=unit, name=name, street=street, town=town)
+
+
+def _unnumbered(text: str, flat: str, unit: bool) -> Address:
+    """The parts of an address without the number of a house."""
+    if unit and flat.isdigit() and not _named(text):  # "Flat 74 High Street": the flat at number 74
+        street, town = _street_and_town(text)
+        return Address(Number(int(flat), int(flat)), unit=True, street=street, town=town)
+    name, street, town = _without_number(text)
+    return Address(None, flat, unit=unit, name=name, street=street, town=town)
 
 
 _LINKS: Final = frozenset({"the", "at", "of", "and", "to", "a", "formerly"})
