@@ -31,8 +31,8 @@ def _buildings(address: Address) -> set[str]:
     """The building by its number, and by each word of its name that is not what every building is called."""
     name = (*address.name, *(address.street.words[:-1] if address.street.loose else ()))
     named = {word for word in name if word not in BUILDINGS and len(word) > 2}
-    if address.number is None and not named and address.flat:
-        named.add(f"flat {address.flat}")
+    if address.number is None and not named:
+        named |= {"".join(name)} if name else {f"flat {address.flat}"} if address.flat else set()
     return named | (_numbers(address.number) if address.number else set())
 
 

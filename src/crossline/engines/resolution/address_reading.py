@@ -40,7 +40,7 @@ _BASEMENT: Final = re.compile(
 _LETTERS_OF_FLOOR: Final = re.compile(r"\b(" + "|".join(FLOOR_LETTERS) + r")\b")
 _UNIT: Final = re.compile(rf"\b{UNITS}s?\b[\s,]*(?:no\b|number\b)?\s*#?(?P<of>{_DESIGNATOR})?")
 _STAIR: Final = re.compile(r"(?<![\w/])([0-9]?[bgpt]?f[0-9])\b(?=[\s,]*,?\s*[0-9])")
-_SLASHED_BEFORE: Final = re.compile(r"(?<![\w/])([0-9]{1,2}/[0-9]{1,2})(?=\s*,?\s*[0-9]+[a-z]?\s+[a-z])")
+_SLASHED_BEFORE: Final = re.compile(r"(?<![\w/])([0-9]{1,2}/[0-9]{1,2})(?![0-9])(?=\s*,?\s*[0-9]+[a-z]?\s+[a-z])")
 _PART_OF_ESTATE: Final = re.compile(
     r"\b(block|building|tower|bldg|house|phase|plot)\s+([0-9]+[a-z]?|[a-z])(?=\s*,|\s+[0-9])"
 )
@@ -269,6 +269,8 @@ def _without_number(text: str) -> tuple[tuple[str, ...], Street, tuple[str, ...]
         return (*earlier, *name), street, tuple(town)
     if not parts:
         return (), Street(), ()
+    if len(parts) == 1 and not any(word in BUILDINGS for word in parts[0]):
+        return (), Street(), tuple(parts[0])  # a town alone
     name, rest = parts[0], [word for part in parts[1:] for word in part]
     return tuple(name), Street(tuple(_bare(rest)), open_=True) if rest else Street(), ()
 

@@ -39,7 +39,7 @@ BUILDINGS: Final = frozenset(
     {
         "apartments", "barn", "barns", "block", "buildings", "building", "bungalow", "centre", "chambers", "church",
         "cottage", "cottages", "court", "farm", "farmhouse", "flats", "grange", "hall", "heights", "hostel", "hotel",
-        "house", "inn", "lodge", "manor", "mansion", "mansions", "mill", "nursery", "point", "rectory", "school",
+        "house", "inn", "lodge", "manor", "mansion", "mansions", "mill", "nursery", "point", "rectory", "school", "station",
         "stables", "studios", "tower", "towers", "vicarage", "villa", "works",
     }
 )  # fmt: skip
