@@ -14,8 +14,8 @@ import re
 import sys
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from crossline.engines.resolution.pairs_by_key import pairs_by_key
 from crossline.exchange.measures import pairwise
 from crossline.vocabulary.selectors import normalise_address, normalise_postcode
 
+Writing = tuple[str, str]
 _PAIR = re.compile(r'\[\s*"([^"]*)",\s*"([^"]*)",?\s*\]')
 
 
@@ -76,50 +77,57 @@ def _cases(path: Path) -> None:
 def _simulation(folder: Path, wrong: int) -> None:
     mentions = list(_mentions(folder / "deliveries"))
     started = time.perf_counter()
-    writings = {(text, postcode): read_address(text, postcode) for _, text, postcode, _ in mentions}
-    ids = {writing: f"{place:08d}" for place, writing in enumerate(sorted(writings))}
-    keys = {ids[writing]: address_keys(address) for writing, address in writings.items()}
-    by_id = {ids[writing]: address for writing, address in writings.items()}
-    pairs = []
-    for one, other in pairs_by_key(keys):
-        evidence = compare(by_id[one], by_id[other])
-        if evidence is not None and evidence.weight_bits >= WORTH_SHOWING_BITS:
-            pairs.append(Pair(one, other, evidence.weight_bits))
+    found = pairs_of({(text, postcode): read_address(text, postcode) for text, postcode, _ in mentions})
     seconds = time.perf_counter() - started
-    judged = [(text, postcode, point) for _, text, postcode, point in mentions if point is not None]
+    judged = [(text, postcode, point) for text, postcode, point in mentions if point is not None]
     places = len({point for _, _, point in judged})
     sys.stdout.write(
         f"{folder}: {len(mentions):,} mentions of addresses, {len(judged):,} of them with a point, {places:,} places; "
-        f"{len(writings):,} ways of writing, {len(pairs):,} pairs kept in {seconds:.1f} s\n"
+        f"{len(found.value_of):,} ways of writing, {len(found.pairs):,} pairs kept in {seconds:.1f} s\n"
     )
-    selected = {writing: _selected(writing) for writing in writings}
-    _print("equal value (before)", [(point, selected[text, postcode]) for text, postcode, point in judged])
+    print_agreement(
+        "equal value (before)", [(point, found.value_of[text, postcode]) for text, postcode, point in judged]
+    )
     for threshold in (WORTH_SHOWING_BITS, 2.0, THRESHOLD_BITS, 7.0):
-        joined = _joined(ids, by_id, selected, pairs, threshold)
-        labels = [(point, joined[selected[text, postcode]]) for text, postcode, point in judged]
-        _print(f"at {threshold} bits", labels)
+        joined = join(found, threshold)
+        labels = [(point, joined[found.value_of[text, postcode]]) for text, postcode, point in judged]
+        print_agreement(f"at {threshold} bits", labels)
         if threshold == THRESHOLD_BITS and wrong:
-            _show(judged, selected, joined, wrong)
+            show(judged, found.value_of, joined, wrong)
 
 
-def _joined(
-    ids: Mapping[tuple[str, str], str],
-    by_id: Mapping[str, Address],
-    selected: Mapping[tuple[str, str], str],
-    pairs: Sequence[Pair],
-    threshold: float,
-) -> dict[str, str]:
-    """Value -> group, as an export joins them: values by their pairs of writings."""
-    value_of = {number: selected[writing] for writing, number in ids.items()}
+@dataclass(frozen=True)
+class Found:
+    """The pairs of values that may be one address. A writing is (text, postcode)."""
+
+    value_of: Mapping[Writing, str]
+    ways: Mapping[str, Sequence[Address]]
+    pairs: Sequence[Pair]
+
+
+def pairs_of(writings: Mapping[Writing, Address]) -> Found:
+    """Every pair of values worth showing, as the daily round finds them."""
+    ids = {f"{place:08d}": writing for place, writing in enumerate(sorted(writings))}
+    value_of = {writing: _value(writing) for writing in writings}
+    pairs = []
+    for one, other in pairs_by_key({number: address_keys(writings[writing]) for number, writing in ids.items()}):
+        left, right = value_of[ids[one]], value_of[ids[other]]
+        evidence = compare(writings[ids[one]], writings[ids[other]]) if left != right else None
+        if evidence is not None and evidence.weight_bits >= WORTH_SHOWING_BITS:
+            pairs.append(Pair(left, right, evidence.weight_bits))
     ways: dict[str, list[Address]] = {}
-    for number, value in value_of.items():
-        ways.setdefault(value, []).append(by_id[number])
-    between = [Pair(value_of[pair.left], value_of[pair.right], pair.weight_bits) for pair in pairs]
-    cluster_of = join_addresses(ways, [pair for pair in between if pair.left != pair.right], threshold_bits=threshold)
-    return {value: cluster_of.get(value, value) for value in ways}
+    for writing, value in value_of.items():
+        ways.setdefault(value, []).append(writings[writing])
+    return Found(value_of, ways, pairs)
 
 
-def _selected(writing: tuple[str, str]) -> str:
+def join(found: Found, threshold: float) -> dict[str, str]:
+    """Value -> group, as an export joins them."""
+    cluster_of = join_addresses(found.ways, found.pairs, threshold_bits=threshold)
+    return {value: cluster_of.get(value, value) for value in found.ways}
+
+
+def _value(writing: Writing) -> str:
     """The value by which equal addresses were one before; a writing without one, or a postcode alone, is alone."""
     text, postcode = writing
     value = normalise_address(text, postcode)
@@ -128,7 +136,8 @@ def _selected(writing: tuple[str, str]) -> str:
     return value
 
 
-def _print(name: str, labels: Iterable[tuple[Hashable, Hashable]]) -> None:
+def print_agreement(name: str, labels: Iterable[tuple[Hashable, Hashable]]) -> None:
+    """A line of the sheet."""
     found = pairwise(labels)
     sys.stdout.write(
         f"  {name:22} right {found.right:,} wrong {found.wrong:,} missed {found.missed:,} "
@@ -136,43 +145,39 @@ def _print(name: str, labels: Iterable[tuple[Hashable, Hashable]]) -> None:
     )
 
 
-def _show(
-    judged: Sequence[tuple[str, str, Any]],
-    selected: Mapping[tuple[str, str], str],
-    joined: Mapping[str, str],
-    most: int,
+def show(
+    judged: Sequence[tuple[str, str, Hashable]], value_of: Mapping[Writing, str], joined: Mapping[str, str], most: int
 ) -> None:
-    seen = Counter((joined[selected[text, postcode]], point, text, postcode) for text, postcode, point in judged)
-    by_group: dict[Any, dict[Any, str]] = {}
-    by_point: dict[Any, dict[Any, str]] = {}
-    for group, point, text, postcode in sorted(seen):
-        by_group.setdefault(group, {})[point] = f"{text} {postcode}"
-        by_point.setdefault(point, {})[group] = f"{text} {postcode}"
-    for name, groups in (("wrong", by_group), ("missed", by_point)):
+    """Some of the groups that hold two places, and of the places that are in two groups."""
+    by_group: dict[Hashable, dict[Hashable, str]] = {}
+    by_place: dict[Hashable, dict[Hashable, str]] = {}
+    for text, postcode, place in judged:
+        group = joined[value_of[text, postcode]]
+        by_group.setdefault(group, {})[place] = f"{text} {postcode}"
+        by_place.setdefault(place, {})[group] = f"{text} {postcode}"
+    for name, groups in (("wrong", by_group), ("missed", by_place)):
         for each in [list(group.values()) for group in groups.values() if len(group) > 1][:most]:
             sys.stdout.write(f"    {name}: {' <> '.join(each)}\n")
 
 
-def _mentions(deliveries: Path) -> Iterator[tuple[str, str, str, tuple[float, float] | None]]:
-    """(agency, text, postcode, point or None) of every address of every report."""
+def _mentions(deliveries: Path) -> Iterator[tuple[str, str, tuple[float, float] | None]]:
+    """(text, postcode, point or None) of every address of every report."""
     for path in sorted(deliveries.iterdir()):
-        for agency, record in _records(path):
+        for record in _records(path):
             for each in record.get("mentions") or ():
                 if each["kind"] == "address":
                     point = (each["lat"], each["lon"]) if each.get("lat") is not None else None
-                    yield agency, each.get("text") or "", each.get("postcode") or "", point
+                    yield each.get("text") or "", each.get("postcode") or "", point
 
 
-def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _records(path: Path) -> Iterator[dict[str, Any]]:
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
-            agency = json.loads(archive.read("delivery.json"))["agency"]
             if "reports.jsonl" in archive.namelist():
-                yield from ((agency, json.loads(line)) for line in archive.read("reports.jsonl").splitlines())
+                yield from map(json.loads, archive.read("reports.jsonl").splitlines())
     elif (path / "reports.jsonl").exists():
-        agency = json.loads((path / "delivery.json").read_text(encoding="utf-8"))["agency"]
         with (path / "reports.jsonl").open(encoding="utf-8") as stream:
-            yield from ((agency, json.loads(line)) for line in stream)
+            yield from map(json.loads, stream)
 
 
 if __name__ == "__main__":

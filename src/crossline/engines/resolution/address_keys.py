@@ -13,7 +13,8 @@ LONGEST_RANGE = 20
 def address_keys(address: Address) -> frozenset[str]:
     """Every key of an address; none for what is no evidence of any.
 
-    By postcode and building, by district and street, by town and street: a slip in one of them leaves another key whole.
+    By postcode and building, by each half of the postcode and street, by town and street: a slip in one of them leaves
+    another key whole.
     """
     if not address.is_evidence:
         return frozenset()
@@ -21,9 +22,10 @@ def address_keys(address: Address) -> frozenset[str]:
     sounds = _sounds(address.street)
     keys = {f"postcode|{address.postcode}|{building}" for building in buildings if address.postcode}
     keys |= {f"district|{address.outward}|{sound}|{each}" for sound in sounds for each in buildings if address.postcode}
-    keys |= {f"town|{town}|{sound}|{each}" for town in _towns(address) for sound in sounds for each in buildings}
+    keys |= {f"inward|{address.inward}|{sound}|{each}" for sound in sounds for each in buildings if address.postcode}
+    keys |= {f"town|{town}|{sound}|{each}" for town in address.places for sound in sounds for each in buildings}
     if address.number is None:
-        keys |= {f"named|{town}|{each}" for town in _towns(address) for each in buildings}
+        keys |= {f"named|{town}|{each}" for town in address.places for each in buildings}
     return frozenset(keys)
 
 
@@ -51,8 +53,3 @@ def _sounds(street: Street) -> set[str]:
         street.words[:1] if street.open_ else street.words[-1:] if street.loose else (street.words[0], street.words[-1])
     )
     return {soundex(fold(word)) or word for word in sure}
-
-
-def _towns(address: Address) -> set[str]:
-    words = address.town or (address.street.words[1:] if address.street.open_ else ())
-    return {word for word in words if len(word) > 2}

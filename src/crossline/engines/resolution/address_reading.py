@@ -9,8 +9,10 @@ from typing import Final
 from crossline.engines.resolution.address_words import (
     APART,
     BUILDINGS,
+    COUNTIES,
     FLOOR_LETTERS,
     FLOORS,
+    NO_TOWN,
     SHORT_FORMS,
     STREET_TYPES,
     UNITS,
@@ -97,9 +99,23 @@ class Address:
         return bool(building and place)
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The words of the town that tell one from another; of a street whose end is not known, all that may be one."""
+        said = self.town or (self.street.words[1:] if self.street.open_ else ())
+        within = " ".join(said)
+        for county in COUNTIES:
+            within = f" {within} ".replace(f" {county} ", " ").strip()
+        return tuple(word for word in within.split() if len(word) > 2 and word not in NO_TOWN)
+
+    @property
     def outward(self) -> str:
         """The postcode's district."""
         return self.postcode.partition("#")[0].strip()[:-3].strip()
+
+    @property
+    def inward(self) -> str:
+        """The last three signs of the postcode, with the suffix of a simulation."""
+        return self.postcode.rpartition(" ")[2]
 
 
 def read_address(text: str, postcode: str = "") -> Address:
@@ -251,28 +267,38 @@ def _parts(text: str) -> list[list[str]]:
 def _without_number(text: str) -> tuple[tuple[str, ...], Street, tuple[str, ...]]:
     """Of an address without a number: the building's name, the street, and what follows."""
     parts = _parts(text)
+    if parts and (named := _end_of_building(parts)):
+        rest = " , ".join(" ".join(part) for part in (parts[0][named:], *parts[1:]) if part)
+        return tuple(parts[0][:named]), *_street_and_town(rest)
     for place, words in enumerate(parts):
         end = _end_of_street(words)
-        if end is None:
-            continue
-        head, kind = words[: end - 1], words[end - 1]
-        named = [at for at, word in enumerate(head[:-1]) if word in BUILDINGS and at > 0]
-        if named:  # "Zebra House Government Road"
-            name, head = head[: named[-1] + 1], head[named[-1] + 1 :]
-        else:
-            name = []
-        earlier = [word for part in parts[:place] for word in part]
-        if not earlier and not named and end == len(words) and kind in BUILDINGS and place + 1 < len(parts):
-            continue  # "Albion Court, High Street": the first part is the building
-        street = Street(tuple(_bare(head)), kind, loose=not (named or place > 0))
-        town = words[end:] + [word for part in parts[place + 1 :] for word in part]
-        return (*earlier, *name), street, tuple(town)
+        if end is not None:
+            street = Street(tuple(_bare(words[: end - 1])), words[end - 1], loose=place == 0)
+            earlier = tuple(word for part in parts[:place] for word in part)
+            return earlier, street, (*words[end:], *(word for part in parts[place + 1 :] for word in part))
+    if len(parts) == 1:
+        return (), Street(), tuple(parts[0])  # a town alone
     if not parts:
         return (), Street(), ()
-    if len(parts) == 1 and not any(word in BUILDINGS for word in parts[0]):
-        return (), Street(), tuple(parts[0])  # a town alone
-    name, rest = parts[0], [word for part in parts[1:] for word in part]
-    return tuple(name), Street(tuple(_bare(rest)), open_=True) if rest else Street(), ()
+    rest_of = [word for part in parts[1:] for word in part]
+    return tuple(parts[0]), Street(tuple(_bare(rest_of)), open_=True), ()
+
+
+def _end_of_building(parts: list[list[str]]) -> int:
+    """Where the name of a building ends that opens an address without a number; 0 where none does.
+
+    "Zebra House Government Road": the last word for a building before a street, or the first where no street follows. A kind of
+    street that is a kind of building as well (a court) is one where more follows, and "Mill House Lane" is a lane.
+    """
+    words = parts[0]
+    end = _end_of_street([word if word not in BUILDINGS else "" for word in words])
+    last = len(words) if end is None else end - 2
+    at = [place + 1 for place, word in enumerate(words[:last]) if place > 0 and word in BUILDINGS]
+    if not at:
+        return 0
+    named = at[0] if end is None else at[-1]
+    follows = named < len(words) or len(parts) > 1
+    return named if follows or words[named - 1] not in STREET_TYPES else 0
 
 
 def _building_after(text: str) -> tuple[tuple[str, ...], Street, tuple[str, ...]]:

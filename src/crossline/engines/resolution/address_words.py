@@ -80,3 +80,22 @@ APART: Final = MappingProxyType(
     }
 )  # fmt: skip
 """Words by which something beside a house, and not the house, is meant."""
+
+COUNTIES: Final = (
+    "north yorkshire", "south yorkshire", "west yorkshire", "east yorkshire", "east riding of yorkshire", "east sussex",
+    "west sussex", "west midlands", "tyne and wear", "greater london", "greater manchester", "isle of wight",
+    "county durham", "east lothian", "west lothian", "mid glamorgan", "south glamorgan", "west glamorgan",
+    "united kingdom", "bedfordshire", "berkshire", "buckinghamshire", "cambridgeshire", "cheshire", "cornwall", "cumbria",
+    "derbyshire", "devon", "dorset", "essex", "gloucestershire", "hampshire", "herefordshire", "hertfordshire", "kent",
+    "lancashire", "leicestershire", "lincolnshire", "merseyside", "middlesex", "norfolk", "northamptonshire",
+    "northumberland", "nottinghamshire", "oxfordshire", "shropshire", "somerset", "staffordshire", "suffolk", "surrey",
+    "sussex", "warwickshire", "wiltshire", "worcestershire", "yorkshire", "clwyd", "dyfed", "gwent", "gwynedd", "powys",
+    "fife", "england", "scotland", "wales", "uk",
+)  # fmt: skip
+"""Counties and countries, the longer first: they stand behind a town, and one in common is no town in common. [K]"""
+
+NO_TOWN: Final = frozenset(
+    {"saint", "upon", "under", "the", "and", "near", "new", "old", "great", "little", "upper", "lower", "north", "south", "east",
+     "west", "central", "city", "town", "bay", "sea", "street", "road", "estate", "industrial", "park"}
+)  # fmt: skip
+"""Words of many towns' names, and of none alone."""

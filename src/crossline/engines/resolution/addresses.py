@@ -151,18 +151,12 @@ def _without_postcode(towns: bool | None, street: Likeness) -> str:
 
 def _towns(left: Address, right: Address) -> bool | None:
     """Whether the towns share a word of weight; None where one is not said."""
-    ours, theirs = _beyond(left), _beyond(right)
+    ours, theirs = left.places, right.places
     if not ours or not theirs:
         return None
     return any(
         one == two or (len(one) > 4 and OSA.distance(one, two, score_cutoff=1) <= 1) for one in ours for two in theirs
     )
-
-
-def _beyond(address: Address) -> list[str]:
-    """The words of the town; of a street whose end is not known, all that may be one."""
-    words = address.town or (address.street.words[1:] if address.street.open_ else ())
-    return [word for word in words if len(word) > 2]
 
 
 def _number(left: Address, right: Address) -> Found | None:
@@ -237,7 +231,7 @@ def _floors(ours: frozenset[str], theirs: frozenset[str]) -> str:
         return "floor within"
     for one, other in ((ours, theirs), (theirs, ours)):
         if one <= _HIGHEST and not other & _LOW:
-            return "floor unclear" if other != {"1"} else "said otherwise"
+            return "floor unclear"
         if one <= {"lower", "garden"} and other <= _LOW:
             return "floor unclear"
     return "different"
