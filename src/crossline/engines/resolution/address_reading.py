@@ -26,6 +26,7 @@ _POSTCODE_AT_END: Final = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[0-9][a-z0-9]?\s*[0-9][a-z]{2}(?:\s*#\s*[0-9]+)?)(?=[\s,]*(?:,|$))"
 )
 _LOOKS_LIKE_POSTCODE: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]{5,7}")
+_COUNTY: Final = re.compile(r"\b(?:" + "|".join(COUNTIES) + r")\b")
 _HALF: Final = re.compile(r"\b([0-9]+)\s*(?:and a half|1/2)\b")
 _FLOOR: Final = "(?:" + "|".join(sorted(FLOORS, key=len, reverse=True)) + ")"
 _DESIGNATOR: Final = r"(?:[0-9]+[a-z]?(?:/[0-9]+)?|[a-z][0-9]{0,3})(?![a-z0-9_])"
@@ -102,9 +103,7 @@ class Address:
     def places(self) -> tuple[str, ...]:
         """The words of the town that tell one from another; of a street whose end is not known, all that may be one."""
         said = self.town or (self.street.words[1:] if self.street.open_ else ())
-        within = " ".join(said)
-        for county in COUNTIES:
-            within = f" {within} ".replace(f" {county} ", " ").strip()
+        within = _COUNTY.sub(" ", " ".join(said))
         return tuple(word for word in within.split() if len(word) > 2 and word not in NO_TOWN)
 
     @property
