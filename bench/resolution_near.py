@@ -2,8 +2,8 @@
 
 Vehicles and telephones of the simulation, each written three times as its officers write them, with its slips. Of 3,000 plates
 few have a neighbour, of 13,000 most have. Numbers lie side by side in the range for drama, so that every one has 27 neighbours
-(a real one has hardly any that are held); seven in ten say who uses them, and two users in 3,000 bear one name. The truth is which
-thing was written. Judged are pairs of different values alone: what a page would show of them, and what it would not.
+(a real one has hardly any that are held); seven in ten say who uses them, and two users in 3,000 bear one name. The truth is
+which thing was written. Judged are pairs of different values alone: what a page would show of them, and what it would not.
 """
 
 from __future__ import annotations
