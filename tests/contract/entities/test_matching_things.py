@@ -17,6 +17,7 @@ from crossline.entities.places import places
 from crossline.entities.things import thing_profile
 from crossline.exchange.mentions import mention_rows
 from crossline.records.models import Mention, Record, Step
+from crossline.safeguarding.raising_facts import rows_of
 from crossline.vocabulary.codes import MentionKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -242,3 +243,11 @@ def test_what_a_person_says_of_two_addresses_outranks_the_match(builders: Any, t
         assert len(set(places(viewpoint).place_of.values())) == 1
         judge(left=match.left_id, right=match.right_id, verdict=Verdict.DIFFERENT, reason="seen", viewpoint=viewpoint)
         assert len(set(places(viewpoint).place_of.values())) == 2
+
+
+def test_no_child_is_put_forward_on_a_match_of_two_addresses(builders: Any, tmp_path: Path, kept: Path) -> None:
+    """Concerns follow people: that two addresses may be one joins no two records there before a person has said so."""
+    sent(builders, tmp_path, kept, "1", address(**FLAT), address(**FLAT_WITHOUT))
+    match_things()
+    assert Match.objects.filter(kind="address").exists()
+    assert rows_of(list(Record.objects.values_list("id", flat=True))).pairs == []

@@ -77,9 +77,9 @@ def test_numbers_flats_and_floors_are_read(text: str, number: Number | None, fla
         ("12 Mill Rd, St Albans", ("mill",), "road", ("saint", "albans")),
         ("12 MILL ROAD ST ALBANS", ("mill",), "road", ("saint", "albans")),
         ("12 Green St, Rye", ("green",), "street", ("rye",)),
-        ("12 The Avenue, Hove", ("the",), "avenue", ("hove",)),
+        ("12 The Avenue, Lewes", ("the",), "avenue", ("lewes",)),
         ("12 Castle Hill Road, Rye", ("castle", "hill"), "road", ("rye",)),
-        ("12 Kingsway, Hove", ("kingsway",), "", ("hove",)),
+        ("12 Kingsway, Lewes", ("kingsway",), "", ("lewes",)),
         ("Rose Cottage, Love Lane, Rye", ("love",), "lane", ("rye",)),
         ("ROSE COTTAGE LOVE LANE RYE", ("love",), "lane", ("rye",)),
         ("8, Church Gdns, Rye", ("church",), "gardens", ("rye",)),
@@ -168,7 +168,7 @@ def test_the_nearer_the_postcodes_the_more_they_say(postcode: str, code: str) ->
 
 
 def test_a_street_of_another_town_is_elsewhere() -> None:
-    assert weigh("12 High Street, Rye", "12 High Street, Hove", "", "").weight_bits < 0
+    assert weigh("12 High Street, Rye", "12 High Street, Lewes", "", "").weight_bits < 0
 
 
 def test_the_parts_add_up_survive_being_kept_and_are_said_in_words() -> None:

@@ -11,7 +11,7 @@ STREET_TYPES: Final = frozenset(
         "circle", "circus", "close", "common", "coppice", "copse", "corner", "court", "courtyard", "crescent", "croft",
         "cross", "crossing", "dale", "dell", "dene", "drift", "drive", "driveway", "drove", "end", "esplanade", "field",
         "fields", "fold", "gardens", "garth", "gate", "glade", "glebe", "glen", "green", "grove", "heath", "hill",
-        "hollow", "lane", "lawn", "lea", "leas", "leys", "link", "loan", "loke", "mall", "mead", "meadow", "meadows",
+        "hollow", "lane", "lawn", "lea", "leys", "link", "loan", "loke", "mall", "mead", "meadow", "meadows",
         "mews", "mount", "orchard", "paddock", "parade", "park", "parkway", "passage", "path", "piece", "place", "plain",
         "precinct", "promenade", "quadrant", "quay", "ridge", "rise", "road", "row", "square", "street", "terrace",
         "turn", "vale", "view", "villas", "walk", "way", "wharf", "wynd", "yard",
@@ -45,7 +45,7 @@ BUILDINGS: Final = frozenset(
 )  # fmt: skip
 """What the name of a building ends with."""
 
-UNITS: Final = r"(?:flat|flt|apartment|appartment|apart|apt|unit|studio|suite|room|rm|maisonette|bedsit)"
+UNITS: Final = r"(?:flat|flt|ap{1,2}artment|apart|apt|unit|studio|suite|room|rm|maisonette|bedsit)"
 """Words for one dwelling of several under one roof."""
 
 FLOORS: Final = MappingProxyType(
