@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.evidence import evidence_from, in_a_sentence
@@ -79,18 +79,24 @@ def _alike(viewpoint: Viewpoint, start: Mention, same: QuerySet[Mention]) -> lis
     kind = MentionKind(start.kind)
     if kind not in RULES:
         return []
-    own = viewpoint.visible(same).values("id")
-    matches = viewpoint.visible(Match.objects.filter(Q(left__in=own) | Q(right__in=own), kind=kind), *ENDS)
     own_ids = set(viewpoint.visible(same).values_list("id", flat=True))
+    matches = Match.objects.filter(kind=kind)
+    # Two queries, because neither index of the table serves "left or right".
+    found_here = {
+        match.id: match
+        for rows in (matches.filter(left__in=own_ids), matches.filter(right__in=own_ids))
+        for match in viewpoint.visible(rows, *ENDS).order_by("-weight", "left_id", "right_id")[:MOST_RECORDS]
+    }
+    strongest = sorted(found_here.values(), key=lambda match: (-match.weight, match.left_id, match.right_id))
     found: dict[str, Alike] = {}
-    strongest = list(matches.order_by("-weight", "left_id", "right_id")[:MOST_RECORDS])
     ends = {match.right_id if match.left_id in own_ids else match.left_id for match in strongest} - own_ids
     others = {row.id: row for row in viewpoint.visible(Mention.objects.filter(id__in=ends))}
     for match in strongest:
         other = others.get(match.right_id if match.left_id in own_ids else match.left_id)
         if other is not None:
             found.setdefault(other.selector or str(other.id), Alike(other, match.weight, _reason(match, kind)))
-    return list(found.values())[:MOST_ALIKE]
+    ordered = sorted(found.values(), key=lambda alike: (-alike.weight_bits, alike.mention.caption, alike.mention.id))
+    return ordered[:MOST_ALIKE]
 
 
 def _reason(match: Match, kind: MentionKind) -> str:
