@@ -236,3 +236,19 @@ def test_flats_and_houses_never_come_into_one_group_however_they_are_connected()
     assert join_addresses(ways, pairs, [Judgement("a", "c", "same")])["c"] == "a"
     assert join_addresses(ways, pairs, [Judgement("a", "b", "different")]) == {"a": "a", "b": "b", "c": "b"}
     assert join_addresses(ways, pairs, threshold_bits=29.5) == {"a": "a", "b": "a"}
+
+
+def test_towns_that_share_a_word_are_not_one_and_counties_are_no_towns() -> None:
+    for one, other in (
+        ("26 Station Road, Newton Abbot", "26 Station Road, Newton Poppleford"),
+        ("12 High Street, Rye, East Sussex", "12 High Street, Battle, East Sussex"),
+    ):
+        assert weigh(one, other, "", "").weight_bits < 0
+    assert weigh("12 High Street, Rye", "12 High Street, Rye, East Sussex", "").code_of("place") == "street and town"
+
+
+def test_a_flat_that_does_not_open_the_address_is_never_taken_for_the_house() -> None:
+    one = read_address("Orchard Court, Flat 10, Mill Street, Rye")
+    other = read_address("ORCHARD COURT FLAT 10 CASTLE CLOSE RYE")
+    assert (one.number, one.flat, one.name) == (None, "10", ("orchard", "court"))
+    assert contradict(one, other)

@@ -47,8 +47,8 @@ PLACE: Final = Aspect(
 NUMBER: Final = Aspect(
     "number",
     (
+        Grade("flat by letter", "a house number with a letter, and the flat of that letter", 8.0),
         Grade("same", "the same house number", 6.0),
-        Grade("flat by letter", "a house number with a letter, and the flat of that letter", 5.5),
         Grade("range", "a house number within the other's range", 5.0),
         Grade("unsaid", "a house number that one of them leaves out", -1.0),
         Grade("letter", "a letter after the house number that one of them leaves out", -2.0),

@@ -151,7 +151,8 @@ def _numbered(number: Number, before: str, after: str, flat: str, unit: bool) ->
 
 def _unnumbered(text: str, flat: str, unit: bool) -> Address:
     """The parts of an address without the number of a house."""
-    if unit and flat.isdigit() and not _named(text):  # "Flat 74 High Street": the flat at number 74
+    opens = text.lstrip().startswith(",")  # the words for the flat were taken from the very front
+    if opens and unit and flat.isdigit() and not _end_of_building(_parts(text)):  # "Flat 74 High Street": the one at 74
         street, town = _street_and_town(text)
         return Address(Number(int(flat), int(flat)), unit=True, street=street, town=town)
     name, street, town = _without_number(text)
@@ -250,15 +251,6 @@ def _number(found: re.Match[str]) -> Number:
     return Number(low, high, letter, last) if high >= low else Number(low, low, letter)
 
 
-def _named(before: str) -> bool:
-    """Whether a building is named in what stands before the street."""
-    words = _words(before.replace(",", " "))
-    return (
-        any(word in BUILDINGS and word not in STREET_TYPES for word in words[1:])
-        or "," in before.strip(" ,").partition(",")[0]
-    )
-
-
 def _parts(text: str) -> list[list[str]]:
     return [words for part in text.split(",") if (words := _words(part))]
 
@@ -266,7 +258,7 @@ def _parts(text: str) -> list[list[str]]:
 def _without_number(text: str) -> tuple[tuple[str, ...], Street, tuple[str, ...]]:
     """Of an address without a number: the building's name, the street, and what follows."""
     parts = _parts(text)
-    if parts and (named := _end_of_building(parts)):
+    if named := _end_of_building(parts):
         rest = " , ".join(" ".join(part) for part in (parts[0][named:], *parts[1:]) if part)
         return tuple(parts[0][:named]), *_street_and_town(rest)
     for place, words in enumerate(parts):
@@ -289,6 +281,8 @@ def _end_of_building(parts: list[list[str]]) -> int:
     "Zebra House Government Road": the last word for a building before a street, or the first where no street follows. A kind of
     street that is a kind of building as well (a court) is one where more follows, and "Mill House Lane" is a lane.
     """
+    if not parts:
+        return 0
     words = parts[0]
     end = _end_of_street([word if word not in BUILDINGS else "" for word in words])
     last = len(words) if end is None else end - 2

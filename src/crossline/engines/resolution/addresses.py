@@ -73,9 +73,10 @@ def compare(left: Address, right: Address) -> Evidence | None:
 
 
 def contradict(left: Address, right: Address) -> bool:
-    """Whether two addresses cannot be one, whatever else joins them: another house number or another flat."""
-    numbers, flats = _number(left, right), _flat(left, right)
-    return "different" in {each.grade.code for each in (numbers, flats) if each is not None}
+    """Whether two addresses cannot be one, whatever else joins them: another place, another house number or another flat."""
+    place, _, _ = _place(left, right)
+    found = (place, _number(left, right), _flat(left, right))
+    return not {each.grade.code for each in found if each is not None}.isdisjoint({"elsewhere", "different"})
 
 
 def match_address(messy: Address, candidates: Sequence[Address]) -> Choice | None:
@@ -150,13 +151,16 @@ def _without_postcode(towns: bool | None, street: Likeness) -> str:
 
 
 def _towns(left: Address, right: Address) -> bool | None:
-    """Whether the towns share a word of weight; None where one is not said."""
-    ours, theirs = left.places, right.places
-    if not ours or not theirs:
+    """Whether the towns are one: all words of the shorter are in the longer. None where one is not said, or only some are."""
+    fewer, more = sorted((set(left.places), set(right.places)), key=lambda words: (len(words), sorted(words)))
+    if not fewer:
         return None
-    return any(
-        one == two or (len(one) > 4 and OSA.distance(one, two, score_cutoff=1) <= 1) for one in ours for two in theirs
-    )
+    shared = sum(any(_one_word(word, other) for other in more) for word in fewer)
+    return True if shared == len(fewer) else None if shared else False
+
+
+def _one_word(one: str, other: str) -> bool:
+    return one == other or (len(one) > 4 and OSA.distance(one, other, score_cutoff=1) <= 1)
 
 
 def _number(left: Address, right: Address) -> Found | None:
