@@ -17,7 +17,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
 from crossline.entities.reach import NOT_SHOWN
 from crossline.entities.search import PersonHit, ThingHit
-from crossline.entities.things import Said, ThingProfile
+from crossline.entities.things import Alike, Said, ThingProfile
 from crossline.records.models import Record
 from crossline.records.naming import address_of, name_of, tidy_brand, tidy_name
 from crossline.records.phrases import phrase
@@ -252,8 +252,22 @@ class ThingPage:
         return [said_row(said) for said in self.profile.said]
 
     @property
+    def alike(self) -> list[dict[str, object]]:
+        return [alike_row(alike) for alike in self.profile.alike]
+
+    @property
     def records(self) -> list[dict[str, object]]:
         return record_rows(self.profile.records)
+
+
+def alike_row(alike: Alike) -> dict[str, object]:
+    """What may be the same thing as a row; the likeliest come first."""
+    return {
+        "other": name_of(alike.mention),
+        "href": address_of(alike.mention),
+        "reason": alike.reason or "Matched by rules of another version; the next daily round says why.",
+        "weight": alike.weight_bits,
+    }
 
 
 def said_row(said: Said) -> dict[str, object]:

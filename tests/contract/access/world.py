@@ -417,7 +417,7 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
     cover_authorities(organisation=council.id, named=["Surrey"], by=Process("tests"))
     viewers = {"council.partner": builders.enrolled("council.partner", agency=council.id, roles=[Role.PARTNER])}
     refresh(reach=reach, progress=lambda _: None)
-    matches = Match.objects.select_related("left__record", "right__record")
+    matches = Match.objects.filter(kind="person").select_related("left__record", "right__record")
     # By what was delivered, not by ids, so that every run decides on the same pairs and gives the same figures.
     in_order = sorted(matches, key=lambda match: sorted((match.left.record.ref, match.right.record.ref)))
     with builders.administrator() as viewpoint:
