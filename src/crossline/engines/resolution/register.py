@@ -1,0 +1,155 @@
+"""A register in a folder: each new mention is matched with all that are known as it comes, and is safe on disk when answered.
+
+The log of mentions is the truth. On opening it is resolved as a whole, by the executor of many; after that each mention is
+weighed by itself, with the same weights, and the groups it touches are what a run over everything would make of them.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import math
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from crossline.engines.resolution.clusters import Profile
+from crossline.engines.resolution.comparing import Scorer, hashed_keys
+from crossline.engines.resolution.groups import Groups
+from crossline.engines.resolution.key_index import KeyIndex
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.model import BIT_STEPS, Model
+from crossline.engines.resolution.nationwide import profiles_of
+from crossline.engines.resolution.preparing import COLUMN_OF, Row, prepare, prepare_one, rows_of
+from crossline.engines.resolution.resolve import THRESHOLD_BITS, vetoes_of
+from crossline.engines.resolution.score import compare_mentions
+from crossline.errors import FileUnreadable
+
+LOG = "mentions.jsonl"
+_NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
+    COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
+)
+
+
+class Register:
+    """Known mentions and their people. One process at a time holds a folder; close it, or use it as a context."""
+
+    def __init__(self, folder: Path, model: Model) -> None:
+        """Open or begin the register in `folder`; raises FileUnreadable where its log cannot be read."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._scorer = Scorer(model)
+        self._least = math.ceil(THRESHOLD_BITS * BIT_STEPS)
+        self._rows: list[bytes] = []
+        self._number_of: dict[str, int] = {}
+        self._keys = KeyIndex()
+        self._groups = Groups(vetoes_of(model), self._told)
+        path = folder / LOG
+        known, whole = _read(path)
+        if known:
+            self._take_in(known, model)
+        self._log = path.open("ab", buffering=0)
+        self._log.truncate(whole)  # a line that was cut off was never answered
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder. Nothing is written: everything was when it was answered."""
+        self._log.close()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, mention: Mapping[str, Any]) -> str:
+        """Take one mention in (MENTION_SCHEMA's columns by name) and give its entity; one that is known is not taken again."""
+        return self.add_all([mention])[0]
+
+    def add_all(self, mentions: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The same of several, written to disk together."""
+        given = list(mentions)
+        fresh = {each["mention_id"]: each for each in given if each["mention_id"] not in self._number_of}
+        if fresh:
+            said = b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in fresh.values())
+            self._log.write(said)
+            os.fsync(self._log.fileno())
+        for each in fresh.values():
+            self._match(prepare_one(each, len(self._rows)))
+        return [self.entity_of(each["mention_id"]) for each in given]
+
+    def entity_of(self, mention_id: str) -> str:
+        """The entity of a known mention: the id of the mention of it that came first."""
+        first = self._groups.cluster_of(self._number_of[mention_id])
+        return str(self._row(first)[_NAMED])
+
+    def entities(self) -> dict[str, str]:
+        """mention_id -> entity, of every known mention."""
+        return {mention: self.entity_of(mention) for mention in self._number_of}
+
+    def _row(self, number: int) -> Row:
+        row: Row = marshal.loads(self._rows[number])  # noqa: S302  # written by this process, from tuples of plain values
+        return row
+
+    def _told(self, number: int) -> tuple[str, Profile]:
+        row = self._row(number)
+        dob, year, named = row[_DOB], row[_YEAR], (row[_FORE], row[_SUR])
+        anchored = all(named) or bool(row[_PNC] or row[_NOMINAL] or (dob and any(named)))
+        return row[_NAMED], Profile(dob or (f"{year:04d}" if year else None), row[_SEX], row[_PNC], anchored)
+
+    def _match(self, row: Row) -> None:
+        number = len(self._rows)
+        keys = hashed_keys(row)
+        pairs = []
+        for other in self._keys.sharing(keys):
+            weight = self._scorer.score(row, self._row(other)).weight_steps
+            if weight >= self._least:
+                pairs.append((other, weight / BIT_STEPS))
+        self._rows.append(marshal.dumps(row))
+        self._number_of[row[_NAMED]] = number
+        self._keys.add(number, keys)
+        self._groups.add(pairs)
+
+    def _take_in(self, known: list[dict[str, Any]], model: Model) -> None:
+        """Everything that the log holds, at once."""
+        table = pa.Table.from_pylist(known, schema=MENTION_SCHEMA)
+        prepared = prepare(table)
+        arrival = {each["mention_id"]: number for number, each in enumerate(known)}
+        numbers = np.array([arrival[name] for name in prepared.column("mention_id").to_pylist()], dtype=np.int64)
+        rows: list[Row] = [()] * len(known)
+        for number, row in zip(numbers.tolist(), rows_of(prepared), strict=True):
+            rows[number] = row
+        compared, _ = compare_mentions(prepared, model, least_bits=THRESHOLD_BITS)
+        self._rows = [marshal.dumps(row) for row in rows]
+        self._number_of = arrival
+        self._keys.begin(hashed_keys(row) for row in rows)
+        self._groups.begin(
+            profiles_of(prepared), numbers, compared.left, compared.right, compared.weight_steps / BIT_STEPS
+        )
+
+
+def _read(path: Path) -> tuple[list[dict[str, Any]], int]:
+    """The mentions of a log, and how many bytes of it hold them: a last line that was cut off is none."""
+    known: list[dict[str, Any]] = []
+    whole = 0
+    if not path.exists():
+        return known, whole
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                known.append(json.loads(line))
+            except ValueError:
+                message = f"{path}, line {number}: this is no mention: restore the file from its last copy."
+                raise FileUnreadable(message) from None
+            whole += len(line)
+    return known, whole
