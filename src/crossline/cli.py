@@ -153,6 +153,10 @@ def _engine_commands(to: argparse._SubParsersAction[_Parser]) -> None:
     )
     resolve.add_argument("people", type=Path, metavar="PEOPLE.csv")
     resolve.add_argument("--out", type=Path, metavar="FILE")
+    resolve.add_argument(
+        "--register", type=Path, metavar="FOLDER",
+        help="match the rows with those of earlier files as well; entities keep their names",
+    )  # fmt: skip
     comms = _add(
         to,
         "comms",

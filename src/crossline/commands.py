@@ -312,9 +312,9 @@ def _print_sign_ins() -> None:
     )
 
 
-def resolve(*, people: Path, out: Path | None) -> int:
+def resolve(*, people: Path, out: Path | None, register: Path | None) -> int:
     """Resolve a file of people, no database."""
     from crossline.engines.resolution.files import resolve_file
 
-    resolve_file(people, out, progress=say)
+    resolve_file(people, out, register=register, progress=say)
     return 0

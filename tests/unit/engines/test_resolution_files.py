@@ -41,6 +41,29 @@ def test_one_row_out_for_each_row_in(tmp_path: Path, learn: bool) -> None:
     assert (summary.rows, summary.entities, summary.ignored_columns) == (4, 3, ("shoe size",))
 
 
+def entities(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [row["entity"] for row in csv.DictReader(stream)]
+
+
+def test_a_register_keeps_entities_from_file_to_file(tmp_path: Path) -> None:
+    out, known = tmp_path / "entities.csv", tmp_path / "known"
+    resolve_file(written(tmp_path, PEOPLE), out, register=known)
+    assert entities(out) == ["E0000001", "E0000001", "E0000003", "E0000004"]
+    later = (
+        "ref,agency,forename,surname,dob\nR/9,kent,Wilhelmina,Throckmorton,1990-02-03\nR/9,kent,Jaden,Cole,2008-04-11\n"
+    )
+    resolve_file(written(tmp_path, later), out, register=known)
+    assert entities(out) == ["E0000005", "E0000001"]
+    resolve_file(written(tmp_path, later + "R/10,kent,Jaden,Cole,2008-04-11\n"), out, register=known)
+    assert entities(out) == ["E0000005", "E0000001", "E0000001"]
+
+
+def test_a_folder_that_can_hold_no_register_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable, match="cannot hold a register"):
+        resolve_file(written(tmp_path, PEOPLE), tmp_path / "out.csv", register=tmp_path / "people.csv" / "within")
+
+
 def test_standard_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     resolve_file(written(tmp_path, "ref\nA\nB\n"))
     assert capsys.readouterr().out == "entity,agency,ref,key\nE0000001,,A,\nE0000002,,B,\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,12 +11,12 @@ import pyarrow as pa
 import pytest
 
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import at_scale, released_model
-from crossline.engines.resolution.register import LOG, Register
+from crossline.engines.resolution.model import released_model
+from crossline.engines.resolution.register import LEAST_SCALE, LOG, Register
 from crossline.engines.resolution.resolve import resolve
 from crossline.errors import FileUnreadable
 
-MODEL = at_scale(released_model(), 1_000)
+MODEL = replace(released_model(), scale=LEAST_SCALE)
 FORENAMES = ["Jayden", "Jaden", "William", "Bill", "Mohammed", "Muhammad", "Amy", "Aimee", "J", None]
 SURNAMES = ["Cole", "Coles", "Okafor", "Nowak", "Choudhury", "Chowdhury", "Throckmorton", None]
 

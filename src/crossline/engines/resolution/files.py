@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import Model, at_scale, released_model
+from crossline.engines.resolution.register import Register
 from crossline.engines.resolution.resolve import resolve
 from crossline.engines.resolution.training import train
 from crossline.errors import FileUnreadable
@@ -45,15 +46,19 @@ class FileResolved:
 
 
 def resolve_file(
-    path: Path, out: Path | None = None, *, learn: bool = True, model: Model | None = None, seed: int = 1,
-    progress: Callable[[str], None] = lambda _: None,
+    path: Path, out: Path | None = None, *, register: Path | None = None, learn: bool = True, model: Model | None = None,
+    seed: int = 1, progress: Callable[[str], None] = lambda _: None,
 ) -> FileResolved:  # fmt: skip
     """Write entity, agency, ref, key for every row of the CSV at `path`, in its order, to `out` or standard output.
 
-    With `learn`, the model is adapted to the file (a file has one owner, so nothing hidden can show in its weights).
+    With `learn`, the model is adapted to the file (a file has one owner, so nothing hidden can show in its weights). With
+    `register`, a folder, the rows are matched with what it holds as well, and stay there: entities keep their names from file
+    to file, and weights are the release's own.
     """
     rows, ignored = _read(path)
     progress(f"{len(rows):,} rows read")
+    if register is not None:
+        return _resolve_into(register, rows, out, ignored=ignored, model=model or released_model(), progress=progress)
     table = _table(rows)
     chosen = at_scale(model or released_model(), len(rows))
     if learn:
@@ -61,13 +66,36 @@ def resolve_file(
         progress("model adapted to the file")
     cluster_of = resolve(table, chosen, exhaustive=len(rows) <= EXHAUSTIVE_ROWS).cluster_of
     numbers: dict[str, int] = {}
+    entities = [numbers.setdefault(cluster_of[_mention_id(number)], len(numbers) + 1) for number in range(len(rows))]
+    _write(rows, entities, out)
+    return FileResolved(len(rows), len(numbers), ignored, chosen.version)
+
+
+def _resolve_into(
+    folder: Path, rows: list[dict[str, str]], out: Path | None, *, ignored: tuple[str, ...], model: Model,
+    progress: Callable[[str], None],
+) -> FileResolved:  # fmt: skip
+    """The rows among all that a register holds. A row that it holds already, by agency, ref and key, is not taken again."""
+    mentions = _table(rows).to_pylist()
+    times: Counter[tuple[str, ...]] = Counter()
+    for row, mention in zip(rows, mentions, strict=True):
+        named = (row.get("agency", ""), row["ref"], row.get("key", ""))
+        times[named] += 1
+        mention["mention_id"] = "|".join((*named, str(times[named])) if times[named] > 1 else named)
+    with Register(folder, model) as register:
+        progress(f"{len(register):,} mentions known in {folder}")
+        register.add_all(mentions)
+        entities = [register.number_of(mention["mention_id"]) + 1 for mention in mentions]
+        _write(rows, entities, out)
+        return FileResolved(len(rows), len(set(entities)), ignored, register.model.version)
+
+
+def _write(rows: list[dict[str, str]], entities: list[int], out: Path | None) -> None:
     with _writer(out) as stream:
         written = csv.writer(stream, lineterminator="\n")
         written.writerow(OUTPUT_COLUMNS)
-        for number, row in enumerate(rows):
-            entity = numbers.setdefault(cluster_of[_mention_id(number)], len(numbers) + 1)
+        for row, entity in zip(rows, entities, strict=True):
             written.writerow([f"E{entity:07d}", row.get("agency", ""), row["ref"], row.get("key", "")])
-    return FileResolved(len(rows), len(numbers), ignored, chosen.version)
 
 
 def _read(path: Path) -> tuple[list[dict[str, str]], tuple[str, ...]]:

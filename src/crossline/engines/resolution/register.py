@@ -11,6 +11,7 @@ import marshal
 import math
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,14 +24,16 @@ from crossline.engines.resolution.comparing import Scorer, hashed_keys
 from crossline.engines.resolution.groups import Groups
 from crossline.engines.resolution.key_index import KeyIndex
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import BIT_STEPS, Model
+from crossline.engines.resolution.model import BIT_STEPS, Model, at_scale
 from crossline.engines.resolution.nationwide import profiles_of
 from crossline.engines.resolution.preparing import COLUMN_OF, Row, prepare, prepare_one, rows_of
 from crossline.engines.resolution.resolve import THRESHOLD_BITS, vetoes_of
 from crossline.engines.resolution.score import compare_mentions
 from crossline.errors import FileUnreadable
 
-LOG = "mentions.jsonl"
+LOG, SCALE = "mentions.jsonl", "scale.json"
+# [D] A register begins at the scale of so many mentions and is registered anew, when it is opened, for twice as many at a time.
+LEAST_SCALE = 17
 _NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
     COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
 )
@@ -41,18 +44,24 @@ class Register:
 
     def __init__(self, folder: Path, model: Model) -> None:
         """Open or begin the register in `folder`; raises FileUnreadable where its log cannot be read."""
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            known, whole = _read(folder / LOG)
+            self.model = _registered(folder / SCALE, model, len(known))
+        except OSError as error:
+            raise FileUnreadable(
+                f"{folder} cannot hold a register ({error.strerror}): choose another folder."
+            ) from None
+        model = self.model
         self._scorer = Scorer(model)
         self._least = math.ceil(THRESHOLD_BITS * BIT_STEPS)
         self._rows: list[bytes] = []
         self._number_of: dict[str, int] = {}
         self._keys = KeyIndex()
         self._groups = Groups(vetoes_of(model), self._told)
-        path = folder / LOG
-        known, whole = _read(path)
         if known:
             self._take_in(known, model)
-        self._log = path.open("ab", buffering=0)
+        self._log = (folder / LOG).open("ab", buffering=0)
         self._log.truncate(whole)  # a line that was cut off was never answered
 
     def __enter__(self) -> Self:
@@ -81,15 +90,18 @@ class Register:
         if fresh:
             said = b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in fresh.values())
             self._log.write(said)
-            os.fsync(self._log.fileno())
+            os.fdatasync(self._log.fileno())
         for each in fresh.values():
             self._match(prepare_one(each, len(self._rows)))
         return [self.entity_of(each["mention_id"]) for each in given]
 
     def entity_of(self, mention_id: str) -> str:
         """The entity of a known mention: the id of the mention of it that came first."""
-        first = self._groups.cluster_of(self._number_of[mention_id])
-        return str(self._row(first)[_NAMED])
+        return str(self._row(self.number_of(mention_id))[_NAMED])
+
+    def number_of(self, mention_id: str) -> int:
+        """The same by number: mentions are counted as they come, from 0."""
+        return self._groups.cluster_of(self._number_of[mention_id])
 
     def entities(self) -> dict[str, str]:
         """mention_id -> entity, of every known mention."""
@@ -153,3 +165,12 @@ def _read(path: Path) -> tuple[list[dict[str, Any]], int]:
                 raise FileUnreadable(message) from None
             whole += len(line)
     return known, whole
+
+
+def _registered(path: Path, model: Model, known: int) -> Model:
+    """The model at the scale that the register was registered for, so that no weight moves with a row of the day."""
+    scale = json.loads(path.read_text(encoding="utf-8"))["scale"] if path.exists() else LEAST_SCALE
+    if not path.exists() or known > 2**scale:
+        scale = max(scale, at_scale(model, known).scale)
+        path.write_text(json.dumps({"scale": scale}) + "\n", encoding="utf-8")
+    return replace(model, scale=scale)
