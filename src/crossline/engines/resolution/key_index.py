@@ -19,10 +19,10 @@ class KeyIndex:
         self._numbers: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)
         self._since: dict[int, list[int]] = {}
 
-    def begin(self, keys_of: Iterable[Iterable[int]]) -> None:
-        """The keys of mentions 0, 1, 2 and on."""
+    def begin(self, keys_of: Iterable[tuple[int, Iterable[int]]]) -> None:
+        """Mentions by number, each once, and the keys of each."""
         keys, numbers = array("q"), array("i")
-        for number, each in enumerate(keys_of):
+        for number, each in keys_of:
             for key in each:
                 keys.append(key)
                 numbers.append(number)

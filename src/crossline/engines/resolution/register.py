@@ -10,7 +10,7 @@ import json
 import marshal
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
+from pyarrow import json as arrow_json
 
 from crossline.engines.resolution.clusters import Profile
 from crossline.engines.resolution.comparing import Scorer, hashed_keys
@@ -34,6 +35,7 @@ from crossline.errors import FileUnreadable
 LOG, SCALE = "mentions.jsonl", "scale.json"
 # [D] A register begins at the scale of so many mentions and is registered anew, when it is opened, for twice as many at a time.
 LEAST_SCALE = 17
+_ROWS_AT_ONCE = 50_000
 _NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
     COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
 )
@@ -47,7 +49,7 @@ class Register:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             known, whole = _read(folder / LOG)
-            self.model = _registered(folder / SCALE, model, len(known))
+            self.model = _registered(folder / SCALE, model, known.num_rows)
         except OSError as error:
             raise FileUnreadable(
                 f"{folder} cannot hold a register ({error.strerror}): choose another folder."
@@ -59,7 +61,7 @@ class Register:
         self._number_of: dict[str, int] = {}
         self._keys = KeyIndex()
         self._groups = Groups(vetoes_of(model), self._told)
-        if known:
+        if known.num_rows:
             self._take_in(known, model)
         self._log = (folder / LOG).open("ab", buffering=0)
         self._log.truncate(whole)  # a line that was cut off was never answered
@@ -130,41 +132,53 @@ class Register:
         self._keys.add(number, keys)
         self._groups.add(pairs)
 
-    def _take_in(self, known: list[dict[str, Any]], model: Model) -> None:
+    def _take_in(self, table: pa.Table, model: Model) -> None:
         """Everything that the log holds, at once."""
-        table = pa.Table.from_pylist(known, schema=MENTION_SCHEMA)
         prepared = prepare(table)
-        arrival = {each["mention_id"]: number for number, each in enumerate(known)}
+        arrival = {name: number for number, name in enumerate(table.column("mention_id").to_pylist())}
         numbers = np.array([arrival[name] for name in prepared.column("mention_id").to_pylist()], dtype=np.int64)
-        rows: list[Row] = [()] * len(known)
-        for number, row in zip(numbers.tolist(), rows_of(prepared), strict=True):
-            rows[number] = row
-        compared, _ = compare_mentions(prepared, model, least_bits=THRESHOLD_BITS)
-        self._rows = [marshal.dumps(row) for row in rows]
         self._number_of = arrival
-        self._keys.begin(hashed_keys(row) for row in rows)
-        self._groups.begin(
-            profiles_of(prepared), numbers, compared.left, compared.right, compared.weight_steps / BIT_STEPS
-        )
+        self._rows = [b""] * len(arrival)
+        self._keys.begin(self._kept(prepared, numbers.tolist()))
+        compared, _ = compare_mentions(prepared, model, least_bits=THRESHOLD_BITS)
+        bits = compared.weight_steps / BIT_STEPS
+        self._groups.begin(profiles_of(prepared), numbers, compared.left, compared.right, bits)
+
+    def _kept(self, prepared: pa.Table, numbers: list[int]) -> Iterator[tuple[int, set[int]]]:
+        """Keep the rows of prepared mentions under their numbers; gives number and keys of each."""
+        for start in range(0, len(numbers), _ROWS_AT_ONCE):
+            some = numbers[start : start + _ROWS_AT_ONCE]
+            for number, row in zip(some, rows_of(prepared.slice(start, _ROWS_AT_ONCE)), strict=True):
+                self._rows[number] = marshal.dumps(row)
+                yield number, hashed_keys(row)
 
 
-def _read(path: Path) -> tuple[list[dict[str, Any]], int]:
-    """The mentions of a log, and how many bytes of it hold them: a last line that was cut off is none."""
-    known: list[dict[str, Any]] = []
-    whole = 0
+def _read(path: Path) -> tuple[pa.Table, int]:
+    """The mentions of a log (MENTION_SCHEMA), and how many bytes of it hold them: a last line that was cut off is none."""
     if not path.exists():
-        return known, whole
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                known.append(json.loads(line))
-            except ValueError:
-                message = f"{path}, line {number}: this is no mention: restore the file from its last copy."
-                raise FileUnreadable(message) from None
-            whole += len(line)
-    return known, whole
+        return MENTION_SCHEMA.empty_table(), 0
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if not whole:
+        return MENTION_SCHEMA.empty_table(), 0
+    try:
+        options = arrow_json.ParseOptions(explicit_schema=MENTION_SCHEMA, unexpected_field_behavior="ignore")
+        table = arrow_json.read_json(pa.BufferReader(memoryview(content)[:whole]), parse_options=options)
+    except pa.ArrowInvalid:
+        line = _first_spoilt(content[:whole])
+        message = f"{path}, line {line}: this is no mention: restore the file from its last copy."
+        raise FileUnreadable(message) from None
+    return table.select(MENTION_SCHEMA.names), whole
+
+
+def _first_spoilt(content: bytes) -> int:
+    """The number of the first line that is no object."""
+    for number, line in enumerate(content.splitlines(), start=1):
+        try:
+            json.loads(line)["mention_id"]
+        except (ValueError, TypeError, KeyError):
+            return number
+    return 1
 
 
 def _registered(path: Path, model: Model, known: int) -> Model:
