@@ -16,6 +16,7 @@ from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
 from crossline.engines.resolution import resolve
 from crossline.engines.resolution.model import released_model
+from crossline.engines.resolution.nationwide import clustering_of_many
 from crossline.entities.models import Judgement, Match
 from crossline.records.generation import Kept
 from crossline.records.models import Mention
@@ -53,7 +54,8 @@ def _people(viewpoint: Viewpoint) -> People:
     linked = {end for pair in pairs for end in pair[:2]} | {end for said in decisions for end in said[:2]}
     persons = viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON))
     profiles = _profiles(persons, linked)
-    clusters = _clustered(profiles, pairs, decisions).cluster_of
+    vetoes = resolve.vetoes_of(released_model())
+    clusters = clustering_of_many(profiles, pairs, decisions, THRESHOLD_BITS, vetoes).cluster_of
     return People(dict(clusters), persons.count())
 
 

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossline.engines.resolution.clusters import Judgement, Pair, Vetoes, clustering, same_birth
-from crossline.engines.resolution.nationwide import NONE, Profiles, Weighed, cluster_rows, components, may_be_one
+from crossline.engines.resolution.nationwide import (
+    NONE,
+    Profiles,
+    Weighed,
+    cluster_rows,
+    clustering_of_many,
+    components,
+    may_be_one,
+)
 
 _BIRTHS = [
     (0, 0, 0),
@@ -49,11 +57,13 @@ def worlds(draw: st.DrawFn) -> tuple[Profiles, Weighed, list[Judgement]]:
 def test_as_one_by_one(world: tuple[Profiles, Weighed, list[Judgement]], vetoes: Vetoes) -> None:
     profiles, pairs, judgements = world
     ids = profiles.ids
-    slow = clustering(
-        {name: profiles.one(row) for row, name in enumerate(ids)},
-        [Pair(ids[left], ids[right], bits) for left, right, bits in zip(pairs.left, pairs.right, pairs.bits, strict=True)],
-        judgements, 4.3, vetoes,
-    )  # fmt: skip
+    nodes = {name: profiles.one(row) for row, name in enumerate(ids)}
+    named = [
+        Pair(ids[left], ids[right], bits) for left, right, bits in zip(pairs.left, pairs.right, pairs.bits, strict=True)
+    ]
+    slow = clustering(nodes, named, judgements, 9.0, vetoes)
+    assert clustering_of_many(nodes, named, judgements, 9.0, vetoes) == slow
+    slow = clustering(nodes, named, judgements, 4.3, vetoes)
     cluster_of, contradicted = cluster_rows(profiles, pairs, judgements, vetoes=vetoes)
     assert {name: ids[cluster_of[row]] for row, name in enumerate(ids)} == slow.cluster_of
     assert contradicted == slow.contradicted

@@ -7,7 +7,7 @@ The rest goes to the merger pair by pair.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossline.engines.resolution.clusters import Judgement, Pair, Profile, Vetoes, clustering
+from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, Vetoes, clustering
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -106,6 +106,46 @@ def cluster_rows(
     row_of = {ids[row]: row for row in rows}
     cluster_of[rows] = [row_of[found.cluster_of[ids[row]]] for row in rows]
     return cluster_of, found.contradicted
+
+
+def clustering_of_many(
+    nodes: Mapping[str, Profile],
+    pairs: Iterable[Pair],
+    judgements: Iterable[Judgement],
+    threshold_bits: float,
+    vetoes: Vetoes,
+) -> Clustering:
+    """clusters.clustering, of very many: the same people, some times sooner."""
+    ids = sorted(nodes)
+    row_of = {name: row for row, name in enumerate(ids)}
+    kept = [
+        (*sorted((row_of[left], row_of[right])), bits)
+        for left, right, bits in pairs
+        if bits >= threshold_bits and left in row_of and right in row_of and left != right
+    ]
+    left, right, weights = zip(*kept, strict=True) if kept else ((), (), ())
+    weighed = Weighed(
+        np.array(left, dtype=np.int32), np.array(right, dtype=np.int32), np.array(weights, dtype=np.float64)
+    )
+    cluster_of, contradicted = cluster_rows(
+        _profiles([nodes[name] for name in ids], ids), weighed, list(judgements), vetoes=vetoes
+    )
+    return Clustering({name: ids[first] for name, first in zip(ids, cluster_of.tolist(), strict=True)}, contradicted)
+
+
+def _profiles(profiles: Sequence[Profile], ids: Sequence[str]) -> Profiles:
+    """Profiles one by one as columns."""
+    births = [tuple(map(int, (each.birth or "0").split("-"))) for each in profiles]
+    padded = np.array([(*birth, 0, 0)[:3] for birth in births], dtype=np.int64).reshape(-1, 3)
+    padded[padded[:, 2] == 0, 1] = 0
+    words = sorted({word for each in profiles for word in (each.sex, each.pnc) if word})
+    place_of = {word: place for place, word in enumerate(words)}
+    sexes, pncs = (
+        np.array([place_of.get(word or "", NONE) for word in column], dtype=np.int64)
+        for column in ([each.sex for each in profiles], [each.pnc for each in profiles])
+    )
+    anchored = np.array([each.anchored for each in profiles], dtype=np.bool_)
+    return Profiles(ids, padded, sexes, pncs, anchored, words)
 
 
 def _judged(ids: Sequence[str], judgements: Sequence[Judgement]) -> tuple[list[Judgement], Numbers]:
