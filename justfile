@@ -45,7 +45,7 @@ slow *arguments:
 spark *arguments:
     {{bin}}/python -m venv var/spark
     {{bin}}/uv pip sync --quiet --require-hashes --python var/spark/bin/python requirements/spark.txt
-    var/spark/bin/python -m pytest -s -m slow tests/unit/engines/test_comms_spark.py "$@"
+    var/spark/bin/python -m pytest -s -m slow tests/unit/engines/test_comms_spark.py tests/unit/engines/test_resolution_spark.py "$@"
 
 # our exports in FollowTheMoney's own reader: an environment of its own (needs a C++ compiler and ICU: apt install g++ libicu-dev pkg-config)
 readers *arguments:

@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from crossline.engines.comms.executor import make_tables
-from crossline.engines.comms.spark_executor import SparkConnection, SparkMissing, spark
+from crossline.engines.comms.spark_executor import SparkConnection, spark
+from crossline.engines.spark_session import SparkMissing
 
 
 class Session:

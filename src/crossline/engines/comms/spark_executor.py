@@ -17,11 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from crossline.engines.comms.executor import rendered
-from crossline.errors import CrosslineError
-
-
-class SparkMissing(CrosslineError):
-    """Spark was asked for and is not in this environment."""
+from crossline.engines.spark_session import spark_session
 
 
 class SparkResult:
@@ -68,27 +64,6 @@ class SparkConnection:
 
 @contextmanager
 def spark(*, threads: int = 2, settings: Mapping[str, str] | None = None) -> Iterator[SparkConnection]:
-    """A Spark of this one machine, reachable from nowhere else, gone when the task ends."""
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415  # no part of an ordinary installation
-    except ImportError as error:
-        msg = "Spark is not installed here; install requirements/spark.txt into an environment of its own."
-        raise SparkMissing(msg) from error
-    chosen = {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": str(threads),
-        "spark.default.parallelism": str(threads),
-        **(settings or {}),
-    }
-    builder = SparkSession.builder.master(f"local[{threads}]").appName("crossline")
-    for name, value in chosen.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    try:
+    """A connection to a Spark of this one machine, gone when the task ends."""
+    with spark_session(threads=threads, settings=settings) as session:
         yield SparkConnection(session)
-    finally:
-        session.stop()
