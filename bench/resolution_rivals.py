@@ -8,7 +8,7 @@ ER_DATA holds febrl/dataset3.csv, febrl/dataset4a.csv, febrl/dataset4b.csv and f
 
 Each engine works in a process of its own. What it gave is added to out/rivals/results.jsonl at once: called again with the same
 folder, it goes on where it was stopped (--again runs anew). A run past --timeout is stopped and stands in the table as such. The
-table (table.md) and the slices (slices.md) are written from the lines at the end, or alone with --table.
+table (table.markdown) and the slices (slices.markdown) are written from the lines at the end, or alone with --table.
 
 What is fair and what is not: every rival reads columns that the product's normaliser has cleaned, and cleaning counts in
 Crossline's time alone; Splink gets the best of seven thresholds judged on the truth, Crossline its one fixed threshold; Splink's
@@ -98,11 +98,11 @@ def lines_of(results: Path) -> list[dict[str, Any]]:
 
 
 def report(out: Path) -> None:
-    """Writes table.md and slices.md from the results, and prints the table."""
+    """Writes table.markdown and slices.markdown from the results, and prints the table."""
     lines = lines_of(out / "results.jsonl")
     table = table_text(lines)
-    (out / "table.md").write_text(table, encoding="utf-8")
-    (out / "slices.md").write_text(slices_text(lines), encoding="utf-8")
+    (out / "table.markdown").write_text(table, encoding="utf-8")
+    (out / "slices.markdown").write_text(slices_text(lines), encoding="utf-8")
     print(table)
 
 

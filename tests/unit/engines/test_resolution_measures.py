@@ -1,4 +1,4 @@
-"""How resolution is measured: each figure against the plain count of pairs that it stands for, and what a comparison of groups needs."""
+"""How resolution is measured: each figure against the plain count it stands for, and what a comparison of groups needs."""
 
 from __future__ import annotations
 
