@@ -55,22 +55,32 @@ WEIGHTS: Final = {
     PartKind.NAME: 1.0,
     PartKind.INITIAL: 0.45,
     PartKind.PARTICLE: 0.12,
+    PartKind.TITLE: 0.3,
     PartKind.PATRONYMIC: 0.6,
     PartKind.NUMBER: 0.25,
     PartKind.PLAIN: 0.55,
 }
+SHORT_NAME: Final = 0.7  # a name of two letters tells less than a longer one
 _TITLES_TEXT: Final = """
-ambassador capt captain col colonel dame doctor dr esq frau gen general haji hajj hajji herr hon imam jr king lady
-lord lt m madam madame maj major master maulavi mawlawi mbe md minister miss mme monsieur mp mr mrs ms mullah mx obe
-phd president prince princess prof professor qari queen rev reverend sayed sayyid senator senor senora sgt shaikh
-shaykh sheik sheikh signor sir sr syed the ustad
+doctor dr esq frau herr hon jr madame mbe md miss mme monsieur mp mr mrs ms mx obe phd prof professor rev reverend senor senora
+signor sir sr
 """
 TITLES: Final = frozenset(_TITLES_TEXT.split())
+_PERHAPS_TITLES_TEXT: Final = """
+ambassador capt captain col colonel dame gen general haji hajj hajji imam king lady lord lt m madam maj major master maulavi
+mawlawi minister mullah president prince princess qari queen sayed sayyid senator sgt shaikh shaykh sheik sheikh syed ustad
+"""
+PERHAPS_TITLES: Final = frozenset(_PERHAPS_TITLES_TEXT.split())
+"""Titles where a name begins with them, and names too (Prince Mensah, John King): they weigh little there, and stay."""
 _PARTICLES_TEXT: Final = """
-ab abu ad af al an and ap ar as ash at av az bat ben bin bint binti da das de del dela della den der des di do
-dos du e el et i ibn la le les mac mc na o of ten ter ud ul umm und ur van von y zu zur
+af and av bin bint binti de del della den der et ibn of the ud ul und ur van von y zu zur
 """
 PARTICLES: Final = frozenset(_PARTICLES_TEXT.split())
+_PERHAPS_PARTICLES_TEXT: Final = """
+ab abu ad al an ap ar as ash at az bat ben da das di do dos du e el i la le les mac mc na o ten ter umm
+"""
+PERHAPS_PARTICLES: Final = frozenset(_PERHAPS_PARTICLES_TEXT.split())
+"""Particles between two words, and names at either end: Ben Osei, Ajay Das."""
 _FORMS: Final = (
     "limited ltd ltda lda limitada:ltd",
     "private pvt pte pty proprietary:pty",
@@ -112,6 +122,8 @@ _PATRONYMIC: Final = re.compile(
 )
 _SPLIT: Final = re.compile(r"[^\w'\u0001]+|_")
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])|\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?")
+_SHORT_FORM: Final = re.compile(r"(?<=[a-z]\s)(?:AG|SA|SE|NV|BV|AB|AS|KG|Co)\b\.?\W*$|\b(?:A\.G|S\.A|N\.V|B\.V|A/S)\b")
+"""Two letters make an organisation only as it writes them: Sa and Co are people's names too."""
 _ROMAN: Final = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})$")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 _SOUNDS: Final = tuple(
@@ -134,12 +146,13 @@ def take_apart(name: str) -> TakenApart:
     text = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = [word.replace("'", "") for word in _SPLIT.split(text)]
     words = [word for word in words if word.replace(VOWELLESS, "")]
-    forms = frozenset(LEGAL_FORMS[word] for word in words if word in LEGAL_FORMS and len(words) > 1)
-    organisation = bool(forms & {"ltd", "llc", "plc", "gmbh", "ag", "jsc", "bv", "inc", "co", "pty"}) or any(
-        word in ORGANISATION_WORDS for word in words
+    organisation = bool(_SHORT_FORM.search(name)) or any(
+        word in ORGANISATION_WORDS or (word in LEGAL_FORMS and len(word) > 2) for word in words if len(words) > 1
     )
+    forms = frozenset(LEGAL_FORMS[word] for word in words if organisation and word in LEGAL_FORMS)
     kept = [word for word in words if not _is_aside(word, organisation)] or words
-    parts = tuple(_part(word, organisation) for word in kept)
+    last = len(kept) - 1
+    parts = tuple(_part(word, organisation, at == 0, at == last) for at, word in enumerate(kept))
     joined, whole = "".join(part.text for part in parts), "".join(words)
     return TakenApart(parts, forms, joined, whole, organisation)
 
@@ -161,23 +174,22 @@ def _is_aside(word: str, organisation: bool) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _part(word: str, organisation: bool) -> Part:
-    vowelless = VOWELLESS in word
+def _part(word: str, organisation: bool, first: bool, last: bool) -> Part:
     text = word.replace(VOWELLESS, "")
-    kind = _kind(text, organisation)
-    weight = WEIGHTS[kind]
-    if kind is PartKind.NAME and len(text) <= 2:
-        weight = 0.7
-    return Part(text, kind, weight, sound_of(text), bones_of(text), vowelless)
+    kind = _kind(text, organisation, first, last)
+    weight = SHORT_NAME if kind is PartKind.NAME and len(text) <= 2 else WEIGHTS[kind]
+    return Part(text, kind, weight, sound_of(text), bones_of(text), VOWELLESS in word)
 
 
-def _kind(text: str, organisation: bool) -> PartKind:
+def _kind(text: str, organisation: bool, first: bool, last: bool) -> PartKind:
     if text.isdigit() or (organisation and _ROMAN.match(text)):
         return PartKind.NUMBER
-    if text in PARTICLES or text in TITLES:
+    if text in PARTICLES or (text in PERHAPS_PARTICLES and (organisation or not (first or last))):
         return PartKind.PARTICLE
     if len(text) == 1:
         return PartKind.INITIAL
     if organisation:
         return PartKind.PLAIN if text in ORGANISATION_WORDS else PartKind.NAME
+    if first and not last and text in PERHAPS_TITLES:
+        return PartKind.TITLE
     return PartKind.PATRONYMIC if _PATRONYMIC.match(text) else PartKind.NAME
