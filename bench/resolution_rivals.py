@@ -1,7 +1,7 @@
-"""One table of entity resolution: Crossline beside Splink 5 and recordlinkage, same columns, same machine, same run.
+r"""One table of entity resolution: Crossline beside Splink 5 and recordlinkage, same columns, same machine, same run.
 
     PYTHONPATH=src python bench/resolution_rivals.py out/rivals --foreign ER_DATA --worlds 10000 100000 1000000 \
-        --simulations out/region out/nation --recordlinkage /path/to/other/python --timeout 7200
+        --missing 0 0.5 --simulations out/region out/nation --recordlinkage /path/to/other/python --timeout 7200
 
 ER_DATA holds febrl/dataset3.csv, febrl/dataset4a.csv, febrl/dataset4b.csv and fake_1000.csv; a simulation is a folder that
 `crossline simulate` wrote; the other python is of an environment with recordlinkage. Leave out what is not at hand.
@@ -11,7 +11,7 @@ folder, it goes on where it was stopped (--again runs anew). A run past --timeou
 table (table.markdown) and the slices (slices.markdown) are written from the lines at the end, or alone with --table.
 
 What is fair and what is not: every rival reads columns that the product's normaliser has cleaned, and cleaning counts in
-Crossline's time alone; Splink gets the best of seven thresholds judged on the truth, Crossline its one fixed threshold; Splink's
+Crossline's time alone; Splink gets the best of eight thresholds judged on the truth, Crossline its one fixed threshold; Splink's
 time stops at the first threshold's clusters. recordlinkage clusters nothing: its links are joined by connected components.
 """
 
@@ -25,6 +25,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,9 @@ def sets(given: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], None
     if given.foreign:
         for name, rows in data.foreign_sets(given.foreign).items():
             yield name, lambda folder, rows=rows: data.write_foreign(rows(), folder)
-    for mentions in given.worlds:
-        settings = WorldSettings(mentions, given.seed, given.missing)
-        bare = f", {given.missing:.0%} taken" if given.missing else ""
+    for mentions, missing in product(given.worlds, given.missing):
+        settings = WorldSettings(mentions, given.seed, missing)
+        bare = f", {missing:.0%} taken" if missing else ""
         yield f"world {mentions:,}{bare}", lambda folder, settings=settings: data.world_folder(settings, folder)
     for simulation in given.simulations:
         yield f"simulation {simulation.name}", lambda folder, at=simulation: data.write_simulation(at, folder)
@@ -113,7 +114,9 @@ def main() -> None:
     parser.add_argument("--foreign", type=Path, help="folder of the sets made by others")
     parser.add_argument("--worlds", type=int, nargs="*", default=[], help="mentions of each world")
     parser.add_argument("--seed", type=int, default=7, help="seed of the worlds; never one that anything was tuned on")
-    parser.add_argument("--missing", type=float, default=0.0, help="share of the worlds' values taken away")
+    parser.add_argument(
+        "--missing", type=float, nargs="+", default=[0.0], help="shares of the worlds' values taken away"
+    )
     parser.add_argument("--simulations", type=Path, nargs="*", default=[])
     parser.add_argument("--engines", nargs="*", default=ENGINES, choices=ENGINES)
     parser.add_argument("--recordlinkage", type=Path, help="the python of an environment that has recordlinkage")
@@ -123,7 +126,9 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     results = given.out / "results.jsonl"
-    done = set() if given.again else {(line["set"], line["engine"]) for line in lines_of(results)}
+    # A run that ran out of time stays as it is; one that broke, or whose environment was not given, is tried again.
+    kept = [line for line in lines_of(results) if line.get("failed", "stopped").startswith("stopped")]
+    done = set() if given.again else {(line["set"], line["engine"]) for line in kept}
     for name, write in () if given.table else sets(given):
         wanted = [engine for engine in given.engines if (name, engine) not in done]
         folder = given.out / name.replace(" ", "_").replace(",", "").replace("%", "")

@@ -26,7 +26,10 @@ _BLOCKS = {
 }  # fmt: skip
 _EXACT = {
     "FEBRL": ("dob", "postcode", "house"),
-    "people": ("dob", "sex", "postcode", "house", "phone", "vrm", "pnc", "nominal", "agency"),
+    "people": (
+        "dob",
+        "sex",
+    ),  # with columns that are mostly empty its classifier fails (F1 .42 for .92): it takes them to differ
 }
 _NAMES = {"FEBRL": ("fore", "sur", "pnc"), "people": ("fore", "sur")}
 

@@ -18,7 +18,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-THRESHOLDS = (0.9, 0.5, 0.95, 0.99, 0.999, 0.9999, 0.99999)
+THRESHOLDS = (0.9, 0.2, 0.5, 0.95, 0.99, 0.999, 0.9999, 0.99999)
 """The first is the one whose time and memory are told; the others are clustered after the clock has stopped."""
 _LOW_THRESHOLDS = (0.5, 0.02, 0.1, 0.2, 0.9, 0.99)  # for FEBRL, whose pairs are few and plain
 
