@@ -20,7 +20,8 @@ import pyarrow.csv as arrow_csv
 from resolution_world import TRUTH_COLUMNS, WorldSettings, write_world
 from resolution_world_writing import COLUMNS
 
-from crossline.engines.resolution.mentions import MENTION_SCHEMA, prepare
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.preparing import prepare
 
 Row = dict[str, str]
 LISTS = ("aliases", "phones")
@@ -50,9 +51,10 @@ def write_simulation(simulation: Path, folder: Path) -> None:
     known = [row for row in table.to_pylist() if row["mention_id"] in truth]
     with (simulation / "truth" / "people_profile.csv").open(encoding="utf-8", newline="") as stream:
         origins = {row["person_id"]: row["name_origin"] for row in csv.DictReader(stream)}
-    rows = ({**_as_text(row), "ref": row["mention_id"]} for row in known)
+    rows = ({**_as_text(row), **_record_of(row["mention_id"])} for row in known)
     people = [(row["mention_id"], truth[row["mention_id"]]) for row in known]
-    _write(folder, rows, people, {person: {"origin": origin} for person, origin in origins.items()})
+    known_of = {person: {"origin": origin} for person, origin in origins.items()}
+    _write(folder, rows, people, known_of, columns=(*COLUMNS, "key"))
 
 
 def world_folder(settings: WorldSettings, folder: Path) -> None:
@@ -61,14 +63,47 @@ def world_folder(settings: WorldSettings, folder: Path) -> None:
 
 
 def read_mentions(folder: Path) -> pa.Table:
-    """MENTION_SCHEMA of a set's mentions.csv, a mention's id being its ref."""
-    text = arrow_csv.ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False)
+    """MENTION_SCHEMA of a set's mentions.csv; ids as in mention_ids, associates from rows of one record as `crossline resolve`
+    takes them (same agency and ref, another key)."""
+    text = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys((*COLUMNS, "key"), pa.string()), strings_can_be_null=False
+    )
     table = arrow_csv.read_csv(folder / "mentions.csv", convert_options=text)
     columns = {name: table.column(name) for name in table.column_names if name not in LISTS}
-    columns["mention_id"] = columns.pop("ref")
+    ids = mention_ids(table.select([name for name in ("agency", "ref", "key") if name in columns]).to_pylist())
+    columns["mention_id"] = pa.array(ids, pa.string())
     for name in LISTS:
         columns[name] = pa.array([each.split(";") for each in table.column(name).to_pylist()], pa.list_(pa.string()))
+    columns["associates"] = pa.array(
+        _associates(table) if "key" in columns else [None] * len(ids), pa.list_(pa.string())
+    )
     return pa.table({field.name: columns[field.name] for field in MENTION_SCHEMA})
+
+
+def mention_ids(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """The id of each row, as in truth.csv: its ref, or agency|ref|key where a record names several people."""
+    return [f"{row['agency']}|{row['ref']}|{row['key']}" if row.get("key") else row["ref"] for row in rows]
+
+
+def _associates(table: pa.Table) -> list[list[str]]:
+    rows = table.select(["agency", "ref", "forename", "surname"]).to_pylist()
+    records: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        records[row["agency"], row["ref"]].append(at)
+    return [
+        [
+            f"{rows[other]['forename']} {rows[other]['surname']}"
+            for other in records[row["agency"], row["ref"]]
+            if other != at and rows[other]["forename"] and rows[other]["surname"]
+        ]
+        for at, row in enumerate(rows)
+    ]
+
+
+def _record_of(mention_id: str) -> Row:
+    agency, _, rest = mention_id.partition("|")
+    ref, _, key = rest.rpartition("|")
+    return {"agency": agency, "ref": ref, "key": key}
 
 
 def prepared(folder: Path) -> pa.Table:
@@ -111,10 +146,11 @@ def _write(
     rows: Iterable[Mapping[str, str]],
     people: list[tuple[str, str]],
     known: Mapping[str, Mapping[str, str]] | None = None,
+    columns: Iterable[str] = COLUMNS,
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "mentions.csv").open("w", encoding="utf-8", newline="") as stream:
-        mentions = csv.DictWriter(stream, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        mentions = csv.DictWriter(stream, list(columns), extrasaction="ignore", lineterminator="\n")
         mentions.writeheader()
         mentions.writerows(rows)
     with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -181,9 +217,8 @@ def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[st
         kind, other = _RELATED.get(each["type"]), mentions.get(each["to"])
         if kind and other and other["kind"] == kind:
             related[each["from"]][kind].append(other)
-    for key, person in mentions.items():
-        if person["kind"] != "person":
-            continue
+    people = {key: each for key, each in mentions.items() if each["kind"] == "person"}
+    for key, person in people.items():
         ids = person.get("ids") or {}
         address = next(iter(related[key]["address"]), {})
         text = address.get("text") or ""
@@ -196,6 +231,11 @@ def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[st
             "vrm": next((_in(world, each.get("vrm")) for each in related[key]["vehicle"]), None),
             "address": text or None, "postcode": address.get("postcode"),
             "place": text.rsplit(",", 1)[1] if "," in text else None,
+            "associates": [
+                f"{other['forename']} {other['surname']}"
+                for beside, other in people.items()
+                if beside != key and other.get("forename") and other.get("surname")
+            ],
         }  # fmt: skip
 
 

@@ -15,14 +15,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from resolution_data import mentions_of, truth_of
 from resolution_measures import pairs_within
 
-from crossline.engines.resolution.clusters import clustering
-from crossline.engines.resolution.model import Model, at_scale, load, released_model, save
-from crossline.engines.resolution.resolve import THRESHOLD_BITS, pairs_of, profiles, vetoes_of
-from crossline.engines.resolution.score import score_pairs
+from crossline.engines.resolution.model import BIT_STEPS, Model, at_scale, load, released_model, save
+from crossline.engines.resolution.nationwide import Weighed, cluster_rows, profiles_of
+from crossline.engines.resolution.preparing import prepare
+from crossline.engines.resolution.resolve import THRESHOLD_BITS, vetoes_of
+from crossline.engines.resolution.score import compare_mentions
 from crossline.engines.resolution.training import train
 
 NATION = 1 << 18  # mentions that a release is first registered for
@@ -57,20 +59,24 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
     if not nation:
         model = at_scale(model, table.num_rows)
     started = time.perf_counter()
-    scored = score_pairs(table, model)
+    prepared = prepare(table)
+    compared, _ = compare_mentions(prepared, model, least_bits=0.0)
     scoring = time.perf_counter() - started
-    known = profiles(table)
+    known = profiles_of(prepared)
     people = Counter(truth[each] for each in ids)
     actual = pairs_within(people)
     sys.stdout.write(
-        f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {scored.num_rows:,} pairs in {scoring:.1f} s, "
+        f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {len(compared.left):,} pairs in {scoring:.1f} s, "
         f"prior {model.prior_bits:.1f}, "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
     )
     chosen: Mapping[str, str] = {}
     for threshold in (0.0, 2.0, THRESHOLD_BITS, 7.0, 10.0):
         started = time.perf_counter()
-        cluster_of = clustering(known, pairs_of(scored), (), threshold, vetoes_of(model)).cluster_of
+        at = np.flatnonzero(compared.weight_steps >= threshold * BIT_STEPS)
+        pairs = Weighed(compared.left[at], compared.right[at], compared.weight_steps[at] / BIT_STEPS)
+        rows, _ = cluster_rows(known, pairs, (), vetoes=vetoes_of(model))
+        cluster_of = {known.ids[row]: known.ids[first] for row, first in enumerate(rows.tolist())}
         seconds = time.perf_counter() - started
         together = pairs_within(Counter((cluster_of[each], truth[each]) for each in ids))
         predicted = pairs_within(Counter(cluster_of[each] for each in ids))

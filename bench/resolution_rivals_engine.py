@@ -49,12 +49,15 @@ def crossline_release(folder: Path) -> Mapping[str, str]:
 
 def crossline_learning(folder: Path) -> Mapping[str, str]:
     """As `crossline resolve` does: the release adapted to the file, without labels."""
+    from resolution_data import mention_ids
+
     from crossline.engines.resolution.files import resolve_file
 
     out = folder / "entities.csv"
     resolve_file(folder / "mentions.csv", out)
     with out.open(encoding="utf-8", newline="") as stream:
-        return {row["ref"]: row["entity"] for row in csv.DictReader(stream)}
+        rows = list(csv.DictReader(stream))
+    return dict(zip(mention_ids(rows), (row["entity"] for row in rows), strict=True))
 
 
 def splink(engine: str, folder: Path, name: str, began: float) -> tuple[dict[str, str], dict[str, Any]]:

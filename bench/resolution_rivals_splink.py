@@ -188,6 +188,7 @@ def _our_comparisons() -> Iterator[Any]:
     near = "damerau_levenshtein(phones_l[1], phones_r[1]) <= 1"
     yield _levels("telephone", "phones_l is null or phones_r is null", ["list_has_any(phones_l, phones_r)", near])
     yield _levels("street_name", "monikers_l is null or monikers_r is null", ["list_has_any(monikers_l, monikers_r)"])
+    yield _levels("company", "company_l is null or company_r is null", ["list_has_any(company_l, company_r)"])
     elsewhere = "nominal_l is null or nominal_r is null or nominal_force_l <> nominal_force_r"
     yield _levels("nominal_number", elsewhere, ["nominal_l = nominal_r"])
     for column in ("vrm", "pnc", "sex", "agency"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
@@ -17,13 +18,20 @@ SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.bor
        coalesce(array_agg(DISTINCT substr(t.selector, 7)) FILTER (WHERE t.selector LIKE 'phone:%%'), '{}'),
        min(substr(t.selector, 5)) FILTER (WHERE t.selector LIKE 'vrm:%%'),
        min(t.detail ->> 'postcode') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at'),
-       min(t.detail ->> 'text') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at')
+       min(t.detail ->> 'text') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at'),
+       (SELECT array_agg(o.forename || ' ' || o.surname) FROM records_mention o
+        WHERE o.record_id = m.record_id AND o.audience_id = m.audience_id AND o.id <> m.id
+          AND o.kind = 'person' AND o.forename <> '' AND o.surname <> '')
 FROM records_mention m
 LEFT JOIN records_assertion a ON a.from_mention_id = m.id AND a.type IN ('uses', 'drives', 'owns', 'lives_at')
 LEFT JOIN records_mention t ON t.id = a.to_mention_id
 WHERE m.kind = 'person'
 GROUP BY m.id
 """
+
+_GATHERED: Final = ("mention_id", "agency", "forename", "middle", "surname", "aliases", "dob", "sex", "pnc", "nominal",
+                    "phones", "vrm", "postcode", "address", "associates")  # fmt: skip
+"""The query's columns, as the engine names them."""
 
 _NEW = """
 SELECT m.id::text FROM records_mention m JOIN records_record r ON r.id = m.record_id
@@ -33,37 +41,15 @@ WHERE m.kind = 'person' AND r.delivery_id = ANY (%s)
 
 def gather_people() -> pa.Table:
     """Every person mention that this connection may read, as the engine's MENTION_SCHEMA."""
-    columns: list[list[object]] = [[] for _ in MENTION_SCHEMA.names]
+    columns: list[list[object]] = [[] for _ in _GATHERED]
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE)
         while rows := cursor.fetchmany(20_000):
             for row in rows:
-                for column, value in zip(columns, (*row, None), strict=True):
+                for column, value in zip(columns, row, strict=True):
                     column.append(value if value != "" else None)
-    return pa.table(dict(zip(MENTION_SCHEMA.names, _in_engine_order(columns), strict=True)), schema=MENTION_SCHEMA)
-
-
-def _in_engine_order(columns: list[list[object]]) -> list[list[object]]:
-    """The query's columns as the schema names them."""
-    names = (
-        "mention_id",
-        "agency",
-        "forename",
-        "middle",
-        "surname",
-        "aliases",
-        "dob",
-        "sex",
-        "pnc",
-        "nominal",
-        "phones",
-        "vrm",
-        "postcode",
-        "address",
-        "place",
-    )
-    by_name = dict(zip(names, columns, strict=True))
-    return [by_name[name] for name in MENTION_SCHEMA.names]
+    gathered = dict(zip(_GATHERED, columns, strict=True)) | {"place": [None] * len(columns[0])}
+    return pa.table({name: gathered[name] for name in MENTION_SCHEMA.names}, schema=MENTION_SCHEMA)
 
 
 def people_of_deliveries(deliveries: Iterable[UUID]) -> set[str]:

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from crossline.engines.resolution.blocking import keys
-from crossline.engines.resolution.mentions import MENTION_SCHEMA, prepare
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.names import name_reference, soundex, words
+from crossline.engines.resolution.preparing import prepare
 
 
 def prepared(*mentions: dict[str, Any]) -> list[dict[str, Any]]:
@@ -22,12 +23,12 @@ def prepared(*mentions: dict[str, Any]) -> list[dict[str, Any]]:
 def test_blank_is_no_value(blank: str) -> None:
     texts = {field.name: blank for field in MENTION_SCHEMA if field.type == pa.string() and field.name != "mention_id"}
     [row] = prepared({**texts, "aliases": [blank], "phones": [blank]})
-    assert {name for name, value in row.items() if value is not None} == {"row_id", "mention_id"}
+    assert {name for name, value in row.items() if value is not None} == {"row_id", "mention_id", "name_id"}
     assert keys(prepare(pa.Table.from_pylist([{"mention_id": "a", **texts}], schema=MENTION_SCHEMA))).num_rows == 0
 
 
 def test_names_are_folded_and_titles_dropped() -> None:
-    assert words("Mr Łukasz  O'Néill-Smith") == ["lukasz", "oneill", "smith"]
+    assert words("Mr Łukasz  O'Néill-Smith") == ("lukasz", "oneill", "smith")
     [row] = prepared({"forename": "Mary Jane", "surname": "O'Neil-Smith"})
     assert (row["fore"], row["mid"], row["sur"]) == ("mary", "jane", "oneilsmith")
     assert row["sur_parts"] == ["oneil", "oneilsmith", "smith"]
@@ -35,7 +36,7 @@ def test_names_are_folded_and_titles_dropped() -> None:
 
 def test_an_initial_is_no_forename() -> None:
     [row] = prepared({"forename": "J.", "surname": "Cole"})
-    assert (row["fore"], row["fore_initial"], row["fore_root"], row["tf_fore"]) == (None, "j", None, None)
+    assert (row["fore"], row["fore_initial"], row["fore_root"], row["rare_fore"]) == (None, "j", None, None)
 
 
 @pytest.mark.parametrize(

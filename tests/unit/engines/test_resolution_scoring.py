@@ -14,7 +14,7 @@ from crossline.engines.resolution.blocking import RULES
 from crossline.engines.resolution.comparisons import COMPARISONS, FORENAME, LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE
 from crossline.engines.resolution.explain import explain, explanation_from_json, sentence
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
-from crossline.engines.resolution.model import LevelValues, Model, assumed_model, released_model
+from crossline.engines.resolution.model import BIT_STEPS, MOST_BITS, LevelValues, Model, assumed_model, released_model
 from crossline.engines.resolution.names import COMMUNITY_SURNAME_SHARE, name_reference
 from crossline.engines.resolution.resolve import resolve, vetoes_of
 from crossline.engines.resolution.score import PAIR_SCHEMA, dropped_keys, score_pairs
@@ -194,14 +194,13 @@ def test_a_field_that_is_often_wrong_of_one_person_cannot_keep_two_apart() -> No
     assert len(set(resolve(two_ids, careless).cluster_of.values())) == 1
 
 
-def test_a_level_never_weighs_as_another_or_nothing() -> None:
+def test_no_agreement_weighs_more_than_the_bound_and_every_level_has_a_weight() -> None:
     for model in (MODEL, assumed_model()):
         for comparison in COMPARISONS:
-            weights = list(model.bits(comparison).values())
-            assert len(set(weights)) == len(weights)
-            assert 0 not in weights
-            assert all(weight * 1024 == round(weight * 1024) for weight in weights)
-    assert MODEL.prior_bits * 1024 == round(MODEL.prior_bits * 1024)
+            steps = model.steps(comparison)
+            assert set(steps) == {level.code for level in comparison.levels}
+            assert all(abs(each) <= MOST_BITS * BIT_STEPS for each in steps.values())
+    assert MODEL.prior_bits * BIT_STEPS == MODEL.prior_steps
 
 
 def test_rules_and_levels_are_named_once() -> None:

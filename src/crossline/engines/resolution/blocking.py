@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from crossline.engines.resolution.expressions import needed, parsed
+
 # Most mentions that may share one key. Beyond it a key is dropped and reported: 5,000 mentions are 12.5 million pairs.
 KEY_LIMIT = 2000
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of key: `sql` gives it for a prepared row, NULL where it has none; `each`: a list column to unfold."""
+    """A kind of key: `sql` gives it for a prepared row that has a value in each column it names; `each`: a list to unfold."""
 
     name: str
     sql: str
@@ -49,6 +51,7 @@ RULES = (
     Rule("alias and forename", "item || '|' || fore_root", each="monikers"),
     Rule("alias and surname", "item || '|' || sur_code", each="monikers"),
     Rule("alias and birth", "item || '|' || dob", each="monikers"),
+    Rule("company and forename", "item || '|' || coalesce(fore_root, fore_initial)", each="company"),
 )
 
 
@@ -75,7 +78,10 @@ def make_keys(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     selects = []
     for number, rule in enumerate(RULES):
         source = f"(select *, unnest({rule.each}) as item from {table})" if rule.each else table
-        selects.append(f"select row_id, {number}::utinyint as rule, ({rule.sql})::varchar as key from {source}")
+        filled = " and ".join(f"{column} is not null" for column in needed(parsed(rule.sql)))
+        selects.append(
+            f"select row_id, {number}::utinyint as rule, ({rule.sql})::varchar as key from {source} where {filled}"
+        )
     connection.execute(
         f"create or replace table keys as select * from ({' union all '.join(selects)}) where key is not null"
     )
@@ -84,7 +90,7 @@ def make_keys(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def make_pairs(
     connection: duckdb.DuckDBPyConnection, *, new_rows: bool, rules: tuple[int, ...] | None = None
 ) -> list[DroppedKey]:
-    """Create pairs(match_key, join_key_l, join_key_r) from keys, each pair once, the smaller row first.
+    """Create pairs(join_key_l, join_key_r) from keys, each pair once, the smaller row first.
 
     With `new_rows`, a table new_rows(row_id) restricts to pairs with a new mention in them.
     """
@@ -107,18 +113,17 @@ def make_pairs(
     )
     connection.execute(
         "create or replace table pairs as "
-        "select min(rule)::varchar as match_key, join_key_l, join_key_r from ("
-        "select l.rule as rule, l.row_id as join_key_l, r.row_id as join_key_r from shared l "
+        "select distinct l.row_id as join_key_l, r.row_id as join_key_r from shared l "
         "join shared r on l.rule = r.rule and l.key = r.key and l.row_id < r.row_id "
         f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT}) "
-        f"{either_new}) group by join_key_l, join_key_r"
+        f"{either_new}"
     )
     return [DroppedKey(RULES[rule].name, mentions) for rule, mentions in dropped]
 
 
 def make_all_pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create pairs(match_key, join_key_l, join_key_r) of every two prepared rows."""
+    """Create pairs(join_key_l, join_key_r) of every two prepared rows."""
     connection.execute(
-        "create or replace table pairs as select 'all' as match_key, l.row_id as join_key_l, r.row_id as join_key_r "
+        "create or replace table pairs as select l.row_id as join_key_l, r.row_id as join_key_r "
         "from prepared l join prepared r on l.row_id < r.row_id"
     )

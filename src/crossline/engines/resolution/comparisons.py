@@ -1,9 +1,9 @@
-"""What is compared between two mentions, and the levels of agreement of each comparison: declared once, here.
+"""What is compared between two mentions, and the levels of agreement of each comparison: declared once, for all executors.
 
-Each level has a condition over the two prepared rows (`x_l`, `x_r` for column x of mentions.PREPARED_SCHEMA), words
-for an explanation, and the m and u with which training starts and on which it falls back: m is the share of pairs of
-the same person that show the level, u the share of pairs of different people. They are [D] assumptions of design until
-a model is trained; `model.py` holds what was learnt.
+Each level has a condition over the two prepared rows (`x_l`, `x_r` for column x of mentions.PREPARED_SCHEMA, or a fact
+of FACTS), words for an explanation, and the m and u with which training starts and on which it falls back: m is the
+share of pairs of the same person that show the level, u the share of pairs of different people. They are [D] assumptions
+of design until a model is trained; `model.py` holds what was learnt.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 class Level:
     """One grade of agreement.
 
-    `share_of`: the reference share (tf_<column>) that takes the place of u, where the level has one; `least_share`: what
-    it counts as when smaller. `learnt`: whether training can see it without bias.
+    `share_of`: the name whose share of the population (rare_<column>) takes the place of u, where the level has one;
+    `least_share`: what it counts as when smaller. `learnt`: whether training can see it without bias.
     """
 
     code: str
@@ -31,10 +31,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Levels from strongest to ELSE; `silent_sql`: when the pair has nothing to say here (0 bits)."""
+    """Levels from strongest to ELSE; `silent`: conditions, cheapest first, any of which leaves nothing to say (0 bits)."""
 
     name: str
-    silent_sql: str
+    silent: tuple[str, ...]
     levels: tuple[Level, ...]
 
 
@@ -45,6 +45,11 @@ ELSE = "ELSE"
 # it, people with names from small communities are taken for one another more often than others are.
 LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE = 5e-4, 5e-5
 
+NAME_COLUMNS = frozenset(
+    ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "mid", "sur", "sur_root", "sur_code", "sur_parts")
+)
+"""What a mention's names alone decide: an executor of many pairs compares each two names but once."""
+
 # Two forenames that cannot be one person's: neither the same name in another form nor a slip of the pen.
 _PLAINLY_DIFFERENT = (
     '("fore_l" is not null and "fore_r" is not null and "fore_root_l" <> "fore_root_r" '
@@ -52,14 +57,19 @@ _PLAINLY_DIFFERENT = (
     'and jaro_winkler_similarity("fore_l", "fore_r") < 0.8 and "fore_l" <> coalesce("mid_r", \'\') '
     'and "fore_r" <> coalesce("mid_l", \'\'))'
 )
-_GENERATIONS = '(("fore_initial_l" is null or "fore_initial_r" is null) and abs("dob_year_l" - "dob_year_r") > 1)'
+FACTS = {
+    "siblings": f'coalesce("sur_root_l" = "sur_root_r" and {_PLAINLY_DIFFERENT}, false)',
+    "namesakes": '("sur_root_l" = "sur_root_r" and ("fore_initial_l" is null or "fore_initial_r" is null))',
+}
+"""Facts about the names of a pair that several comparisons ask for, by the name under which they do."""
+
 # Parents, children, brothers and twins share a house, a telephone and a name: what a household explains is no evidence.
-_SAME_FAMILY = f'("sur_root_l" = "sur_root_r" and ({_PLAINLY_DIFFERENT} or coalesce({_GENERATIONS}, false)))'
+_SAME_FAMILY = ('"siblings"', '"namesakes" and abs("dob_year_l" - "dob_year_r") > 1')
 _SWAPPED = '("fore_l" = "sur_r" and "sur_l" = "fore_r" and "fore_l" <> "fore_r")'
 
 FORENAME = Comparison(
     "forename",
-    '"fore_initial_l" is null or "fore_initial_r" is null',
+    ('"fore_initial_l" is null', '"fore_initial_r" is null'),
     (
         Level("same", "the same forename", '"fore_l" = "fore_r"', 0.72, 0.004, "fore", LEAST_FORENAME_SHARE),
         Level(
@@ -93,7 +103,7 @@ FORENAME = Comparison(
 
 SURNAME = Comparison(
     "surname",
-    f'"sur_l" is null or "sur_r" is null or {_SWAPPED}',
+    ('"sur_l" is null', '"sur_r" is null', _SWAPPED),
     (
         Level("same", "the same surname", '"sur_l" = "sur_r"', 0.80, 0.0012, "sur", LEAST_SURNAME_SHARE),
         Level("variant", "spellings of one surname", '"sur_root_l" = "sur_root_r"', 0.03, 0.0003),
@@ -114,7 +124,7 @@ SURNAME = Comparison(
 
 MIDDLE = Comparison(
     "middle",
-    '"mid_l" is null or "mid_r" is null',
+    ('"mid_l" is null', '"mid_r" is null'),
     (
         Level("same", "the same middle name", '"mid_l" = "mid_r"', 0.75, 0.008),
         Level(
@@ -129,10 +139,15 @@ MIDDLE = Comparison(
 )
 
 _BOTH_FULL = '"dob_l" is not null and "dob_r" is not null'
+# A slip of one digit, or two digits the other way round, leaves two parts of three as they were: asked first, as it is cheap.
+_TWO_PARTS = (
+    '(("dob_year_l" = "dob_year_r" and ("dob_month_l" = "dob_month_r" or "dob_day_l" = "dob_day_r")) '
+    'or ("dob_month_l" = "dob_month_r" and "dob_day_l" = "dob_day_r"))'
+)
 _YEAR = '"dob_year_l" = "dob_year_r"'
 BIRTH = Comparison(
     "birth",
-    '"dob_year_l" is null or "dob_year_r" is null',
+    ('"dob_year_l" is null', '"dob_year_r" is null'),
     (
         Level("same", "the same date of birth", '"dob_l" = "dob_r"', 0.78, 1e-4),
         Level(
@@ -145,7 +160,7 @@ BIRTH = Comparison(
         Level(
             "slip",
             "dates of birth one digit apart",
-            f'{_BOTH_FULL} and abs("dob_year_l" - "dob_year_r") <= 90 and damerau_levenshtein("dob_l", "dob_r") <= 1',
+            f'{_BOTH_FULL} and {_TWO_PARTS} and damerau_levenshtein("dob_l", "dob_r") <= 1',
             0.06,
             0.0015,
         ),
@@ -166,8 +181,7 @@ BIRTH = Comparison(
         Level(
             "partial",
             "two of day, month and year of birth the same",
-            f'{_BOTH_FULL} and (({_YEAR} and ("dob_month_l" = "dob_month_r" or "dob_day_l" = "dob_day_r")) '
-            'or ("dob_month_l" = "dob_month_r" and "dob_day_l" = "dob_day_r"))',
+            f"{_BOTH_FULL} and {_TWO_PARTS}",
             0.03,
             0.008,
         ),
@@ -178,7 +192,7 @@ BIRTH = Comparison(
 
 PNC = Comparison(
     "pnc",
-    '"pnc_l" is null or "pnc_r" is null',
+    ('"pnc_l" is null', '"pnc_r" is null'),
     (
         Level("same", "the same PNC id", '"pnc_l" = "pnc_r"', 0.93, 4e-6),
         Level("slip", "PNC ids a slip apart", 'damerau_levenshtein("pnc_l", "pnc_r") <= 1', 0.04, 1e-4),
@@ -188,7 +202,7 @@ PNC = Comparison(
 
 NOMINAL = Comparison(
     "nominal",
-    '"nominal_l" is null or "nominal_r" is null or "nominal_force_l" <> "nominal_force_r"',
+    ('"nominal_l" is null', '"nominal_r" is null', '"nominal_force_l" <> "nominal_force_r"'),
     (
         Level("same", "the same nominal of the same force", '"nominal_l" = "nominal_r"', 0.85, 4e-6),
         Level("different", "different nominals of the same force", ELSE, 0.15, 0.999996),
@@ -197,26 +211,37 @@ NOMINAL = Comparison(
 
 PHONES = Comparison(
     "phones",
-    f'"phones_l" is null or "phones_r" is null or {_SAME_FAMILY}',
+    ('"phones_l" is null', '"phones_r" is null', *_SAME_FAMILY),
     (
         Level("shared", "a shared telephone number", 'list_has_any("phones_l", "phones_r")', 0.45, 2e-5),
-        Level("different", "no telephone number in common", ELSE, 0.55, 0.99998),
+        Level(
+            "slip",
+            "telephone numbers one digit apart",
+            'length("phones_l") = 1 and length("phones_r") = 1 and damerau_levenshtein("phones_l"[1], "phones_r"[1]) <= 1',
+            0.01,
+            1e-5,
+        ),
+        Level("different", "no telephone number in common", ELSE, 0.54, 0.99997),
     ),
 )
 
 VEHICLE = Comparison(
     "vehicle",
-    f'"vrm_l" is null or "vrm_r" is null or {_SAME_FAMILY}',
+    ('"vrm_l" is null', '"vrm_r" is null', *_SAME_FAMILY),
     (
         Level("same", "the same vehicle", '"vrm_l" = "vrm_r"', 0.55, 2e-5),
-        Level("different", "different vehicles", ELSE, 0.45, 0.99998),
+        Level("slip", "registration marks a slip apart", 'damerau_levenshtein("vrm_l", "vrm_r") <= 1', 0.01, 1e-4),
+        Level("different", "different vehicles", ELSE, 0.44, 0.99988),
     ),
 )
 
 ADDRESS = Comparison(
     "address",
-    '(("postcode_l" is null or "postcode_r" is null) and ("street_l" is null or "street_r" is null) '
-    f'and ("place_l" is null or "place_r" is null)) or {_SAME_FAMILY}',
+    (
+        '("postcode_l" is null or "postcode_r" is null) and ("street_l" is null or "street_r" is null) '
+        'and ("place_l" is null or "place_r" is null)',
+        *_SAME_FAMILY,
+    ),
     (
         Level(
             "house",
@@ -241,7 +266,7 @@ ADDRESS = Comparison(
 
 SEX = Comparison(
     "sex",
-    '"sex_l" is null or "sex_r" is null',
+    ('"sex_l" is null', '"sex_r" is null'),
     (
         Level("same", "the same sex", '"sex_l" = "sex_r"', 0.985, 0.62),
         Level("different", "different sexes", ELSE, 0.015, 0.38),
@@ -250,13 +275,34 @@ SEX = Comparison(
 
 MONIKERS = Comparison(
     "monikers",
-    '"monikers_l" is null or "monikers_r" is null',
+    (
+        '("monikers_l" is null or "monikers_r" is null) '
+        'and not coalesce(list_contains("monikers_l", "full_r"), false) '
+        'and not coalesce(list_contains("monikers_r", "full_l"), false)',
+    ),
     (
         Level("shared", "a shared alias", 'list_has_any("monikers_l", "monikers_r")', 0.55, 0.002),
-        Level("different", "no alias in common", ELSE, 0.45, 0.998),
+        Level(
+            "name",
+            "the alias of one is the name of the other",
+            'list_contains("monikers_l", "full_r") or list_contains("monikers_r", "full_l")',
+            0.05,
+            1e-5,
+        ),
+        Level("different", "no alias in common", ELSE, 0.4, 0.99799),
+    ),
+)
+
+# Whoever is named beside a person is often named beside them again; beside their brother too, so not within a family.
+COMPANY = Comparison(
+    "company",
+    ('"company_l" is null', '"company_r" is null', *_SAME_FAMILY),
+    (
+        Level("shared", "somebody else named beside both", 'list_has_any("company_l", "company_r")', 0.15, 1e-4),
+        Level("different", "nobody else named beside both", ELSE, 0.85, 0.9999),
     ),
 )
 
 COMPARISONS = (
-    FORENAME, SURNAME, MIDDLE, BIRTH, PNC, NOMINAL, PHONES, VEHICLE, ADDRESS, SEX, MONIKERS,
+    FORENAME, SURNAME, MIDDLE, BIRTH, PNC, NOMINAL, PHONES, VEHICLE, ADDRESS, SEX, MONIKERS, COMPANY,
 )  # fmt: skip

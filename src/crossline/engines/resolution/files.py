@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,7 +132,22 @@ def _table(rows: list[dict[str, str]]) -> pa.Table:
     columns: dict[str, list[object]] = {name: [row.get(name) for row in rows] for name in (*_PLAIN, "dob")}
     columns |= {name: [row.get(name, "").split(";") for row in rows] for name in _LISTS}
     columns["mention_id"] = [_mention_id(number) for number in range(len(rows))]
+    columns["associates"] = list(_associates(rows))
     return pa.table({field.name: pa.array(columns[field.name], field.type) for field in MENTION_SCHEMA})
+
+
+def _associates(rows: list[dict[str, str]]) -> Iterator[list[str]]:
+    """For each row the others of its record: those with its agency and reference, and another key."""
+    of_record: defaultdict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        if row.get("key"):
+            of_record[row.get("agency", ""), row["ref"]].append(row)
+    for row in rows:
+        beside = of_record.get((row.get("agency", ""), row["ref"]), ())
+        named = (
+            each for each in beside if each["key"] != row.get("key") and each.get("forename") and each.get("surname")
+        )
+        yield [f"{each['forename']} {each['surname']}" for each in named] if row.get("key") else []
 
 
 def _mention_id(number: int) -> str:

@@ -7,14 +7,13 @@ matcher that sees two blanks agree joins everybody (resolution notes: precision 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pyarrow as pa
 
-from crossline.engines.resolution.names import name_reference, soundex, words
+from crossline.engines.resolution.names import in_steps, name_reference, soundex, words
 from crossline.vocabulary.selectors import (
     is_placeholder,
     normalise_outward,
@@ -40,6 +39,7 @@ MENTION_SCHEMA = pa.schema(
         ("postcode", pa.string()),
         ("address", pa.string()),
         ("place", pa.string()),
+        ("associates", pa.list_(pa.string())),  # full names of other people whom the same record names
     ]
 )
 
@@ -75,10 +75,18 @@ PREPARED_SCHEMA = pa.schema(
         ("house", pa.string()),
         ("street", pa.string()),
         ("place", pa.string()),
-        ("tf_fore", pa.float64()),  # share of people with this forename / surname, from the reference tables
-        ("tf_sur", pa.float64()),
+        ("full", pa.string()),  # both names written together, as an alias may be
+        ("company", pa.list_(pa.string())),
+        ("rare_fore", pa.int32()),  # log2 of the share of people with this name, in steps (names.SHARE_STEPS)
+        ("rare_sur", pa.int32()),
+        (
+            "name_id",
+            pa.int32(),
+        ),  # numbers the distinct forename, middle and surname of this table, as they were written
     ]
 )
+
+Listed = Sequence[str | None] | None
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _NUMBERS = re.compile(r"\d+[a-z]?")
@@ -90,110 +98,69 @@ _PLACEHOLDER_YEARS = frozenset({1, 1800, 1899, 1900, 1901})
 _EARLIEST_YEAR = 1880
 
 
-def prepare(table: pa.Table) -> pa.Table:
-    """PREPARED_SCHEMA from MENTION_SCHEMA, ordered by mention_id; each row depends on its own values only."""
-    missing = [name for name in MENTION_SCHEMA.names if name not in table.column_names]
-    if missing:
-        raise ValueError(f"mentions lack the columns {', '.join(missing)}")
-    table = table.select(MENTION_SCHEMA.names).cast(MENTION_SCHEMA).sort_by("mention_id")
-    columns = {name: table.column(name).to_pylist() for name in MENTION_SCHEMA.names}
-    ids = columns["mention_id"]
-    if any(left == right for left, right in pairwise(ids)):
-        raise ValueError("a mention_id occurs twice")
-    derived = _names(columns) | _identity(columns) | _places(columns)
-    derived |= {
-        "row_id": list(range(len(ids))),
-        "mention_id": ids,
-        "agency": [_code(each) for each in columns["agency"]],
-    }
-    return pa.table(
-        {field.name: pa.array(derived[field.name], field.type) for field in PREPARED_SCHEMA}, schema=PREPARED_SCHEMA
-    )
+Values = tuple[Any, ...]
 
 
-def _names(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    forename, surname, middle = cache(_forename), cache(_surname), cache(_middle)
-    fores = [forename(value) for value in columns["forename"]]
-    surs = [surname(value) for value in columns["surname"]]
-    return {
-        **{name: [each.get(name) for each in fores] for name in _FORENAME_COLUMNS},
-        **{name: [each.get(name) for each in surs] for name in _SURNAME_COLUMNS},
-        "mid": [middle(mid, fore) for mid, fore in zip(columns["middle"], columns["forename"], strict=True)],
-        "monikers": [_monikers(each) for each in columns["aliases"]],
-    }
-
-
-_FORENAME_COLUMNS = ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "tf_fore")
-_SURNAME_COLUMNS = ("sur", "sur_root", "sur_code", "sur_parts", "sur_codes", "tf_sur")
-
-
-def _forename(text: str | None) -> dict[str, Any]:
+def _forename(text: str | None) -> Values:
     """The forename's columns. A single letter is an initial and no name."""
     parts = words(text)
     if not parts:
-        return {}
+        return (None,) * 6
     name = parts[0]
     if len(name) == 1:
-        return {"fore_initial": name}
+        return None, name, None, None, None, None
     reference = name_reference()
     root = reference.forename_root(name)
     variants = sorted({name, *reference.forename_variants.get(name, ())})
-    share = reference.share_of_forename(name)
-    return dict(zip(_FORENAME_COLUMNS, (name, name[0], root, variants, soundex(name), share), strict=True))
+    return name, name[0], root, variants, soundex(name), in_steps(reference.share_of_forename(name))
 
 
-def _middle(text: str | None, forename: str | None) -> str | None:
+def _middle(text: str | None, forename: str | None) -> Values:
     """The middle name; a second word in the forename field ("Mary Jane") counts as one."""
     parts = words(text) or words(forename)[1:]
-    return parts[0] if parts else None
+    return (parts[0] if parts else None,)
 
 
-def _surname(text: str | None) -> dict[str, Any]:
+def _surname(text: str | None) -> Values:
     """The surname's columns; a double-barrelled name is written together and has parts."""
     parts = words(text)
     name = "".join(parts)
     if len(name) < 2:
-        return {}
+        return (None,) * 6
     reference = name_reference()
     root = reference.surname_root(name)
     pieces = sorted({name, *(part for part in parts if len(part) > 2)})
     sounds = sorted({soundex(root), *(soundex(reference.surname_root(piece)) for piece in pieces)})
-    share = reference.share_of_surname(name)
-    return dict(zip(_SURNAME_COLUMNS, (name, root, soundex(root), pieces, sounds, share), strict=True))
+    return name, root, soundex(root), pieces, sounds, in_steps(reference.share_of_surname(name))
 
 
-def _monikers(aliases: list[str | None] | None) -> list[str] | None:
+def _full(forename: str | None, surname: str | None) -> Values:
+    fore, sur = words(forename), "".join(words(surname))
+    return (fore[0] + sur if fore and len(fore[0]) > 1 and len(sur) > 1 else None,)
+
+
+def _company(associates: Listed) -> Values:
+    """Those named beside the mention, by the roots of their first and last name, so that spellings agree."""
+    reference = name_reference()
+    named = (words(each) for each in associates or ())
+    found = {
+        f"{reference.forename_root(parts[0])} {reference.surname_root(parts[-1])}"
+        for parts in named
+        if len(parts) > 1 and len(parts[0]) > 1 and len(parts[-1]) > 1
+    }
+    return (sorted(found) or None,)
+
+
+def _monikers(aliases: Listed) -> Values:
     found = {
         "".join(character for character in alias.casefold() if character.isalnum() or character == "@")
         for alias in aliases or ()
         if alias and not is_placeholder(alias)
     }
-    return sorted(each for each in found if len(each) > 1) or None
+    return (sorted(each for each in found if len(each) > 1) or None,)
 
 
-def _identity(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    date, phone = cache(_date), cache(normalise_phone)
-    dates = [date(value) for value in columns["dob"]]
-    agencies = [_code(each) for each in columns["agency"]]
-    nominals = [_identifier(each) for each in columns["nominal"]]
-    known = [bool(force and number) for force, number in zip(agencies, nominals, strict=True)]
-    return {
-        "dob": [each[0] for each in dates],
-        "dob_year": [each[1] for each in dates],
-        "dob_month": [each[2] for each in dates],
-        "dob_day": [each[3] for each in dates],
-        "sex": [_sex(each) for each in columns["sex"]],
-        "pnc": [_identifier(each) for each in columns["pnc"]],
-        "nominal": [
-            f"{force}:{number}" if both else None for force, number, both in zip(agencies, nominals, known, strict=True)
-        ],
-        "nominal_force": [force if both else None for force, both in zip(agencies, known, strict=True)],
-        "phones": [_all_normal(each, phone) for each in columns["phones"]],
-        "vrm": [normalise_vrm(each) if each else None for each in columns["vrm"]],
-    }
-
-
-def _date(text: str | None) -> tuple[str | None, int | None, int | None, int | None]:
+def _date(text: str | None) -> Values:
     """Full date (as text), year, month, day. 1 January is what systems write when only the year is known."""
     shape = _DATE.match((text or "").strip())
     if not shape:
@@ -208,12 +175,18 @@ def _date(text: str | None) -> tuple[str | None, int | None, int | None, int | N
     return f"{year:04d}-{month:02d}-{day:02d}", year, month, day
 
 
-def _sex(text: str | None) -> str | None:
-    return {"m": "M", "male": "M", "f": "F", "female": "F"}.get((text or "").strip().casefold())
+def _sex(text: str | None) -> Values:
+    return ({"m": "M", "male": "M", "f": "F", "female": "F"}.get((text or "").strip().casefold()),)
 
 
-def _code(text: str | None) -> str | None:
-    return text.strip() if text and not is_placeholder(text) else None
+def _agency(text: str | None) -> Values:
+    return (text.strip() if text and not is_placeholder(text) else None,)
+
+
+def _nominal(agency: str | None, nominal: str | None) -> Values:
+    """A force's number for a person, which means something beside the force alone; and the force, where there is one."""
+    [force], number = _agency(agency), _identifier(nominal)
+    return (f"{force}:{number}", force) if force and number else (None, None)
 
 
 def _identifier(text: str | None) -> str | None:
@@ -224,39 +197,66 @@ def _identifier(text: str | None) -> str | None:
     return kept if len(set(kept)) > 1 else None
 
 
-def _all_normal(values: list[str | None] | None, normal: Callable[[str], str | None]) -> list[str] | None:
-    return sorted({found for value in values or () if value and (found := normal(value))}) or None
+def _phones(written: Listed) -> Values:
+    return (sorted({found for value in written or () if value and (found := normalise_phone(value))}) or None,)
 
 
-def _places(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    address, postcode, place = cache(_address), cache(_postcode), cache(_place)
-    postcodes = [postcode(each) for each in columns["postcode"]]
-    addresses = [address(each) for each in columns["address"]]
-    return {
-        "postcode": postcodes,
-        "outcode": [normalise_outward(each) if each else None for each in postcodes],
-        "house": [each[0] for each in addresses],
-        "street": [each[1] for each in addresses],
-        "place": [place(each) for each in columns["place"]],
-    }
-
-
-def _postcode(text: str | None) -> str | None:
-    """A postcode, or whatever code another country writes in its place."""
+def _postcode(text: str | None) -> Values:
+    """A postcode, or whatever code another country writes in its place; and its district."""
     if not text or (kept := _identifier(text)) is None:
-        return None
+        return None, None
     known = normalise_postcode(text)
     # ZZ99 is the health service's code for no fixed abode and abroad: it places nobody.
-    return None if kept.startswith("ZZ99") or (known is None and len(kept) < 4) else known or kept
+    if kept.startswith("ZZ99") or (known is None and len(kept) < 4):
+        return None, None
+    return known or kept, normalise_outward(known or kept)
 
 
-def _place(text: str | None) -> str | None:
-    return "".join(words(text)) or None
+def _place(text: str | None) -> Values:
+    return ("".join(words(text)) or None,)
 
 
-def _address(text: str | None) -> tuple[str | None, str | None]:
+def _address(text: str | None) -> Values:
     """("2 12", "high hastings") of "Flat 2, 12 High Street, Hastings": the numbers and the telling words."""
     folded = (text or "").casefold()
     numbers = " ".join(_NUMBERS.findall(folded))
     telling = [word for word in words(re.sub(r"[^\w\s]", " ", folded)) if word not in _ADDRESS_NOISE and len(word) > 1]
     return numbers or None, " ".join(telling) or None
+
+
+def _vehicle(text: str | None) -> Values:
+    return (normalise_vrm(text) if text else None,)
+
+
+def _pnc(text: str | None) -> Values:
+    return (_identifier(text),)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Columns of PREPARED_SCHEMA that one function makes of the columns of MENTION_SCHEMA it reads, row by row."""
+
+    reads: tuple[str, ...]
+    gives: tuple[str, ...]
+    make: Callable[..., Values]
+
+
+DERIVATIONS: Final = (
+    Derivation(("agency",), ("agency",), _agency),
+    Derivation(("forename",), ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "rare_fore"), _forename),
+    Derivation(("middle", "forename"), ("mid",), _middle),
+    Derivation(("surname",), ("sur", "sur_root", "sur_code", "sur_parts", "sur_codes", "rare_sur"), _surname),
+    Derivation(("forename", "surname"), ("full",), _full),
+    Derivation(("aliases",), ("monikers",), _monikers),
+    Derivation(("dob",), ("dob", "dob_year", "dob_month", "dob_day"), _date),
+    Derivation(("sex",), ("sex",), _sex),
+    Derivation(("pnc",), ("pnc",), _pnc),
+    Derivation(("agency", "nominal"), ("nominal", "nominal_force"), _nominal),
+    Derivation(("phones",), ("phones",), _phones),
+    Derivation(("vrm",), ("vrm",), _vehicle),
+    Derivation(("postcode",), ("postcode", "outcode"), _postcode),
+    Derivation(("address",), ("house", "street"), _address),
+    Derivation(("place",), ("place",), _place),
+    Derivation(("associates",), ("company",), _company),
+)  # fmt: skip
+"""What is derived of a mention, by the mention's own values alone: declared once, for tables and for one at a time."""

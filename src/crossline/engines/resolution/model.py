@@ -14,12 +14,12 @@ from typing import Any
 
 from crossline.engines.resolution.blocking import RULES
 from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
-from crossline.engines.resolution.names import name_reference
+from crossline.engines.resolution.names import SHARE_STEPS, name_reference
 from crossline.errors import CrosslineError
 
-FORMAT = 1
+FORMAT = 2
 # Bits are kept in steps of 1/1024, so that the parts of a weight add up to it exactly, in any order.
-BIT_STEPS = 1024
+BIT_STEPS = SHARE_STEPS
 # [D] No single agreement or disagreement may count for more than this, whatever a sample seems to say.
 MOST_BITS = 20.0
 # [D] A handful of rows says little about how often people recur: odds of a random pair stay within these bounds.
@@ -76,21 +76,24 @@ class Model:
         )
         return f"{self.release}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
-    def bits(self, comparison: Comparison) -> dict[str, float]:
-        """Level code -> its weight before the adjustment for how common the value is.
+    @property
+    def prior_steps(self) -> int:
+        """The same in steps."""
+        return round(self.prior_bits * BIT_STEPS)
 
-        No two levels of a comparison weigh the same and none weighs nothing, so a weight names its level.
+    def steps(self, comparison: Comparison) -> dict[str, int]:
+        """Level code -> its weight, log2(m / u), in steps; log2(m) where the share of the name itself takes the place of u.
+
+        Bounded, except where a name's share sets the weight.
         """
-        taken = {0}
-        weights: dict[str, float] = {}
+        weights: dict[str, int] = {}
         for level in comparison.levels:
             values = self.values[comparison.name][level.code]
+            if level.share_of:
+                weights[level.code] = round(math.log2(values.m) * BIT_STEPS)
+                continue
             bits = max(-MOST_BITS, min(MOST_BITS, math.log2(values.m / values.u)))
-            steps = round(bits * BIT_STEPS)
-            while steps in taken:
-                steps -= 1
-            taken.add(steps)
-            weights[level.code] = steps / BIT_STEPS
+            weights[level.code] = round(bits * BIT_STEPS)
         return weights
 
 
@@ -108,7 +111,7 @@ def definitions_digest() -> str:
     parts = [
         (
             comparison.name,
-            comparison.silent_sql,
+            comparison.silent,
             [(each.code, each.sql, each.share_of, each.least_share) for each in comparison.levels],
         )
         for comparison in COMPARISONS

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from crossline.vocabulary.selectors import is_placeholder
@@ -56,17 +57,29 @@ _SOUNDEX_CODES = {
 }
 
 
+SHARE_STEPS = 1024
+"""Bits are counted in steps of 1/1024, those of a share too: sums are then exact, in any order and by any executor."""
+
+
+def in_steps(share: float) -> int:
+    """log2 of a share of the population, in steps."""
+    return round(math.log2(share) * SHARE_STEPS)
+
+
 def fold(text: str) -> str:
     """Lower-case letters a-z only: accents dropped, apostrophes and other marks removed."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     return "".join(character for character in unaccented(text) if "a" <= character <= "z")
 
 
-def words(text: str | None) -> list[str]:
+@lru_cache(maxsize=1 << 17)  # a register writes the same names over and over
+def words(text: str | None) -> tuple[str, ...]:
     """The folded words of a name field, titles and placeholders dropped; hyphens separate."""
     if not text or is_placeholder(text) or fold(text) in PLACEHOLDER_NAMES:
-        return []
+        return ()
     folded = (fold(part) for part in _SPLIT.split(text))
-    return [word for word in folded if word and word not in TITLES and not is_placeholder(word)]
+    return tuple(word for word in folded if word and word not in TITLES and not is_placeholder(word))
 
 
 def soundex(name: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, Vetoes, clustering
-from crossline.engines.resolution.mentions import prepare
-from crossline.engines.resolution.model import Model
-from crossline.engines.resolution.score import score_pairs
+from crossline.engines.resolution.blocking import DroppedKey
+from crossline.engines.resolution.clusters import Clustering, Judgement, Vetoes
+from crossline.engines.resolution.model import BIT_STEPS, Model
+from crossline.engines.resolution.nationwide import Weighed, cluster_rows, profiles_of
+from crossline.engines.resolution.on_duckdb import Compared
+from crossline.engines.resolution.preparing import prepare
+from crossline.engines.resolution.score import compare_mentions
 
 # Pairs from here on may join: odds of about 20 to one (probability 0.95). [D] Judged pairs are to calibrate it.
 THRESHOLD_BITS = 4.3
@@ -17,42 +21,36 @@ THRESHOLD_BITS = 4.3
 MOST_WRONG = 0.03
 
 
+@dataclass(frozen=True)
+class Resolution(Clustering):
+    """A clustering with what it was made of: the prepared mentions, the pairs that may join and how they compare, and
+    the keys that too many mentions shared to compare them all."""
+
+    prepared: pa.Table
+    compared: Compared
+    dropped: tuple[DroppedKey, ...]
+
+
 def resolve(
     table: pa.Table,
     model: Model,
     *,
-    judgements: Iterable[Judgement] = (),
+    judgements: Sequence[Judgement] = (),
     threshold_bits: float = THRESHOLD_BITS,
     exhaustive: bool = False,
-) -> Clustering:
+) -> Resolution:
     """Clusters of MENTION_SCHEMA rows: scored, then merged under judgements; `exhaustive` as in score_pairs."""
-    pairs = score_pairs(table, model, least_bits=threshold_bits, exhaustive=exhaustive)
-    return clustering(profiles(table), pairs_of(pairs), judgements, threshold_bits, vetoes_of(model))
+    prepared = prepare(table)
+    compared, dropped = compare_mentions(prepared, model, least_bits=threshold_bits, exhaustive=exhaustive)
+    known = profiles_of(prepared)
+    pairs = Weighed(compared.left, compared.right, compared.weight_steps / BIT_STEPS)
+    cluster_of, contradicted = cluster_rows(known, pairs, judgements, vetoes=vetoes_of(model))
+    ids = known.ids
+    named = {ids[row]: ids[first] for row, first in enumerate(cluster_of.tolist())}
+    return Resolution(named, contradicted, prepared, compared, tuple(dropped))
 
 
 def vetoes_of(model: Model) -> Vetoes:
     """A fact rules two people apart only where it is seldom wrong of one: where the model has learnt that it is."""
     wrong = {name: model.values[name]["different"].m for name in ("pnc", "sex", "birth")}
     return Vetoes(**{name: share <= MOST_WRONG for name, share in wrong.items()})
-
-
-def profiles(table: pa.Table) -> dict[str, Profile]:
-    """mention_id -> what rules others out, from MENTION_SCHEMA rows."""
-    prepared = prepare(table)
-    names = ("mention_id", "dob", "dob_year", "sex", "pnc", "fore", "sur", "nominal")
-    rows = zip(*(prepared.column(name).to_pylist() for name in names), strict=True)
-    return {
-        mention_id: Profile(
-            dob or (f"{year:04d}" if year else None),
-            sex,
-            pnc,
-            bool((fore and sur) or pnc or nominal or (dob and (fore or sur))),
-        )
-        for mention_id, dob, year, sex, pnc, fore, sur, nominal in rows
-    }
-
-
-def pairs_of(scored: pa.Table) -> Iterator[Pair]:
-    """PAIR_SCHEMA rows as the clustering takes them."""
-    columns = (scored.column(name).to_pylist() for name in ("left_id", "right_id", "weight_bits"))
-    return map(Pair, *columns)

@@ -6,14 +6,15 @@ import json
 from collections.abc import Set
 from dataclasses import asdict
 
-import duckdb
+import numpy as np
 import pyarrow as pa
 
 from crossline.engines.resolution.blocking import DroppedKey, make_all_pairs, make_keys, make_pairs
+from crossline.engines.resolution.comparing import SILENT
 from crossline.engines.resolution.comparisons import COMPARISONS
-from crossline.engines.resolution.linkage import SILENT, compare_pairs, connect, put_prepared
-from crossline.engines.resolution.mentions import prepare
-from crossline.engines.resolution.model import Model
+from crossline.engines.resolution.model import BIT_STEPS, Model
+from crossline.engines.resolution.on_duckdb import Compared, compare_pairs, connect, put_prepared
+from crossline.engines.resolution.preparing import prepare
 
 # Weights below this are not worth keeping: about 1 chance in 5 that the two are one person (log2 odds of -2).
 LEAST_BITS = -2.0
@@ -44,21 +45,29 @@ def score_pairs(
     `exhaustive` compares every mention with every other, whether they share a key or not: for small files.
     """
     prepared = prepare(table)
+    compared, dropped = compare_mentions(prepared, model, new_ids=new_ids, least_bits=least_bits, exhaustive=exhaustive)
+    result = _as_table(prepared, compared, model)
+    return result.replace_schema_metadata({"dropped_keys": json.dumps([asdict(each) for each in dropped])})
+
+
+def compare_mentions(
+    prepared: pa.Table, model: Model, *, new_ids: Set[str] | None = None, least_bits: float, exhaustive: bool = False
+) -> tuple[Compared, list[DroppedKey]]:
+    """The same of prepared rows, as arrays; and the keys that too many mentions shared."""
     with connect() as connection:
         put_prepared(connection, prepared)
+        if exhaustive:
+            make_all_pairs(connection)
+            return compare_pairs(connection, model, least_bits=least_bits), []
         make_keys(connection, "prepared")
         if new_ids is not None:
             connection.register("new_arrow", pa.table({"mention_id": pa.array(sorted(new_ids), pa.string())}))
             connection.execute(
                 "create table new_rows as select row_id from prepared semi join new_arrow using (mention_id)"
             )
-        dropped: list[DroppedKey] = []
-        if exhaustive:
-            make_all_pairs(connection)
-        else:
-            dropped = make_pairs(connection, new_rows=new_ids is not None)
-        result = _result(connection, compare_pairs(connection, model, least_bits=least_bits))
-    return result.replace_schema_metadata({"dropped_keys": json.dumps([asdict(each) for each in dropped])})
+        dropped = make_pairs(connection, new_rows=new_ids is not None)
+        connection.execute("drop table keys")
+        return compare_pairs(connection, model, least_bits=least_bits), dropped
 
 
 def dropped_keys(scored: pa.Table) -> list[DroppedKey]:
@@ -66,16 +75,22 @@ def dropped_keys(scored: pa.Table) -> list[DroppedKey]:
     return [DroppedKey(**each) for each in json.loads((scored.schema.metadata or {}).get(b"dropped_keys", "[]"))]
 
 
-def _result(connection: duckdb.DuckDBPyConnection, compared: str) -> pa.Table:
-    parts = ", ".join(
-        f"{{'comparison': {number}::tinyint, 'level': g_{each.name}, 'bits': b_{each.name}}}"
-        for number, each in enumerate(COMPARISONS)
+def _as_table(prepared: pa.Table, compared: Compared, model: Model) -> pa.Table:
+    ids = prepared.column("mention_id").combine_chunks()
+    bits = compared.weight_steps / BIT_STEPS
+    spoken = compared.levels != SILENT
+    parts = np.stack([compared.parts(number, model) for number in range(len(COMPARISONS))], axis=1)
+    numbers = np.broadcast_to(np.arange(len(COMPARISONS), dtype=np.int8), spoken.shape)
+    offsets = np.concatenate([[0], np.cumsum(spoken.sum(axis=1))]).astype(np.int32)
+    levels = pa.StructArray.from_arrays(
+        [pa.array(numbers[spoken]), pa.array(compared.levels[spoken]), pa.array(parts[spoken] / BIT_STEPS)],
+        fields=list(PAIR_SCHEMA.field("levels").type.value_type),
     )
-    found = connection.sql(
-        "select l.mention_id as left_id, r.mention_id as right_id, weight_bits, "
-        "1 / (1 + pow(2::double, -weight_bits)) as probability, "
-        f"list_filter([{parts}], lambda part: part.level <> {SILENT}) as levels "
-        f"from {compared} c join prepared l on l.row_id = c.row_id_l join prepared r on r.row_id = c.row_id_r "
-        "order by c.row_id_l, c.row_id_r"
-    ).to_arrow_table()
-    return found.cast(PAIR_SCHEMA)
+    columns = [
+        ids.take(pa.array(compared.left)),
+        ids.take(pa.array(compared.right)),
+        pa.array(bits),
+        pa.array(1 / (1 + np.exp2(-bits))),
+        pa.ListArray.from_arrays(pa.array(offsets), levels),
+    ]
+    return pa.table(columns, schema=PAIR_SCHEMA)

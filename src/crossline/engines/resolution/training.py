@@ -16,10 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from crossline.engines.resolution.blocking import RULES, make_keys, make_pairs
+from crossline.engines.resolution.comparing import SILENT
 from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
-from crossline.engines.resolution.linkage import SILENT, compare_pairs, connect, put_prepared
-from crossline.engines.resolution.mentions import prepare
 from crossline.engines.resolution.model import (
+    BIT_STEPS,
     LEAST_PRIOR_BITS,
     MOST_PRIOR_BITS,
     LevelValues,
@@ -27,6 +27,8 @@ from crossline.engines.resolution.model import (
     assumed_model,
     at_scale,
 )
+from crossline.engines.resolution.on_duckdb import Compared, compare_pairs, connect, put_prepared
+from crossline.engines.resolution.preparing import prepare
 
 Matrix = npt.NDArray[np.int8]
 Vector = npt.NDArray[np.float64]
@@ -60,14 +62,6 @@ _BLOCKS = (
     _Block(("postcode and surname",), ("address", "surname")),
     _Block(("nominal",), ("nominal",)),
 )
-
-
-@dataclass(frozen=True)
-class _Compared:
-    """Level numbers (pairs x comparisons, SILENT where nothing is said) and total bits of some pairs."""
-
-    levels: Matrix
-    weight_bits: Vector
 
 
 def train(table: pa.Table, seed: int, *, release: str = "trained", start: Model | None = None) -> Model:
@@ -113,39 +107,31 @@ def _plain(value: float) -> float:
     return float(f"{min(1.0, value):.6g}")
 
 
-def _random_pairs(connection: duckdb.DuckDBPyConnection, model: Model, generator: np.random.Generator) -> _Compared:
+def _random_pairs(connection: duckdb.DuckDBPyConnection, model: Model, generator: np.random.Generator) -> Compared:
     ids = np.array(connection.execute("select row_id from prepared order by row_id").fetchnumpy()["row_id"])
     left, right = generator.choice(ids, RANDOM_PAIRS), generator.choice(ids, RANDOM_PAIRS)
     different = left != right
     smaller, greater = np.minimum(left, right)[different], np.maximum(left, right)[different]
     connection.register("random_arrow", pa.table({"l": smaller, "r": greater}))
     connection.execute(
-        "create or replace table pairs as "
-        "select distinct '0' as match_key, l as join_key_l, r as join_key_r from random_arrow"
+        "create or replace table pairs as select distinct l as join_key_l, r as join_key_r from random_arrow"
     )
-    return _fetch(connection, compare_pairs(connection, model))
+    return compare_pairs(connection, model)
 
 
-def _blocked_pairs(connection: duckdb.DuckDBPyConnection, model: Model, block: _Block, seed: int) -> _Compared:
+def _blocked_pairs(connection: duckdb.DuckDBPyConnection, model: Model, block: _Block, seed: int) -> Compared:
     numbers = tuple(number for number, rule in enumerate(RULES) if rule.name in block.rules)
     make_pairs(connection, new_rows=False, rules=numbers)
     connection.execute(
         "create or replace table pairs as select * from pairs "
         f"order by hash(join_key_l, join_key_r, {int(seed)}), join_key_l, join_key_r limit {BLOCKED_PAIRS}"
     )
-    return _fetch(connection, compare_pairs(connection, model))
+    return compare_pairs(connection, model)
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, name: str) -> _Compared:
-    columns = ", ".join(f"g_{comparison.name}" for comparison in COMPARISONS)
-    found = connection.execute(f"select {columns}, weight_bits from {name} order by row_id_l, row_id_r").fetchnumpy()
-    levels = np.stack([np.asarray(found[f"g_{each.name}"], dtype=np.int8) for each in COMPARISONS], axis=1)
-    return _Compared(levels, np.asarray(found["weight_bits"], dtype=np.float64))
-
-
-def _learn_u(random: _Compared, start: Model) -> tuple[dict[str, Vector], dict[str, list[int]]]:
+def _learn_u(random: Compared, start: Model) -> tuple[dict[str, Vector], dict[str, list[int]]]:
     """u by level: counts among random pairs, less those that the starting model takes for one person."""
-    strangers = 1.0 - _probability(random.weight_bits)
+    strangers = 1.0 - _probability(random.weight_steps / BIT_STEPS)
     learnt: dict[str, Vector] = {}
     seen: dict[str, list[int]] = {}
     for column, comparison in enumerate(COMPARISONS):
@@ -159,7 +145,7 @@ def _learn_u(random: _Compared, start: Model) -> tuple[dict[str, Vector], dict[s
 
 
 def _learn_m(
-    blocks: list[tuple[_Block, _Compared]], u: dict[str, Vector], start: Model
+    blocks: list[tuple[_Block, Compared]], u: dict[str, Vector], start: Model
 ) -> tuple[dict[str, Vector], dict[str, list[int]]]:
     """m by level: each block by itself to convergence, then the median of the blocks that saw enough.
 
@@ -221,8 +207,8 @@ def _learn_odds(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) 
     A random sample holds matches in the share in which its collection does, so the sample's odds are the collection's.
     """
     make_pairs(connection, new_rows=False)
-    compared = _fetch(connection, compare_pairs(connection, model))
-    evidence = compared.weight_bits - model.prior_bits
+    compared = compare_pairs(connection, model)
+    evidence = compared.weight_steps / BIT_STEPS - model.prior_bits
     pairs = rows * (rows - 1) / 2
     bits = model.prior_bits
     for _ in range(ROUNDS):

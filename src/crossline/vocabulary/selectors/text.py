@@ -58,6 +58,8 @@ def unaccented(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Nothing, or a word for nothing."""
+    if text.isascii() and text.isalpha():  # most names: nothing to fold but case
+        return text.lower() in PLACEHOLDERS
     return plain(text).strip("<>[]()\"'* ") in PLACEHOLDERS
 
 

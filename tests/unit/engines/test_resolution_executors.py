@@ -1,0 +1,139 @@
+"""One declaration, several executors: one pair at a time, many on DuckDB, and Splink beside them give one and the same weight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from splink import DuckDBAPI, Linker, SettingsCreator
+
+from crossline.engines.resolution.blocking import make_all_pairs, make_keys
+from crossline.engines.resolution.comparing import Scorer, hashed_keys, key_maker
+from crossline.engines.resolution.comparisons import COMPARISONS, ELSE
+from crossline.engines.resolution.expressions import NAMES, NotTranslatable, parsed, value, when_false, when_true
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.model import BIT_STEPS, assumed_model, released_model
+from crossline.engines.resolution.on_duckdb import compare_pairs, connect, put_prepared
+from crossline.engines.resolution.preparing import prepare, prepare_one, rows_of
+from crossline.engines.resolution.splink_settings import splink_settings
+
+MODEL = released_model()
+
+_some = st.sampled_from
+MENTIONS = st.fixed_dictionaries(
+    {
+        "agency": _some([None, "kent", "essex"]),
+        "forename": _some([None, "Jayden", "Jaden", "J", "William", "Bill", "Muhammad", "Mohamed", "Cole", "unknown"]),
+        "middle": _some([None, "James", "J", "Jayden"]),
+        "surname": _some([None, "Cole", "Coles", "Cole-Marsh", "Choudhury", "Chowdhury", "Jayden", "O'Neill"]),
+        "aliases": _some([None, [], ["JC"], ["Jayden Cole", "Smiler"], ["unknown"]]),
+        "dob": _some([None, "2008-04-11", "2008-11-04", "2008-04-12", "2008", "2008-04", "1998-04-11", "1900-01-01"]),
+        "sex": _some([None, "M", "female"]),
+        "pnc": _some([None, "01/1234X", "01/1235X", "0000"]),
+        "nominal": _some([None, "K4411", "K4412"]),
+        "phones": _some([None, ["07700 900123"], ["07700 900124"], ["07700 900123", "07700 900999"], ["07000000000"]]),
+        "vrm": _some([None, "AB12 CDE", "AB12 CDF"]),
+        "postcode": _some([None, "ZZ12 1AA", "ZZ12 1AB", "ZZ99 3VZ"]),
+        "address": _some([None, "12 High Street", "14 High Street, Hastings", "Flat 2, 12 High St"]),
+        "place": _some([None, "Hastings"]),
+        "associates": _some([None, [], ["Ann Pole"], ["Anne Pole", "Jayden Cole"]]),
+    }
+)  # fmt: skip
+
+
+def mentions(rows: list[dict[str, Any]]) -> pa.Table:
+    numbered = [{"mention_id": f"{number:04d}", **row} for number, row in enumerate(rows)]
+    return pa.Table.from_pylist(numbered, schema=MENTION_SCHEMA)
+
+
+@given(st.lists(MENTIONS, min_size=2, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_one_pair_at_a_time_is_as_many(rows: list[dict[str, Any]]) -> None:
+    prepared = prepare(mentions(rows))
+    scorer, held = Scorer(MODEL), rows_of(prepared)
+    with connect() as connection:
+        put_prepared(connection, prepared)
+        make_all_pairs(connection)
+        compared = compare_pairs(connection, MODEL)
+        make_keys(connection, "prepared")
+        keys = set(connection.execute("select row_id, rule, key from keys").fetchall())
+    assert len(compared.left) == len(rows) * (len(rows) - 1) // 2
+    for number, (left, right) in enumerate(zip(compared.left.tolist(), compared.right.tolist(), strict=True)):
+        scored = scorer.score(held[left], held[right])
+        assert list(scored.levels) == compared.levels[number].tolist()
+        assert scored.weight_steps == compared.weight_steps[number]
+        assert [compared.parts(place, MODEL)[number] for place in range(len(COMPARISONS))] == list(scored.parts)
+        assert scorer.score(held[right], held[left]) == scored  # neither is the first
+    assert {(row, rule, key) for row, each in enumerate(held) for rule, key in key_maker()(each)} == keys
+
+
+@given(MENTIONS)
+def test_a_mention_prepared_by_itself_is_as_in_a_table(row: dict[str, Any]) -> None:
+    [within] = rows_of(prepare(mentions([row])))
+    assert prepare_one({"mention_id": "0000", **row}) == within
+    assert len(hashed_keys(within)) == len(set(key_maker()(within)))
+
+
+def in_splink(prepared: pa.Table) -> dict[tuple[int, int], float]:
+    """Weights of all pairs, by Splink's own scoring of the exported model."""
+    connection = duckdb.connect()
+    connection.register("arrow", prepared)
+    shares = ", ".join(f"pow(2, rare_{name} / {BIT_STEPS}.0) as tf_{name}" for name in ("fore", "sur"))
+    connection.execute(f"create table prepared as select *, {shares} from arrow")
+    make_all_pairs(connection)
+    connection.execute("create or replace table blocked as select '0' as match_key, * from pairs")
+    api = DuckDBAPI(connection=connection)
+    settings_ = SettingsCreator(**splink_settings(MODEL))
+    linker = Linker(api.register("prepared"), settings_, log_level=None, validate_settings=False)
+    for column in ("fore", "sur"):
+        lookup = api.register(pa.table({column: pa.array([], pa.string()), f"tf_{column}": pa.array([], pa.float64())}))
+        linker.table_management.register_term_frequency_lookup(lookup, column)
+    linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
+    found = linker.inference.predict(warning_mode="never")
+    rows = connection.execute(f"select row_id_l, row_id_r, match_weight from {found.physical_name}").fetchall()
+    return {(left, right): weight for left, right, weight in rows}
+
+
+def test_splink_gives_the_same_weights() -> None:
+    rows = [MENTIONS.example() for _ in range(80)]  # any eighty will do: what is asked is that two programs agree
+    prepared = prepare(mentions(rows))
+    scorer, held = Scorer(MODEL), rows_of(prepared)
+    expected = in_splink(prepared)
+    assert len(expected) == 80 * 79 // 2
+    for (left, right), weight in expected.items():
+        assert scorer.score(held[left], held[right]).weight_bits == pytest.approx(weight, abs=1e-6)
+
+
+def _of_row(name: str) -> str:
+    return f"row[{name!r}]"
+
+
+@pytest.mark.parametrize("sql", ["a = b", "a <> b", "a = b and c > 1", "a = b or c > 1", "not a = b", "a is null",
+                                 "coalesce(a = b, false)", "not coalesce(a = b, false)", "abs(c - d) <= 1", "left(a, 1) = b",
+                                 "length(a) >= c", "not (a = b or c > d)", "a is not null and not c = d"])  # fmt: skip
+@given(st.fixed_dictionaries({"a": _some([None, "x", "xy"]), "b": _some([None, "x", "y"]),
+                              "c": _some([None, 1, 2]), "d": _some([None, 2, 4])}))  # fmt: skip
+def test_python_keeps_the_third_truth_value(sql: str, row: dict[str, Any]) -> None:
+    with duckdb.connect() as connection:
+        [truth] = connection.execute(
+            f"select ({sql}) from (select $a::varchar as a, $b::varchar as b, $c::integer as c, $d::integer as d)", row
+        ).fetchone() or (None,)
+    scope = {**NAMES, "row": row}
+    assert bool(eval(when_true(parsed(sql), _of_row), scope)) == (truth is True)
+    assert bool(eval(when_false(parsed(sql), _of_row), scope)) == (truth is False)
+
+
+def test_what_python_has_no_word_for_is_refused() -> None:
+    with pytest.raises(NotTranslatable):
+        when_true(parsed("a like 'x%'"), _of_row)
+    with pytest.raises(NotTranslatable):
+        value(parsed("md5(a)"), _of_row)
+
+
+def test_every_comparison_ends_in_everything_else() -> None:
+    assert all(comparison.levels[-1].sql == ELSE for comparison in COMPARISONS)
+    assert assumed_model().steps(COMPARISONS[0])
