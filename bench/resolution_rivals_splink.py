@@ -9,6 +9,7 @@ own demonstrations; FEBRL4, tuned, is linked one to one between its two files, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import EMTrainingException
 
 THRESHOLDS = (0.9, 0.2, 0.5, 0.95, 0.99, 0.999, 0.9999, 0.99999)
 """The first is the one whose time and memory are told; the others are clustered after the clock has stopped."""
@@ -67,9 +69,10 @@ def clusterings(prepared: pa.Table, recipe: Recipe) -> Iterator[tuple[float, dic
     training.estimate_probability_two_random_records_match(recipe.certain, recall=recipe.recall)
     training.estimate_u_using_random_sampling(max_pairs=recipe.u_pairs, seed=1)
     for block in recipe.em_blocks:
-        training.estimate_parameters_using_expectation_maximisation(
-            block, estimate_without_term_frequencies=recipe.without_frequencies, max_pairs=recipe.em_pairs
-        )
+        with suppress(EMTrainingException):  # a small set may have no pair that agrees on these columns
+            training.estimate_parameters_using_expectation_maximisation(
+                block, estimate_without_term_frequencies=recipe.without_frequencies, max_pairs=recipe.em_pairs
+            )
     predicted = linker.inference.predict(threshold_match_probability=recipe.least, warning_mode="never")
     for threshold in recipe.thresholds:
         if recipe.one_to_one:
