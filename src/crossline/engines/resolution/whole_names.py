@@ -68,6 +68,7 @@ class NameWeights:
     extra_organisation: float = 1.7
     forms_differ: float = 0.08  # two legal forms that are not one
     slip: float = 1.4  # how fast likeness falls with slips for each letter
+    most_slips: float = 2.0  # more than two slips make another name, however long it is
     least: float = 0.525  # likeness from which parts may stand beside each other
     variant: float = 0.97
     sound: float = 0.98
@@ -273,6 +274,8 @@ def _by_spelling(one: Part, other: Part, weights: NameWeights) -> tuple[float, L
         best = (weights.consonants, Likeness.CONSONANTS)
     length = max(len(one.text), len(other.text))
     slips = min(OSA.distance(one.text, other.text), OSA.distance(one.sound, other.sound) + 0.5)
+    if slips > weights.most_slips:
+        return best
     return max(best, (1.0 - weights.slip * slips / length, Likeness.SLIP), key=itemgetter(0))
 
 
