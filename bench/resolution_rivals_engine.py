@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +60,37 @@ def crossline_learning(folder: Path) -> Mapping[str, str]:
     return dict(zip(mention_ids(rows), (row["entity"] for row in rows), strict=True))
 
 
-def splink(engine: str, folder: Path, name: str, began: float) -> tuple[dict[str, str], dict[str, Any]]:
-    """The best of the thresholds on the truth; time and memory are those up to the first one's clusters."""
-    from resolution_data import read_truth
-    from resolution_measures import pairwise
+def crossline_thresholds(folder: Path) -> Iterator[tuple[float, Mapping[str, str]]]:
+    """The released model at several thresholds, its own first: what Splink is given, for comparison like for like."""
+    from resolution_data import read_mentions
+
+    from crossline.engines.resolution.model import at_scale, released_model
+    from crossline.engines.resolution.resolve import THRESHOLD_BITS, resolve
+
+    table = read_mentions(folder)
+    model = at_scale(released_model(), table.num_rows)
+    for threshold in (THRESHOLD_BITS, -2.0, 0.0, 1.0, 2.0, 3.0, 7.0, 10.0):
+        yield threshold, resolve(table, model, threshold_bits=threshold).cluster_of
+
+
+def splink(engine: str, folder: Path, name: str) -> Iterator[tuple[float, Mapping[str, str]]]:
+    """Splink at each of its thresholds."""
     from resolution_rivals_splink import RECIPES, clusterings
 
+    return clusterings(pq.read_table(folder / "prepared.parquet"), RECIPES[engine](name))
+
+
+def best_on_truth(
+    tried: Iterable[tuple[float, Mapping[str, str]]], folder: Path, began: float
+) -> tuple[Mapping[str, str], dict[str, Any]]:
+    """The best of several thresholds on the truth; time and memory are those up to the first one's clusters."""
+    from resolution_data import read_truth
+    from resolution_measures import pairwise
+
     truth = read_truth(folder)
-    best: tuple[float, float, dict[str, str]] = (-1.0, 0.0, {})
+    best: tuple[float, float, Mapping[str, str]] = (-1.0, 0.0, {})
     took: dict[str, Any] = {}
-    for threshold, cluster_of in clusterings(pq.read_table(folder / "prepared.parquet"), RECIPES[engine](name)):
+    for threshold, cluster_of in tried:
         took = took or spent(began)
         score = pairwise([cluster_of[ref] for ref in truth["ref"]], truth["person"])[2]
         best = max(best, (score, threshold, cluster_of), key=lambda each: each[0])
@@ -94,8 +115,11 @@ def main() -> None:
         clean(folder)
         (folder / "clean.json").write_text(json.dumps(spent(began)), encoding="utf-8")
         return
+    found: Mapping[str, str]
     if engine.startswith("splink"):
-        found, took = splink(engine, folder, name, began)
+        found, took = best_on_truth(splink(engine, folder, name), folder, began)
+    elif engine == "crossline_thresholds":
+        found, took = best_on_truth(crossline_thresholds(folder), folder, began)
     else:
         found = {"crossline_release": crossline_release, "crossline_learning": crossline_learning}[engine](folder)
         took = spent(began)

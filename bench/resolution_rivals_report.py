@@ -7,6 +7,7 @@ from typing import Any
 
 _NAMES = {
     "crossline_release": "Crossline, released model",
+    "crossline_thresholds": "Crossline, released model, best threshold",
     "crossline_learning": "`crossline resolve` (learns)",
     "splink_stock": "Splink 5, stock library",
     "splink_tuned": "Splink 5, tuned best",
@@ -19,8 +20,14 @@ _TABLE = """
 
 
 def table_text(lines: Iterable[Mapping[str, Any]]) -> str:
-    """One row for each set and engine."""
-    return _TABLE.lstrip() + "".join(f"{_row(line)}\n" for line in lines)
+    """One row for each set, in the order they were first run, and engine."""
+    return _TABLE.lstrip() + "".join(f"{_row(line)}\n" for line in _ordered(lines))
+
+
+def _ordered(lines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    kept = list(lines)
+    sets, engines = list(dict.fromkeys(line["set"] for line in kept)), list(_NAMES)
+    return sorted(kept, key=lambda line: (sets.index(line["set"]), engines.index(line["engine"])))
 
 
 def _row(line: Mapping[str, Any]) -> str:
@@ -28,7 +35,8 @@ def _row(line: Mapping[str, Any]) -> str:
     if "failed" in line:
         return f"| {line['set']} | | {name} | {line['failed']} |" + " |" * 9
     if "threshold" in line:
-        name += f" (p ≥ {line['threshold']:g})"
+        of_splink = line["engine"].startswith("splink")
+        name += f" (p ≥ {line['threshold']:g})" if of_splink else f" ({line['threshold']:g} bits)"
     shares = [f"{line[each]:.4f}" for each in ("precision", "recall", "f1", "b3_precision", "b3_recall", "b3_f1")]
     took = [f"{line['largest_wrong']:,}", f"{line['cpu']:.1f}", f"{line['wall']:.1f}", f"{line['peak_mb']:,.0f}"]
     return f"| {line['set']} | {line['mentions']:,} | {name} | " + " | ".join([*shares, *took]) + " |"
@@ -41,7 +49,7 @@ def slices_text(lines: Iterable[Mapping[str, Any]]) -> str:
         "that are of two people. In brackets the 95 % interval over people (over clusters). Ratios only between groups\n"
         "of a hundred people or more.\n"
     ]
-    for line in lines:
+    for line in _ordered(lines):
         for attribute, found in (line.get("slices") or {}).items():
             title = f"\n## {line['set']}: {_NAMES[line['engine']]}: {attribute.replace('_', ' ')}\n\n"
             parts.append(title + (_troubles(found) if attribute == "troubles" else _groups(found)))
