@@ -11,6 +11,7 @@ from django.utils import timezone
 from crossline.deconfliction.pointing import make_pointers
 from crossline.deconfliction.pointing_along import point_along
 from crossline.entities.matching import match_people
+from crossline.entities.matching_things import match_things
 from crossline.errors import TooMuchAtOnce
 from crossline.lines.finding_deal_lines import find_deal_lines
 from crossline.lines.finding_successions import find_successions
@@ -60,6 +61,7 @@ def refresh(*, reach: Reach, full: bool = False, progress: Callable[[str], None]
     concerns = raise_due(full=full, progress=progress)
     # Before whatever may be wrong with a data set, too: two forces on one target meet at once.
     pointers = make_pointers(full=full, progress=progress)
+    matches += match_things(full=full, progress=progress)
     found = find_successions(communications=reach.communications, full=full, progress=progress)
     pointers += point_along()  # again: what was found a moment ago lets today's checks be met
     looking = find_deal_lines(communications=reach.communications, full=full, progress=progress)

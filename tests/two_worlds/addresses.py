@@ -188,6 +188,21 @@ def _pairs(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/lines/pairs/{first}/{each}") for each in (*others[:6], ABSENT))
 
 
+def _matches(audiences: frozenset[int]) -> Iterator[Request]:
+    """The queue, and answers that cannot be taken."""
+    yield Request("/matches")
+    yield Request("/matches?page=2")
+    yield Request("/matches", "POST", (("verdict", "same"),))
+    yield Request("/matches", "POST", (("verdict", "same"), ("pair", f"{ABSENT}:{ALSO_ABSENT}")))
+
+
+def _people_pairs(audiences: frozenset[int]) -> Iterator[Request]:
+    """The first mention with the others, one that is not there, and itself."""
+    first, *others = mentions(("person",), audiences)
+    yield from (Request(f"/matches/{first}/{each}") for each in (*others[:6], ABSENT, first))
+    yield Request(f"/matches/{first}/{ABSENT}", "POST", (("verdict", "same"),))
+
+
 def _campaigns(audiences: frozenset[int]) -> Iterator[Request]:
     yield from (Request(f"/campaigns/{day}") for day in ("2025-06-23", "2025-12-01", "2024-01-01", "nonsense"))
 
@@ -269,6 +284,11 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "number-change": _changes,
         "person": _of("/people", ("person",)),
         "person-reach": _of("/people", ("person",), after="/reach"),
+        "matches": _matches,
+        "match": _people_pairs,
+        "match-proposals": _lists("/matches/proposals", "page=2"),
+        "match-conflicts": _lists("/matches/conflicts"),
+        "my-judgements": _lists("/matches/mine", "page=2"),
         "thing": _of("/things", THINGS),
         "records": _lists(
             "/records",

@@ -29,6 +29,7 @@ from crossline.deconfliction.rules import AnswerLevel
 from crossline.engines.deconfliction.tokens import EventKind, PlannedEvent, Point
 from crossline.entities.judgements import judge
 from crossline.entities.matching import match_people
+from crossline.entities.matching_things import match_things
 from crossline.entities.models import Verdict
 from crossline.lines.attention import change_attention
 from crossline.lines.declaring import Said, declare_status
@@ -364,6 +365,7 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
 def worked_on(*, full: bool = False) -> None:
     """The steps of the daily rhythm that join records of different agencies."""
     match_people(full=full)
+    match_things(full=full)
     raise_due(full=full)
     make_pointers(full=full)
 

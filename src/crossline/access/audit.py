@@ -32,6 +32,7 @@ class Event(StrEnum):
     DELIVERY_REFUSED = "delivery_refused"
     COMMUNICATIONS_DISPOSED = "communications_disposed"
     PEOPLE_MATCHED = "people_matched"
+    THINGS_MATCHED = "things_matched"
     SUCCESSIONS_FOUND = "successions_found"
     DEAL_LINES_FOUND = "deal_lines_found"
     CONCERNS_RAISED = "concerns_raised"
@@ -163,6 +164,7 @@ VERBS: dict[Event, Verb] = {
     Event.DELIVERY_REFUSED: Verb.COLLECTION,
     Event.COMMUNICATIONS_DISPOSED: Verb.ERASURE,
     Event.PEOPLE_MATCHED: Verb.COMBINATION,
+    Event.THINGS_MATCHED: Verb.COMBINATION,
     Event.SUCCESSIONS_FOUND: Verb.COMBINATION,
     Event.DEAL_LINES_FOUND: Verb.COMBINATION,
     Event.CONCERNS_RAISED: Verb.COMBINATION,

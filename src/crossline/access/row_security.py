@@ -54,9 +54,10 @@ def content(
     """Policies of a content table: the web role sees rows of which every named audience is visible; the engine sees all.
 
     `web` is what the web role may do besides the policy's own check: SELECT, or SELECT, INSERT. `added` is what must hold,
-    beyond that its audiences are visible, of a row that it inserts; `read` the same of a row that it reads.
+    beyond that its audiences are visible, of a row that it inserts; `read` the same of a row that it reads. A table without
+    an audience of its own says in `read` what it is seen with.
     """
-    seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences)
+    seen = " AND ".join(f"{column} = ANY ({VISIBLE}::bigint[])" for column in audiences) or "true"
     statements = [
         force(table),
         f"CREATE POLICY web_reads ON {table} FOR SELECT TO {WEB} USING ({seen} AND {read});\n",

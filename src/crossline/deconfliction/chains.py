@@ -76,7 +76,7 @@ def _of_person(pair: Overlap, viewpoint: Viewpoint) -> list[Step]:
     for match in profile.matches:
         _tie(graph, match.left.id, match.right.id, Step(_match_text(match), reverse("person", args=[match.left.id])))
     for judgement in profile.judgements:
-        if judgement.verdict == Verdict.SAME:
+        if judgement.verdict == Verdict.SAME and judgement.decides:
             said = Step(_judged_text(judgement), reverse("person", args=[judgement.left_id]))
             _tie(graph, judgement.left_id, judgement.right_id, said)
     return _shortest(graph, str(pair.left.mention), str(pair.right.mention))

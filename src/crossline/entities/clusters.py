@@ -1,4 +1,4 @@
-"""Entities as a viewer sees them: clusters of visible mentions over visible matches and judgements, and nothing else.
+"""Entities as a viewer sees them: clusters of visible mentions over visible matches and decisions, and nothing else.
 
 A hidden mention that bridges two visible ones joins nothing, because neither it nor its matches are among the rows that
 the clustering is given. Nothing is stored: undo a judgement, and what was before is what is computed again.
@@ -24,6 +24,11 @@ from crossline.vocabulary.codes import MentionKind
 THRESHOLD_BITS = resolve.THRESHOLD_BITS
 """A pair at or above this may join two people; 4.3 bits are 95 in 100. [D] resolution notes §7; a person can always undo."""
 
+ENDS = ("left_audience", "right_audience")
+
+DECISIONS = Judgement.objects.filter(decides=True, withdrawal=None)
+"""What moves clusters: decisions that nobody took back. Proposals do not."""
+
 
 @dataclass(frozen=True)
 class People:
@@ -44,54 +49,82 @@ class People:
 
 def _people(viewpoint: Viewpoint) -> People:
     pairs = _pairs(viewpoint.visible(Match.objects.filter(kind="person", weight__gte=THRESHOLD_BITS), *ENDS))
-    judgements = _judgements(viewpoint.visible(Judgement.objects.filter(withdrawal=None), *ENDS))
-    linked = {end for pair in pairs for end in pair[:2]} | {end for said in judgements for end in said[:2]}
+    decisions = _decisions(viewpoint.visible(DECISIONS, *ENDS))
+    linked = {end for pair in pairs for end in pair[:2]} | {end for said in decisions for end in said[:2]}
     persons = viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON))
     profiles = _profiles(persons, linked)
-    clusters = _clustered(profiles, pairs, judgements)
+    clusters = _clustered(profiles, pairs, decisions).cluster_of
     return People(dict(clusters), persons.count())
 
-
-ENDS = ("left_audience", "right_audience")
 
 people: Kept[People] = Kept(_people)
 """Every person of a viewpoint, kept while the store stands still."""
 
 
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Everything that pairs and decisions connect with a mention, as far as a viewer sees it, and what the engine makes of it."""
+
+    profiles: Mapping[str, engine.Profile]
+    pairs: Sequence[engine.Pair]
+    decisions: Sequence[engine.Judgement]
+    clustering: engine.Clustering
+
+    def of(self, mention: UUID) -> str:
+        """The entity of a mention."""
+        return self.clustering.cluster_of.get(str(mention), str(mention))
+
+    def members(self, mention: UUID) -> list[UUID]:
+        """The mentions that are the same person as this one, this one among them."""
+        own = self.of(mention)
+        found = {UUID(end) for end, cluster in self.clustering.cluster_of.items() if cluster == own}
+        return sorted(found | {mention})
+
+
 def cluster_around(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
     """The visible mentions that are the same person as this one, this one among them; only its neighbourhood is read."""
-    reached = {str(mention)}
-    edge = {mention}
+    return neighbourhood(viewpoint, (mention,)).members(mention)
+
+
+def neighbourhood(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> Neighbourhood:
+    """What lies around these mentions."""
+    edge = set(mentions)
+    reached = {str(mention) for mention in edge}
     pairs: set[engine.Pair] = set()
-    judgements: set[engine.Judgement] = set()
+    decisions: set[engine.Judgement] = set()
     while edge:
         matches = Match.objects.filter(kind="person", weight__gte=THRESHOLD_BITS)
         new_pairs = [
             *_pairs(viewpoint.visible(matches.filter(left__in=edge), *ENDS)),
             *_pairs(viewpoint.visible(matches.filter(right__in=edge), *ENDS)),
         ]
-        standing = Judgement.objects.filter(withdrawal=None)
-        new_judgements = [
-            *_judgements(viewpoint.visible(standing.filter(left__in=edge), *ENDS)),
-            *_judgements(viewpoint.visible(standing.filter(right__in=edge), *ENDS)),
+        new_decisions = [
+            *_decisions(viewpoint.visible(DECISIONS.filter(left__in=edge), *ENDS)),
+            *_decisions(viewpoint.visible(DECISIONS.filter(right__in=edge), *ENDS)),
         ]
         pairs.update(new_pairs)
-        judgements.update(new_judgements)
-        ends = {end for pair in new_pairs for end in pair[:2]} | {end for said in new_judgements for end in said[:2]}
+        decisions.update(new_decisions)
+        ends = {end for pair in new_pairs for end in pair[:2]} | {end for said in new_decisions for end in said[:2]}
         edge = {UUID(end) for end in ends - reached}
         reached |= ends
     profiles = _profiles(viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON)), reached)
-    clusters = _clustered(profiles, sorted(pairs), sorted(judgements))
-    own = clusters.get(str(mention), str(mention))
-    return sorted(UUID(end) for end in reached if clusters.get(end, end) == own)
+    ordered = sorted(pairs), sorted(decisions)
+    return Neighbourhood(profiles, *ordered, _clustered(profiles, *ordered))
+
+
+def decisions_among(viewpoint: Viewpoint) -> tuple[Sequence[engine.Judgement], engine.Clustering]:
+    """Every visible decision, and what decisions alone come to: no pair is needed to tell which of them contradict another."""
+    decisions = _decisions(viewpoint.visible(DECISIONS.filter(left__kind=MentionKind.PERSON), *ENDS))
+    ends = {end for said in decisions for end in said[:2]}
+    return decisions, _clustered(dict.fromkeys(ends, engine.Profile()), (), decisions)
 
 
 def _clustered(
     profiles: Mapping[str, engine.Profile], pairs: Iterable[engine.Pair], judgements: Iterable[engine.Judgement]
-) -> Mapping[str, str]:
+) -> engine.Clustering:
     """What the engine makes of these rows and no others, with the vetoes that the release found its data can bear."""
     vetoes = resolve.vetoes_of(released_model())
-    return engine.clustering(profiles, pairs, judgements, THRESHOLD_BITS, vetoes=vetoes).cluster_of
+    return engine.clustering(profiles, pairs, judgements, THRESHOLD_BITS, vetoes=vetoes)
 
 
 def _pairs(matches: QuerySet[Match]) -> list[engine.Pair]:
@@ -99,7 +132,7 @@ def _pairs(matches: QuerySet[Match]) -> list[engine.Pair]:
     return [engine.Pair(str(left), str(right), weight) for left, right, weight in rows]
 
 
-def _judgements(judgements: QuerySet[Judgement]) -> list[engine.Judgement]:
+def _decisions(judgements: QuerySet[Judgement]) -> list[engine.Judgement]:
     rows = judgements.values_list("left_id", "right_id", "verdict", "decided_at")
     return [engine.Judgement(str(left), str(right), verdict, at.isoformat()) for left, right, verdict, at in rows]
 

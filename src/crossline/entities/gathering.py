@@ -15,8 +15,8 @@ from crossline.engines.resolution.mentions import MENTION_SCHEMA
 # from another record, so that what is gathered for a mention never depends on rows with another audience.
 _PEOPLE = """
 SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.born, m.sex, m.pnc, m.nominal,
-       coalesce(array_agg(DISTINCT substr(t.selector, 7)) FILTER (WHERE t.selector LIKE 'phone:%%'), '{}'),
-       min(substr(t.selector, 5)) FILTER (WHERE t.selector LIKE 'vrm:%%'),
+       coalesce(array_agg(DISTINCT substr(t.selector, 7)) FILTER (WHERE starts_with(t.selector, 'phone:')), '{{}}'),
+       min(substr(t.selector, 5)) FILTER (WHERE starts_with(t.selector, 'vrm:')),
        min(t.detail ->> 'postcode') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at'),
        min(t.detail ->> 'text') FILTER (WHERE t.kind = 'address' AND a.type = 'lives_at'),
        (SELECT array_agg(o.forename || ' ' || o.surname) FROM records_mention o
@@ -25,7 +25,7 @@ SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.bor
 FROM records_mention m
 LEFT JOIN records_assertion a ON a.from_mention_id = m.id AND a.type IN ('uses', 'drives', 'owns', 'lives_at')
 LEFT JOIN records_mention t ON t.id = a.to_mention_id
-WHERE m.kind = 'person'
+WHERE m.kind = 'person' {chosen}
 GROUP BY m.id
 """
 
@@ -39,11 +39,14 @@ WHERE m.kind = 'person' AND r.delivery_id = ANY (%s)
 """
 
 
-def gather_people() -> pa.Table:
-    """Every person mention that this connection may read, as the engine's MENTION_SCHEMA."""
+def gather_people(only: Iterable[str] | None = None) -> pa.Table:
+    """Every person mention that this connection may read, or those of these ids, as the engine's MENTION_SCHEMA."""
     columns: list[list[object]] = [[] for _ in _GATHERED]
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE)
+        if only is None:
+            cursor.execute(_PEOPLE.format(chosen=""))
+        else:
+            cursor.execute(_PEOPLE.format(chosen="AND m.id = ANY (%s)"), [[UUID(each) for each in only]])
         while rows := cursor.fetchmany(20_000):
             for row in rows:
                 for column, value in zip(columns, row, strict=True):

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossline.access.models import Audience
+from crossline.access.policy import CENTRE
 from crossline.records.models import Mention
 
 
@@ -32,6 +33,20 @@ class Match(models.Model):
         indexes = [models.Index(fields=["right"], name="match_right")]
 
 
+class MatchKey(models.Model):
+    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Seen with its mention;
+    the engine reckons and reads it, no page does."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+    RECKONED: ClassVar[bool] = (
+        True  # from its mention and nothing else: whoever lists what there is of a record leaves it out
+    )
+
+    pk = models.CompositePrimaryKey("key", "mention")
+    key = models.BigIntegerField()
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+
+
 class Verdict(models.TextChoices):
     """What a person says of two mentions."""
 
@@ -41,7 +56,10 @@ class Verdict(models.TextChoices):
 
 
 class Judgement(models.Model):
-    """A person's dated decision about two mentions, with the reason. Outranks every match and survives every re-run."""
+    """What a person said of two mentions, dated, with the reason; survives every re-run.
+
+    The centre's is a decision, which outranks every match; anybody else's a proposal, which moves nothing.
+    """
 
     SENSITIVITY: ClassVar[str] = "need-to-know"
 
@@ -53,6 +71,12 @@ class Judgement(models.Model):
     decided_by = models.CharField(max_length=80)
     decided_agency = models.CharField(max_length=60)
     decided_at = models.DateTimeField(default=timezone.now)
+    decides = models.GeneratedField(
+        expression=models.Case(models.When(decided_agency=CENTRE, then=True), default=False),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    change = models.BigIntegerField(null=True)  # the number of its own change, by which kept work tells it from others
     left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 
@@ -72,6 +96,7 @@ class Withdrawal(models.Model):
     reason = models.TextField()
     withdrawn_by = models.CharField(max_length=80)
     withdrawn_at = models.DateTimeField(default=timezone.now)
+    change = models.BigIntegerField(null=True)  # as a judgement's
     left_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     right_audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
 

@@ -17,7 +17,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.profile import MatchReason, PersonProfile, Statement
 from crossline.entities.reach import NOT_SHOWN
 from crossline.entities.search import PersonHit, ThingHit
-from crossline.entities.things import Said, ThingProfile
+from crossline.entities.things import Alike, Said, ThingProfile
 from crossline.records.models import Record
 from crossline.records.naming import address_of, name_of, tidy_brand, tidy_name
 from crossline.records.phrases import phrase
@@ -214,14 +214,16 @@ def _category(statement: Statement) -> str:
 def match_row(match: MatchReason) -> dict[str, object]:
     """A pair of mentions held to be one person, each as its agency wrote it."""
     ends = [f"{end.caption} ({_short(end.owner_id)})" for end in (match.left, match.right)]
-    return {"pair": " and ".join(ends), "why": match.sentence}
+    page = reverse("match", args=[match.left.id, match.right.id])
+    return {"pair": " and ".join(ends), "href": page, "why": match.sentence}
 
 
 def judgement_text(judgement: Judgement) -> str:
-    """A person's decision in a sentence."""
+    """What a person said of two mentions in a sentence: the centre's decision, or a proposal."""
     verdict = judgement.get_verdict_display().lower()
     who = f"{judgement.decided_by}, {_short(judgement.decided_agency)}"
-    return f"Judged {verdict} by {who} on {format_date(judgement.decided_at)}: {judgement.reason}"
+    said = "Judged" if judgement.decides else "Proposed as"
+    return f"{said} {verdict} by {who} on {format_date(judgement.decided_at)}: {judgement.reason}"
 
 
 @dataclass(frozen=True)
@@ -250,8 +252,22 @@ class ThingPage:
         return [said_row(said) for said in self.profile.said]
 
     @property
+    def alike(self) -> list[dict[str, object]]:
+        return [alike_row(alike) for alike in self.profile.alike]
+
+    @property
     def records(self) -> list[dict[str, object]]:
         return record_rows(self.profile.records)
+
+
+def alike_row(alike: Alike) -> dict[str, object]:
+    """What may be the same thing as a row; the likeliest come first."""
+    return {
+        "other": name_of(alike.mention),
+        "href": address_of(alike.mention),
+        "reason": alike.reason or "Matched by rules of another version; the next daily round says why.",
+        "weight": alike.weight_bits,
+    }
 
 
 def said_row(said: Said) -> dict[str, object]:

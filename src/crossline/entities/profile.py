@@ -9,7 +9,8 @@ from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.explain import Explanation, explain, sentence
-from crossline.entities.clusters import ENDS, THRESHOLD_BITS, cluster_around
+from crossline.entities.clusters import ENDS, THRESHOLD_BITS, Neighbourhood, neighbourhood
+from crossline.entities.comparing import levels_of
 from crossline.entities.models import Judgement, Match
 from crossline.entities.reach import tells_where
 from crossline.entities.registration import model_in_force
@@ -74,6 +75,7 @@ class PersonProfile:
     statements: Sequence[Statement]
     matches: Sequence[MatchReason]
     judgements: Sequence[Judgement]
+    around: Neighbourhood | None = None  # what the person was made of; of a decoy nothing
 
     @property
     def name(self) -> str:
@@ -115,7 +117,8 @@ def person_profile(viewpoint: Viewpoint, mention: UUID) -> PersonProfile | None:
     start = viewpoint.visible(Mention.objects.filter(id=mention, kind=MentionKind.PERSON)).first()
     if start is None:
         return None
-    members = cluster_around(viewpoint, mention)
+    around = neighbourhood(viewpoint, (mention,))
+    members = around.members(mention)
     mentions = list(viewpoint.visible(Mention.objects.filter(id__in=members)).order_by("owner_id", "caption", "id"))
     records = list(viewpoint.visible(Record.objects.filter(mention__in=members)).distinct().order_by("-made_at", "id"))
     return PersonProfile(
@@ -129,6 +132,7 @@ def person_profile(viewpoint: Viewpoint, mention: UUID) -> PersonProfile | None:
             .select_related("left", "right")
             .order_by("-decided_at")
         ),
+        around,
     )
 
 
@@ -155,8 +159,3 @@ def _matches(viewpoint: Viewpoint, members: Sequence[UUID]) -> list[MatchReason]
         )
         for row in rows.order_by("-weight", "left_id", "right_id")[:200]
     ]
-
-
-def levels_of(match: Match) -> list[dict[str, float]]:
-    """A match's stored explanation as the engine gave it."""
-    return [dict(zip(("comparison", "level", "bits"), part, strict=True)) for part in match.explanation]

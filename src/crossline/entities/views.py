@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from crossline.access.audit import Event
 from crossline.access.pages import page, show
 from crossline.access.viewer import Viewpoint
+from crossline.entities.cohesion import cohesion_of
 from crossline.entities.decoys import decoy_person, decoy_thing
 from crossline.entities.presenter import PersonPage, ThingPage, person_hit_row, thing_hit_row
 from crossline.entities.profile import person_profile
@@ -56,7 +57,7 @@ def _of_person(request: HttpRequest, viewpoint: Viewpoint, person: UUID, *, reac
     restricted = standing(viewpoint, [record.id for record in profile.records])
     registered = is_registered(viewpoint, [mention.id for mention in profile.mentions])
     shown = PersonPage(profile, frozenset(restricted), reach_asked=reach_asked, is_registered=registered)
-    return show(request, viewpoint, "entities/person.html", {"person": shown})
+    return show(request, viewpoint, "entities/person.html", {"person": shown, "held": cohesion_of(profile)})
 
 
 @page(purpose="reading about a number, vehicle, address or group")

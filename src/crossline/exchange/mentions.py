@@ -1,4 +1,4 @@
-"""One row a mention: people by the cluster they are in for this viewer, other things by their equal normalised value.
+"""One row a mention: people and addresses by the cluster they are in for this viewer, other things by their equal value.
 
 Read through a server-side cursor, because a nation has hundreds of thousands of them. Of a return that was revised, only
 the newest visible revision is read, so that (agency, ref, key) names one row.
@@ -17,6 +17,7 @@ from django.db import connection
 from crossline.access.viewer import Viewpoint
 from crossline.engines.indicators.facts import Standing
 from crossline.entities.clusters import people
+from crossline.entities.places import places
 from crossline.records.newest import NEWEST_REVISION
 from crossline.safeguarding.models import Concern
 from crossline.vocabulary.codes import MentionKind
@@ -85,8 +86,10 @@ def located_mentions(viewpoint: Viewpoint, kind: MentionKind, without: Without =
 def mention_rows(viewpoint: Viewpoint, kind: MentionKind, without: Without = ()) -> Iterator[tuple[str, ...]]:
     """(entity, agency, ref, key) of every visible mention of a kind."""
     known = people(viewpoint) if kind is MentionKind.PERSON else None
+    joined = places(viewpoint) if kind is MentionKind.ADDRESS else None
     for each in located_mentions(viewpoint, kind, without):
-        yield known.of(each.mention) if known else each.same, *each.place
+        thing = joined.of(each.same) if joined else each.same
+        yield known.of(each.mention) if known else thing, *each.place
 
 
 def concern_rows(viewpoint: Viewpoint, without: Without = ()) -> Iterator[tuple[str, ...]]:

@@ -18,8 +18,8 @@ STEP: Final = RAISE_CONCERNS
 _DRAWN: Final = """
 WITH said AS (SELECT id, selector, kind FROM records_mention WHERE record_id = ANY (%(records)s)),
      near AS (
-        SELECT x.right_id AS id FROM entities_match x JOIN said ON said.id = x.left_id
-        UNION SELECT x.left_id FROM entities_match x JOIN said ON said.id = x.right_id
+        SELECT x.right_id AS id FROM entities_match x JOIN said ON said.id = x.left_id AND x.kind = 'person'
+        UNION SELECT x.left_id FROM entities_match x JOIN said ON said.id = x.right_id AND x.kind = 'person'
         UNION SELECT m.id FROM records_mention m JOIN said ON said.selector = m.selector AND said.kind = 'address'),
      beside AS (
         SELECT id FROM near

@@ -41,8 +41,10 @@ _TOUCHED = """
 WITH fresh AS (SELECT id FROM records_record WHERE delivery_id = ANY (%(deliveries)s) AND source = 'reports'),
      said AS (SELECT m.id, m.selector, m.kind FROM records_mention m WHERE m.record_id IN (SELECT id FROM fresh)),
      linked AS (
-        SELECT x.right_id AS id FROM entities_match x JOIN said ON said.id = x.left_id WHERE x.weight >= %(least)s
-        UNION SELECT x.left_id FROM entities_match x JOIN said ON said.id = x.right_id WHERE x.weight >= %(least)s
+        SELECT x.right_id AS id FROM entities_match x JOIN said ON said.id = x.left_id
+        WHERE x.kind = 'person' AND x.weight >= %(least)s
+        UNION SELECT x.left_id FROM entities_match x JOIN said ON said.id = x.right_id
+        WHERE x.kind = 'person' AND x.weight >= %(least)s
         UNION SELECT m.id FROM records_mention m JOIN said ON said.selector = m.selector AND said.kind = 'address'
         WHERE m.kind = 'address')
 SELECT id FROM fresh

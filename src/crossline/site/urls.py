@@ -10,6 +10,7 @@ from crossline.audit import tasks
 from crossline.audit import views as audit
 from crossline.deconfliction import answer_pages, check_pages, event_pages, figure_pages, overlap_pages
 from crossline.deconfliction import views as deconfliction
+from crossline.entities import match_pages
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
 from crossline.lines import change_pages, pair_pages, status_pages
@@ -64,6 +65,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),
     path("things/<uuid:thing>", entities.thing, name="thing"),
+    path("matches", match_pages.matches, name="matches"),
+    path("matches/proposals", match_pages.match_proposals, name="match-proposals"),
+    path("matches/conflicts", match_pages.match_conflicts, name="match-conflicts"),
+    path("matches/mine", match_pages.my_judgements, name="my-judgements"),
+    path("matches/<uuid:one>/<uuid:other>", match_pages.match, name="match"),
     path("records", records.records, name="records"),
     path("records/<uuid:record>", records.record, name="record"),
     path("records/<uuid:record>/restriction", records.restriction, name="restriction"),

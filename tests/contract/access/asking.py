@@ -152,7 +152,7 @@ class Ids:
 
         return {
             "person": of("person"),
-            "mention": of("person"),
+            **dict.fromkeys(("mention", "one", "other"), of("person")),
             "line": of("line"),
             "thing": of("phone", "vehicle", "address", "group"),
             "record": all_of("records_record"),

@@ -267,6 +267,7 @@ def test_what_is_logged_of_an_act_says_who_what_and_why(store: None, builders: A
         ("judgement_made", str(viewer.person_id), "kent", str(made.id)),
         ("judgement_withdrawn", str(viewer.person_id), "kent", str(made.id)),
     ]
-    assert said[0].detail == {"left": str(left), "right": str(right), "verdict": "different", "actor_kind": "person"}
+    about = {"left": str(left), "right": str(right), "verdict": "different", "decides": False}
+    assert said[0].detail == about | {"actor_kind": "person"}
     assert Withdrawal.objects.get().withdrawn_by == "kent.analyst"
     assert not Match.objects.exists()

@@ -164,6 +164,8 @@ _BY_RECORD: Mapping[str, str] = {
     "lines_changejudgement": "SELECT ctid::text, record_id FROM lines_changejudgement",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",
+    "entities_matchkey": "SELECT k.ctid::text, m.record_id FROM entities_matchkey k "
+    "JOIN records_mention m ON m.id = k.mention_id",
     **{
         table: f"SELECT x.ctid::text, l.record_id, r.record_id FROM {table} x "
         "JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id"
@@ -415,7 +417,7 @@ def made_world(access: DatabaseAccess, builders: ModuleType, folder: Path) -> Wo
     cover_authorities(organisation=council.id, named=["Surrey"], by=Process("tests"))
     viewers = {"council.partner": builders.enrolled("council.partner", agency=council.id, roles=[Role.PARTNER])}
     refresh(reach=reach, progress=lambda _: None)
-    matches = Match.objects.select_related("left__record", "right__record")
+    matches = Match.objects.filter(kind="person").select_related("left__record", "right__record")
     # By what was delivered, not by ids, so that every run decides on the same pairs and gives the same figures.
     in_order = sorted(matches, key=lambda match: sorted((match.left.record.ref, match.right.record.ref)))
     with builders.administrator() as viewpoint:

@@ -42,6 +42,12 @@ def kent(said: Mapping[str, UUID], builders: Any) -> Viewer:
     return builders.enrolled("kent.analyst")
 
 
+@pytest.fixture
+def centre(said: Mapping[str, UUID], builders: Any) -> Viewer:
+    """An analyst of the centre, who sees what every police analyst sees, and whose word decides."""
+    return builders.enrolled("centre.analyst", agency="nclcc")
+
+
 def clusters(builders: Any, viewer: Viewer) -> list[set[str]]:
     """The people a viewer sees, as sets of mentions; and the neighbourhood of each mention must say the same."""
     with builders.seen_by(viewer) as viewpoint:
@@ -83,54 +89,54 @@ def test_matches_make_people_and_a_viewer_sees_those_of_their_own_rows(
 
 
 def test_same_joins_what_no_match_would_and_undoing_it_gives_back_exactly_what_was(
-    said: Mapping[str, UUID], kent: Viewer, builders: Any
+    said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any
 ) -> None:
     before, tables = clusters(builders, kent), builders.snapshot()
-    made = decide(builders, kent, said["wilma"], said["jaden 1"], Verdict.SAME)
+    made = decide(builders, centre, said["wilma"], said["jaden 1"], Verdict.SAME)
 
     assert named(clusters(builders, kent), said) == [{"jaden 1", "jaden 2", "jaden 3", "wilma"}]
-    undo(builders, kent, made)
+    undo(builders, centre, made)
     assert clusters(builders, kent) == before
     changed = builders.changed(tables)
     assert changed == {"entities_judgement", "entities_withdrawal", "access_auditevent", "records_change"}
 
 
 def test_different_parts_what_matched_and_undoing_it_gives_back_exactly_what_was(
-    said: Mapping[str, UUID], kent: Viewer, builders: Any
+    said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any
 ) -> None:
     before = clusters(builders, kent)
-    made = [decide(builders, kent, said["jaden 1"], said[f"jaden {n}"], Verdict.DIFFERENT) for n in (2, 3)]
+    made = [decide(builders, centre, said["jaden 1"], said[f"jaden {n}"], Verdict.DIFFERENT) for n in (2, 3)]
 
     assert named(clusters(builders, kent), said)[0] == {"jaden 2", "jaden 3"}
-    undo(builders, kent, made[0])
-    undo(builders, kent, made[1])
+    undo(builders, centre, made[0])
+    undo(builders, centre, made[1])
     assert clusters(builders, kent) == before
 
 
 def test_the_newest_of_two_judgements_stands_and_undoing_it_brings_back_the_older(
-    said: Mapping[str, UUID], kent: Viewer, builders: Any
+    said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any
 ) -> None:
     joined = ["jaden 1", "wilma"]
-    decide(builders, kent, said["wilma"], said["jaden 1"], Verdict.SAME)
-    parted = decide(builders, kent, said["jaden 1"], said["wilma"], Verdict.DIFFERENT)
+    decide(builders, centre, said["wilma"], said["jaden 1"], Verdict.SAME)
+    parted = decide(builders, centre, said["jaden 1"], said["wilma"], Verdict.DIFFERENT)
     assert {"wilma"} in named(clusters(builders, kent), said)
 
-    undo(builders, kent, parted)
+    undo(builders, centre, parted)
     assert any(set(joined) <= group for group in named(clusters(builders, kent), said))
 
 
-def test_unsure_joins_and_parts_nobody(said: Mapping[str, UUID], kent: Viewer, builders: Any) -> None:
+def test_unsure_joins_and_parts_nobody(said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any) -> None:
     before = clusters(builders, kent)
-    decide(builders, kent, said["jaden 1"], said["jaden 2"], Verdict.UNSURE)
-    decide(builders, kent, said["jaden 1"], said["wilma"], Verdict.UNSURE)
+    decide(builders, centre, said["jaden 1"], said["jaden 2"], Verdict.UNSURE)
+    decide(builders, centre, said["jaden 1"], said["wilma"], Verdict.UNSURE)
     assert clusters(builders, kent) == before
 
 
-def test_judgements_outlive_a_full_run(said: Mapping[str, UUID], kent: Viewer, builders: Any) -> None:
-    decide(builders, kent, said["jaden 1"], said["wilma"], Verdict.SAME)
-    decide(builders, kent, said["jaden 1"], said["jaden 2"], Verdict.DIFFERENT)
-    withdrawn = decide(builders, kent, said["jaden 3"], said["wilma"], Verdict.DIFFERENT)
-    undo(builders, kent, withdrawn)
+def test_judgements_outlive_a_full_run(said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any) -> None:
+    decide(builders, centre, said["jaden 1"], said["wilma"], Verdict.SAME)
+    decide(builders, centre, said["jaden 1"], said["jaden 2"], Verdict.DIFFERENT)
+    withdrawn = decide(builders, centre, said["jaden 3"], said["wilma"], Verdict.DIFFERENT)
+    undo(builders, centre, withdrawn)
     before = clusters(builders, kent)
     matches = set(Match.objects.values_list("id", flat=True))
 
@@ -141,16 +147,20 @@ def test_judgements_outlive_a_full_run(said: Mapping[str, UUID], kent: Viewer, b
     assert clusters(builders, kent) == before
 
 
-def test_a_judgement_of_one_agency_is_another_agencys_only_where_it_sees_both_mentions(
+def test_a_decision_is_somebodys_only_where_they_see_both_mentions(
     said: Mapping[str, UUID], kent: Viewer, builders: Any
 ) -> None:
     essex = builders.enrolled("essex.analyst", agency="essex")
-    before = clusters(builders, kent)
-    decide(builders, essex, said["jaden of essex"], said["wilma"], Verdict.SAME)
-    assert clusters(builders, kent) == before, "what Essex says of its own row tells Kent nothing"
+    before, seen_by_essex = clusters(builders, kent), clusters(builders, essex)
+    with builders.administrator() as viewpoint:
+        ends = {"left": said["jaden of essex"], "right": said["wilma"]}
+        made = judge(**ends, verdict=Verdict.SAME, reason="known to the team", viewpoint=viewpoint)
+    assert clusters(builders, kent) == before, "what is decided of a row of Essex alone tells Kent nothing"
+    assert len(clusters(builders, essex)) == 1
 
-    decide(builders, essex, said["jaden 1"], said["wilma"], Verdict.SAME)
-    assert named(clusters(builders, kent), said) == [{"jaden 1", "jaden 2", "jaden 3", "wilma"}]
+    with builders.administrator() as viewpoint:
+        withdraw(judgement=made.id, reason="mistaken", viewpoint=viewpoint)
+    assert clusters(builders, essex) == seen_by_essex
 
 
 def test_a_hidden_mention_is_answered_like_an_absent_one(said: Mapping[str, UUID], kent: Viewer, builders: Any) -> None:
@@ -234,6 +244,7 @@ def test_the_database_itself_refuses_a_judgement_about_a_hidden_mention_or_in_an
     one, other, hidden = seen["jaden 1"], seen["jaden 2"], seen["jaden of essex"]
     signed = ("kent.analyst", "kent")
     both = (one.audience_id, other.audience_id)
+    one, other = sorted((one, other), key=lambda mention: mention.id)
 
     assert told(builders, kent, INSERT, one.id, other.id, *signed, *both) == "done"
     for left, right, who, audiences in (
@@ -242,29 +253,39 @@ def test_the_database_itself_refuses_a_judgement_about_a_hidden_mention_or_in_an
         (one.id, hidden.id, signed, (one.audience_id, hidden.audience_id)),
         (one.id, other.id, ("essex.analyst", "kent"), both),
         (one.id, other.id, ("kent.analyst", "essex"), both),
+        (other.id, one.id, signed, both),
     ):
         assert "violates row-level security" in told(builders, kent, INSERT, left, right, *who, *audiences)
 
 
-def test_the_database_itself_refuses_a_withdrawal_in_anothers_name(
-    said: Mapping[str, UUID], kent: Viewer, builders: Any
+WITHDRAW = """
+INSERT INTO entities_withdrawal (judgement_id, reason, withdrawn_by, withdrawn_at, left_audience_id, right_audience_id)
+VALUES (%s, 'x', %s, now(), %s, %s)
+"""
+
+
+def test_the_database_itself_refuses_a_withdrawal_in_anothers_name_or_of_another_agencys_judgement(
+    said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any
 ) -> None:
-    made = decide(builders, kent, said["jaden 1"], said["jaden 2"], Verdict.SAME)
-    insert = """
-        INSERT INTO entities_withdrawal (judgement_id, reason, withdrawn_by, withdrawn_at, left_audience_id, right_audience_id)
-        VALUES (%s, 'x', %s, now(), %s, %s)
-    """
-    both = (made.left_audience_id, made.right_audience_id)
-    assert told(builders, kent, insert, made.id, "kent.analyst", *both) == "done"
-    assert "violates row-level security" in told(builders, kent, insert, made.id, "essex.analyst", *both)
-    assert "violates row-level security" in told(builders, kent, insert, uuid4(), "kent.analyst", *both)
+    proposal = decide(builders, kent, said["jaden 1"], said["jaden 2"], Verdict.SAME)
+    decision = decide(builders, centre, said["jaden 1"], said["jaden 2"], Verdict.DIFFERENT)
+    both = (proposal.left_audience_id, proposal.right_audience_id)
+    assert told(builders, kent, WITHDRAW, proposal.id, "kent.analyst", *both) == "done"
+    assert told(builders, centre, WITHDRAW, decision.id, "centre.analyst", *both) == "done"
+    for viewer, judgement, name in (
+        (kent, proposal.id, "essex.analyst"),
+        (kent, uuid4(), "kent.analyst"),
+        (kent, decision.id, "kent.analyst"),
+        (centre, proposal.id, "centre.analyst"),
+    ):
+        assert "violates row-level security" in told(builders, viewer, WITHDRAW, judgement, name, *both)
 
 
 def test_whoever_may_see_a_role_only_sees_no_judgement_that_reaches_beyond_it(
-    said: Mapping[str, UUID], kent: Viewer, builders: Any
+    said: Mapping[str, UUID], kent: Viewer, centre: Viewer, builders: Any
 ) -> None:
     auditor = builders.enrolled("auditor", roles=[Role.AUDITOR])
-    decide(builders, kent, said["jaden 1"], said["jaden 2"], Verdict.SAME)
+    decide(builders, centre, said["jaden 1"], said["jaden 2"], Verdict.SAME)
     with builders.seen_by(auditor) as viewpoint:
         assert people(viewpoint).mentions == 0
         assert not Judgement.objects.exists() and not Match.objects.exists()

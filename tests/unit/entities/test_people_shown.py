@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from crossline.engines.resolution.comparisons import COMPARISONS
+from crossline.entities.pair_presenter import COMPARED
 from crossline.entities.presenter import PersonPage, ages_on, births_in_words, statement_rows, thing_hit_row
 from crossline.entities.profile import PersonProfile, Statement
 from crossline.entities.search import ThingHit
@@ -142,3 +144,7 @@ def test_a_brand_that_was_found_leads_to_every_line_that_bears_it() -> None:
     assert (row["caption"], row["href"]) == ("Leo", "/lines?brand=Leo")
     number = thing_hit_row(ThingHit("phone", uuid4(), "+44 7700 900123 #0042", 1))
     assert number["caption"] == "07700 900123 #0042"
+
+
+def test_every_comparison_of_the_matching_has_a_title_on_the_page_of_a_pair() -> None:
+    assert set(COMPARED) == {comparison.name for comparison in COMPARISONS}

@@ -303,6 +303,16 @@ COMPANY = Comparison(
     ),
 )
 
+# Most people are known where they live; what only a national agency holds is held beside some force's record.
+FORCE = Comparison(
+    "force",
+    ('"agency_l" is null', '"agency_r" is null'),
+    (
+        Level("same", "recorded by the same agency", '"agency_l" = "agency_r"', 0.7, 0.04),
+        Level("different", "recorded by different agencies", ELSE, 0.3, 0.96),
+    ),
+)
+
 COMPARISONS = (
-    FORENAME, SURNAME, MIDDLE, BIRTH, PNC, NOMINAL, PHONES, VEHICLE, ADDRESS, SEX, MONIKERS, COMPANY,
+    FORENAME, SURNAME, MIDDLE, BIRTH, PNC, NOMINAL, PHONES, VEHICLE, ADDRESS, SEX, MONIKERS, COMPANY, FORCE,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crossline.engines.resolution.blocking import RULES
-from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
+from crossline.engines.resolution.comparisons import COMPARISONS, Comparison, Level
 from crossline.engines.resolution.names import SHARE_STEPS, name_reference
 from crossline.errors import CrosslineError
 
@@ -95,6 +95,11 @@ class Model:
             bits = max(-MOST_BITS, min(MOST_BITS, math.log2(values.m / values.u)))
             weights[level.code] = round(bits * BIT_STEPS)
         return weights
+
+    def usual_bits(self, comparison: Comparison, level: Level) -> float:
+        """What a level weighs for a value as common as most are: log2(m / u), bounded, also where a name's share sets it."""
+        values = self.values[comparison.name][level.code]
+        return round(max(-MOST_BITS, min(MOST_BITS, math.log2(values.m / values.u))) * BIT_STEPS) / BIT_STEPS
 
 
 def at_scale(model: Model, mentions: int) -> Model:

@@ -126,7 +126,8 @@ def _walked(going: QuerySet[Any] | Sequence[Model]) -> list[tuple[type[Model], l
     collector.collect(going)
     found: dict[type[Model], dict[Any, Any]] = {}
     for model, rows in (*collector.data.items(), *((queued.model, queued) for queued in collector.fast_deletes)):
-        found.setdefault(model, {}).update((row.pk, row) for row in rows)
+        if not getattr(model, "RECKONED", False):
+            found.setdefault(model, {}).update((row.pk, row) for row in rows)
     return [(model, list(rows.values())) for model, rows in found.items()]
 
 

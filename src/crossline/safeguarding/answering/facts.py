@@ -33,7 +33,7 @@ WITH RECURSIVE reach AS (
     JOIN records_mention m ON m.id = n.id AND m.audience_id = r.audience_id
     WHERE NOT EXISTS (
         SELECT FROM entities_judgement j
-        WHERE j.left_id = n.left_id AND j.right_id = n.right_id AND j.verdict = 'different'
+        WHERE j.left_id = n.left_id AND j.right_id = n.right_id AND j.verdict = 'different' AND j.decides
           AND NOT EXISTS (SELECT FROM entities_withdrawal w WHERE w.judgement_id = j.id)))
 SELECT root, id FROM reach
 """

@@ -28,7 +28,17 @@ function searchKey(event) {
   }
 }
 
+// A letter presses the button that names it, where a page asks the same question again and again; never while typing.
+function answerKey(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+  if (!typing && plain && /^[a-z]$/.test(event.key)) {
+    document.querySelector(`[data-crossline-key="${event.key}"]`)?.click();
+  }
+}
+
 document.addEventListener("keydown", searchKey);
+document.addEventListener("keydown", answerKey);
 if (tag && document.body.classList.contains("govuk-frontend-supported")) {
   start();
 }

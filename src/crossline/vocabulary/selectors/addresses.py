@@ -21,11 +21,13 @@ _FLAT: Final = re.compile(
     r"([0-9]+[a-z]?(?:/[0-9]+)?|[a-z](?![a-z0-9'.]))"
 )
 _FLOOR: Final = re.compile(
-    r"\b(basement|ground|first|second|third|top|garden|upper|lower|1st|2nd|3rd)(?:\s+floor)?\s+(?:flat|apartment)\b"
+    r"\b(basement|ground|gnd|first|second|third|top|garden|upper|lower|1st|2nd|3rd)(?:\s+floor)?\s+(?:flat|apartment)\b"
     r"|\b(gff|fff|tff)\b"
+    r"|\b(?:flat|apartment)[\s,]+(basement|(?:ground|gnd|first|second|third|top|1st|2nd|3rd)(?=\s+floor))(?:\s+floor)?\b"
+    r"|(?:^|,)\s*(basement|(?:ground|gnd|first|second|third|top|1st|2nd|3rd)(?=\s+floor))(?:\s+floor)?(?=\s*,|\s+[0-9])"
 )
 _FLOORS: Final = MappingProxyType(
-    {"1st": "first", "2nd": "second", "3rd": "third", "gff": "ground", "fff": "first", "tff": "top"}
+    {"1st": "first", "2nd": "second", "3rd": "third", "gnd": "ground", "gff": "ground", "fff": "first", "tff": "top"}
 )
 _BUILDING_NUMBER: Final = re.compile(rf"(?:^|,)\s*(?:no\b\.?\s*|number\s+)?({_NUMBER})(?=\s+[a-z]|\s*,\s*[a-z]|\s*$)")
 _ANY_NUMBER: Final = re.compile(rf"(?<![\w/-])({_NUMBER})(?=[\s,]+[a-z])")
@@ -106,7 +108,7 @@ def _checked_token(text: str) -> str | None:
 
 def _take_flat(folded: str) -> tuple[str, str]:
     if found := _FLOOR.search(folded):
-        floor = found[1] or found[2]
+        floor = next(each for each in found.groups() if each)
         return _FLOORS.get(floor, floor).upper(), folded[: found.start()] + "," + folded[found.end() :]
     if found := _FLAT.search(folded):
         return found[1].upper(), folded[: found.start()] + "," + folded[found.end() :]

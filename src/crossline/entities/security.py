@@ -1,0 +1,44 @@
+"""Row security of what people say of two mentions, as SQL that a migration runs.
+
+Seen with both mentions. Whether a row decides is the database's own word: a column computed of the agency that signed it, and
+the signature is the viewer's. Dated by the moment it is added, so that nobody slips a word in before another's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crossline.access import row_security as rows
+from crossline.access.roles import POLICING_ROLES
+
+_J: Final = "entities_judgement"
+_W: Final = "entities_withdrawal"
+_SEEN: Final = " AND ".join(f"{side}_audience_id = ANY ({rows.VISIBLE}::bigint[])" for side in ("left", "right"))
+_AGENCY: Final = rows.agency_of_viewer(",".join(sorted(POLICING_ROLES)))
+_OF_SEEN_MENTIONS: Final = " AND ".join(
+    f"EXISTS (SELECT FROM records_mention m WHERE m.id = {_J}.{side}_id AND m.audience_id = {_J}.{side}_audience_id)"
+    for side in ("left", "right")
+)
+_IN_ORDER: Final = f"{_J}.left_id < {_J}.right_id"
+_SIGNED: Final = (
+    f"{rows.signed(f'{_J}.decided_by', f'{_J}.decided_agency')} AND {_J}.decided_agency = {_AGENCY} "
+    f"AND {_J}.decided_at {rows.NOW}"
+)
+_OF_ONES_AGENCYS_JUDGEMENT: Final = (
+    f"EXISTS (SELECT FROM {_J} j WHERE j.id = {_W}.judgement_id AND j.left_audience_id = {_W}.left_audience_id "
+    f"AND j.right_audience_id = {_W}.right_audience_id AND j.decided_agency = {_AGENCY}) "
+    f"AND {rows.signed(f'{_W}.withdrawn_by')} AND {_W}.withdrawn_at {rows.NOW}"
+)
+
+
+def _added(table: str, condition: str) -> str:
+    return (
+        f"DROP POLICY web_adds ON {table};\n"
+        f"CREATE POLICY web_adds ON {table} FOR INSERT TO {rows.WEB} WITH CHECK ({_SEEN} AND {condition});\n"
+    )
+
+
+DECISIONS: Final = _added(_J, f"{_OF_SEEN_MENTIONS} AND {_IN_ORDER} AND {_SIGNED}") + _added(
+    _W, _OF_ONES_AGENCYS_JUDGEMENT
+)
+"""What a page may add: a judgement of two mentions that its viewer sees, signed and dated; the undo of one of its own agency."""
