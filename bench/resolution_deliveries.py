@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import resource
 import sys
 import time
-import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from resolution_data import mentions_of, truth_of
+from resolution_measures import pairs_within
 
-from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import BIT_STEPS, Model, at_scale, load, released_model, save
 from crossline.engines.resolution.nationwide import Weighed, cluster_rows, profiles_of
 from crossline.engines.resolution.preparing import prepare
@@ -30,7 +28,6 @@ from crossline.engines.resolution.score import compare_mentions
 from crossline.engines.resolution.training import train
 
 NATION = 1 << 18  # mentions that a release is first registered for
-_RELATED = {"uses": "phone", "lives_at": "address", "drives": "vehicle", "owns": "vehicle"}
 
 
 def main() -> None:
@@ -67,7 +64,7 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
     scoring = time.perf_counter() - started
     known = profiles_of(prepared)
     people = Counter(truth[each] for each in ids)
-    actual = _pairs(people)
+    actual = pairs_within(people)
     sys.stdout.write(
         f"{folder}: {table.num_rows:,} mentions, {len(people):,} people; {len(compared.left):,} pairs in {scoring:.1f} s, "
         f"prior {model.prior_bits:.1f}, "
@@ -81,8 +78,8 @@ def measure(folder: Path, model: Model, *, nation: bool) -> None:
         rows, _ = cluster_rows(known, pairs, (), vetoes=vetoes_of(model))
         cluster_of = {known.ids[row]: known.ids[first] for row, first in enumerate(rows.tolist())}
         seconds = time.perf_counter() - started
-        together = _pairs(Counter((cluster_of[each], truth[each]) for each in ids))
-        predicted = _pairs(Counter(cluster_of[each] for each in ids))
+        together = pairs_within(Counter((cluster_of[each], truth[each]) for each in ids))
+        predicted = pairs_within(Counter(cluster_of[each] for each in ids))
         precision, recall = together / max(1, predicted), together / max(1, actual)
         if threshold == THRESHOLD_BITS:
             chosen = cluster_of
@@ -118,75 +115,6 @@ def _by_origin(folder: Path, cluster_of: Mapping[str, str], truth: Mapping[str, 
         missed = 1 - together[origin] / max(1, pairs)
         false = 1 - together[origin] / max(1.0, predicted[origin] / 2)
         sys.stdout.write(f"  {origin:24} {pairs:10,}   {missed:6.2%}  {false:6.2%}\n")
-
-
-def mentions_of(folder: Path, world: str = "") -> pa.Table:
-    """MENTION_SCHEMA of every person mention of every delivery; a mention's id is agency|ref|key.
-
-    `world` (digits) is added to ids and identifiers, so that several simulations can stand side by side as one nation.
-    """
-    rows: list[dict[str, Any]] = []
-    for agency, record in _records(folder / "deliveries"):
-        rows.extend(_people(agency, record, world))
-    return pa.Table.from_pylist(rows, schema=MENTION_SCHEMA)
-
-
-def truth_of(folder: Path) -> dict[str, str]:
-    """agency|ref|key -> person."""
-    with (folder / "truth" / "people.csv").open(encoding="utf-8", newline="") as stream:
-        return {f"{row['agency']}|{row['ref']}|{row['key']}": row["person_id"] for row in csv.DictReader(stream)}
-
-
-def _records(deliveries: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(deliveries.iterdir()):
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                agency = json.loads(archive.read("delivery.json"))["agency"]
-                if "reports.jsonl" in archive.namelist():
-                    for packed in archive.read("reports.jsonl").splitlines():
-                        yield agency, json.loads(packed)
-        elif (path / "reports.jsonl").exists():
-            agency = json.loads((path / "delivery.json").read_text(encoding="utf-8"))["agency"]
-            with (path / "reports.jsonl").open(encoding="utf-8") as stream:
-                for line in stream:
-                    yield agency, json.loads(line)
-
-
-def _people(agency: str, record: dict[str, Any], world: str) -> Iterator[dict[str, Any]]:
-    mentions = {each["key"]: each for each in record.get("mentions") or ()}
-    related: defaultdict[str, defaultdict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for each in record.get("assertions") or ():
-        kind, other = _RELATED.get(each["type"]), mentions.get(each["to"])
-        if kind and other and other["kind"] == kind:
-            related[each["from"]][kind].append(other)
-    people = {key: each for key, each in mentions.items() if each["kind"] == "person"}
-    for key, person in people.items():
-        ids = person.get("ids") or {}
-        address = next(iter(related[key]["address"]), {})
-        text = address.get("text") or ""
-        yield {
-            "mention_id": f"{agency}|{record['ref']}|{key}" + (f"|{world}" if world else ""), "agency": agency,
-            "forename": person.get("forename"), "middle": person.get("middle"), "surname": person.get("surname"),
-            "aliases": person.get("aliases"), "dob": person.get("dob"), "sex": person.get("sex"),
-            "pnc": _in(world, ids.get("pnc")), "nominal": _in(world, ids.get("nominal")),
-            "phones": [_in(world, each["number"]) for each in related[key]["phone"] if each.get("number")],
-            "vrm": next((_in(world, each.get("vrm")) for each in related[key]["vehicle"]), None),
-            "address": text or None, "postcode": address.get("postcode"),
-            "place": text.rsplit(",", 1)[1] if "," in text else None,
-            "associates": [
-                f"{other['forename']} {other['surname']}"
-                for beside, other in people.items()
-                if beside != key and other.get("forename") and other.get("surname")
-            ],
-        }  # fmt: skip
-
-
-def _in(world: str, identifier: str | None) -> str | None:
-    return identifier + world if identifier else None
-
-
-def _pairs(sizes: Counter[Any]) -> int:
-    return sum(size * (size - 1) // 2 for size in sizes.values())
 
 
 if __name__ == "__main__":
