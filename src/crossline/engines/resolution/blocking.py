@@ -51,6 +51,11 @@ RULES = (
     Rule("alias and forename", "item || '|' || fore_root", each="monikers"),
     Rule("alias and surname", "item || '|' || sur_code", each="monikers"),
     Rule("alias and birth", "item || '|' || dob", each="monikers"),
+    Rule("vehicle", "vrm"),
+    Rule("birth and agency", "dob || '|' || agency"),
+    Rule("birth and district", "dob || '|' || outcode"),
+    Rule("forename, year and agency", "fore_root || '|' || dob_year || '|' || agency"),
+    Rule("initial, surname and agency", "fore_initial || '|' || sur_root || '|' || agency"),
     Rule("company and forename", "item || '|' || coalesce(fore_root, fore_initial)", each="company"),
 )
 
