@@ -80,6 +80,13 @@ def test_judgements_take_out_what_they_answer_and_make_no_new_list(
         withdraw(judgement=said.id, reason="mistaken", viewpoint=viewpoint)
     assert asked(builders, centre) == before
 
+    said = says(builders, centre, mentions[other], mentions["w1"], Verdict.UNSURE)
+    reviewing.kept.forget()
+    assert pair not in asked(builders, centre), "the list is made while the decision stands"
+    with builders.seen_by(centre) as viewpoint:
+        withdraw(judgement=said.id, reason="mistaken", viewpoint=viewpoint)
+    assert asked(builders, centre) == before
+
     builders.sent(
         tmp_path / "more", kept, ref="more", reports=[builders.report("m4", mentions=[builders.person(**MAN)])]
     )
