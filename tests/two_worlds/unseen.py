@@ -28,7 +28,11 @@ _EVIDENCE = (
     "no hidden fact adds evidence to a state that both worlds have; test_closures asks for evidence that is hidden"
 )
 _NOT_SO_DEEP = "shows only where of three revisions the first was read, the second is seen and the third is hidden"
-_NO_PAGE = "judgements are not made on pages yet; test_judgements asks the actions for what is hidden"
+_NOT_SHOWN = "asked for mentions that are seen or absent; test_judgements and test_match_pages ask for what is hidden"
+_NO_WORD = (
+    "no hidden fact is a proposal, or a decision that contradicts another; test_queue_kept and test_proposals make some"
+)
+_STATE = "says only whether a kept list is made anew; what it shows is filtered when it is shown"
 _TAKES_AWAY = "what it finds only takes days of visible rows away"
 _TASK = (
     "shows in nothing but what explains the centre's own reads, or where a task goes out of sight after it was taken up"
@@ -82,7 +86,18 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
             *(column for call in (1, 2, 4, 5, 6, 7) for column in _columns(f"visible {call}", 2)),
             "visible 8",
         ),
-        **_named(_NO_PAGE, "entities/judgements.py", "visible 1", *_columns("visible 2", 2), WHOLE),
+        **_named(_NO_WORD, "entities/clusters.py", *_columns("visible 9", 2)),
+        **_named(_OF_VISIBLE, "entities/comparing.py", *_columns("visible 1", 2), "visible 2", WHOLE),
+        **_named(_NOT_SHOWN, "entities/judgements.py", "visible 1", WHOLE),
+        **_named(_NOT_SHOWN, "entities/judgements.py", *_columns("visible 2", 2), *_columns("visible 3", 2)),
+        **_named(_NOT_SHOWN, "entities/pair.py", *_columns("visible 1", 2)),
+        **_named(
+            _OF_VISIBLE, "entities/pair.py", "visible 2", *_columns("visible 3", 2), *_columns("visible 4", 2), WHOLE
+        ),
+        **_named(_NO_WORD, "entities/proposals.py", *_columns("visible 1", 2), *_columns("visible 2", 2), WHOLE),
+        **_named(_TWICE, "entities/reviewing.py", "visible 2", *_columns("visible 3", 2), "visible 5"),
+        **_named(_NO_WORD, "entities/reviewing.py", *(each for n in (1, 7, 8) for each in _columns(f"visible {n}", 2))),
+        **_named(_STATE, "entities/reviewing.py", *_columns("visible 4", 2), *_columns("visible 6", 2)),
         **_named(_OF_VISIBLE, "entities/profile.py", "visible 2", "visible 3", "visible 5", "visible 6"),
         **_named(_OF_VISIBLE, "entities/profile.py", *_columns("visible 4", 2), *_columns("visible 7", 2)),
         **_named(_TWICE, "entities/search.py", "clause 3", "visible 4"),

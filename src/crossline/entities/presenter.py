@@ -165,7 +165,7 @@ class PersonPage:
 
     @property
     def judgements(self) -> list[str]:
-        """What people decided about it."""
+        """What people said about it."""
         return [judgement_text(judgement) for judgement in self.profile.judgements]
 
 

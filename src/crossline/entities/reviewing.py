@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
 from crossline.engines.resolution.review import MOST_QUESTIONS, Asks, Question, questions
@@ -18,6 +20,7 @@ from crossline.entities.clusters import DECISIONS, ENDS, THRESHOLD_BITS, people
 from crossline.entities.models import Judgement, Match, Verdict, Withdrawal
 from crossline.records.generation import Kept, generation
 from crossline.records.models import Mention
+from crossline.vocabulary.codes import MentionKind
 
 FEWEST_LEFT: Final = 50
 """A kept list that was cut at its bound is made anew once fewer than so many of it are left. [D]"""
@@ -46,8 +49,15 @@ def _listed(viewpoint: Viewpoint) -> Listed:
     known = people(viewpoint)
     decisions = list(viewpoint.visible(DECISIONS, *ENDS).values_list("id", "left_id", "right_id", "verdict"))
     said = [engine.Judgement(str(left), str(right), verdict) for _, left, right, verdict in decisions]
-    found = questions(known.cluster_of, _pairs(viewpoint), said, THRESHOLD_BITS)
+    found = questions(known.cluster_of, _pairs(viewpoint), said, THRESHOLD_BITS, nameless=_nameless(viewpoint))
     return Listed(found, known.cluster_of, frozenset(row[0] for row in decisions))
+
+
+def _nameless(viewpoint: Viewpoint) -> frozenset[str]:
+    """The mentions that name nobody: an alias or a number alone, as entities/clusters.py reads them."""
+    names = Q(forename__gt="", surname__gt="") | Q(nominal__gt="") | Q(pnc__gt="")
+    rows = viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON).exclude(names))
+    return frozenset(str(mention) for mention in rows.values_list("id", flat=True))
 
 
 def _pairs(viewpoint: Viewpoint) -> Iterator[engine.Pair]:

@@ -308,6 +308,9 @@ TIMES = (
 KEPT = {"records_confirmation": {"decided_by"}, BEFORE_SIGNING_IN: {"at"}}
 """What a copy keeps: who decided what is confirmed; and the time of a try to sign in, for which alone it is hidden."""
 
+OF_THE_DATABASE = {"access_auditevent": ("seq", "tx"), "entities_judgement": ("decides",)}
+"""Columns that are the database's own word, which nobody gives."""
+
 
 def signature(who: Viewer) -> dict[str, str]:
     """What says who did something, in whatever table."""
@@ -328,7 +331,7 @@ def copy_of(connection: Connection, world: World, table: str, place: str, viewer
     copied = row[0] | {name: value for name, value in said.items() if name in row[0] and name not in kept}
     if isinstance(copied.get("id"), str):
         copied["id"] = str(uuid.uuid4())
-    columns = ", ".join(f'"{name}"' for name in copied if not (table == "access_auditevent" and name in ("seq", "tx")))
+    columns = ", ".join(f'"{name}"' for name in copied if name not in OF_THE_DATABASE.get(table, ()))
     statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %(row)s)"
     return statement, {"row": json.dumps(copied)}
 

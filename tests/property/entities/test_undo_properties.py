@@ -12,7 +12,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from crossline.access.actions import intern_audience
 from crossline.access.viewer import Viewer
@@ -33,6 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BIRTHS = ("", "2008-04-11", "1971-03-09")
+VERDICTS = st.sampled_from([Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT, Verdict.DIFFERENT, Verdict.UNSURE])
 PLACE = st.integers(min_value=0, max_value=30)
 
 
@@ -97,14 +105,30 @@ class Reviewing(RuleBasedStateMachine):
     def pick(self, place: int) -> Mention:
         return list(Mention.objects.order_by("record__ref"))[place % len(self.profiles)]
 
+    def two(self, one: int, other: int, *, seen: bool = False) -> tuple[Mention, Mention] | None:
+        """Two different mentions, of those that Kent sees if asked for; None where there are no two."""
+        held = [each for each in Mention.objects.order_by("record__ref") if not (seen and self.profiles[each.id][1])]
+        if len(held) < 2:
+            return None
+        first = one % len(held)
+        return held[first], held[(first + 1 + other % (len(held) - 1)) % len(held)]
+
     @property
     def several(self) -> bool:
         return len(self.profiles) > 1
+
+    @initialize(hidden=st.lists(st.sampled_from([False, False, True]), min_size=4, max_size=6))
+    def some_are_there(self, hidden: list[bool]) -> None:
+        for each in hidden:
+            self.comes(born="", sex="", anchored=True, hidden=each)
 
     @rule(
         born=st.sampled_from(BIRTHS), sex=st.sampled_from(["", "M", "F"]), anchored=st.booleans(), hidden=st.booleans()
     )
     def a_mention_comes(self, born: str, sex: str, anchored: bool, hidden: bool) -> None:
+        self.comes(born=born, sex=sex, anchored=anchored, hidden=hidden)
+
+    def comes(self, *, born: str, sex: str, anchored: bool, hidden: bool) -> None:
         store([record(born, sex, anchored=anchored, hidden=hidden)], Keeping("essex", None, NOW))
         (new,) = Mention.objects.exclude(id__in=self.profiles)
         self.profiles[new.id] = engine.Profile(born or None, sex or None, None, anchored), hidden
@@ -121,8 +145,7 @@ class Reviewing(RuleBasedStateMachine):
     @precondition(lambda self: self.several)
     @rule(one=PLACE, other=PLACE, bits=st.sampled_from([1.0, 5.0, 9.0, 26.0]))
     def a_pair_is_scored(self, one: int, other: int, bits: float) -> None:
-        ends = self.pick(one), self.pick(other)
-        if ends[0] != ends[1]:
+        if ends := self.two(one, other):
             matched(*ends, bits)
             advance()
 
@@ -142,20 +165,18 @@ class Reviewing(RuleBasedStateMachine):
         advance()
 
     @precondition(lambda self: self.several)
-    @rule(one=PLACE, other=PLACE, verdict=st.sampled_from(Verdict))
+    @rule(one=PLACE, other=PLACE, verdict=VERDICTS)
     def the_centre_decides(self, one: int, other: int, verdict: Verdict) -> None:
-        left, right = self.pick(one), self.pick(other)
-        if left != right:
+        if ends := self.two(one, other):
             with self.builders.administrator() as viewpoint:
-                judge(left=left.id, right=right.id, verdict=verdict, reason="seen", viewpoint=viewpoint)
+                judge(left=ends[0].id, right=ends[1].id, verdict=verdict, reason="seen", viewpoint=viewpoint)
 
     @precondition(lambda self: self.several)
-    @rule(one=PLACE, other=PLACE, verdict=st.sampled_from(Verdict))
+    @rule(one=PLACE, other=PLACE, verdict=VERDICTS)
     def kent_proposes(self, one: int, other: int, verdict: Verdict) -> None:
-        left, right = self.pick(one), self.pick(other)
-        if left != right and not self.profiles[left.id][1] and not self.profiles[right.id][1]:
+        if ends := self.two(one, other, seen=True):
             with self.builders.seen_by(self.kent) as viewpoint:
-                judge(left=left.id, right=right.id, verdict=verdict, reason="seen", viewpoint=viewpoint)
+                judge(left=ends[0].id, right=ends[1].id, verdict=verdict, reason="seen", viewpoint=viewpoint)
 
     @precondition(lambda self: Judgement.objects.filter(withdrawal=None, decided_agency="nclcc").exists())
     @rule(place=PLACE)
@@ -200,7 +221,7 @@ def test_whatever_happens_people_are_what_a_fresh_run_makes_of_what_stands(build
     WithBuilders.builders = builders
     run_state_machine_as_test(
         WithBuilders,
-        settings=settings(max_examples=8, stateful_step_count=18, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=8, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )
 
 

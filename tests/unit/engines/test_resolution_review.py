@@ -57,6 +57,14 @@ def test_the_bridge_of_a_cluster_is_asked_with_the_sizes_of_both_sides() -> None
     assert all({each.left, each.right} != {"c", "d"} for each in judged)
 
 
+def test_a_strong_pair_with_a_mention_that_names_nobody_is_no_dispute_of_facts() -> None:
+    pair = [Pair("a", "d", 6)]
+    (vetoed_pair,) = questions(together("abc", "de"), pair, [], THRESHOLD)
+    (nameless,) = questions(together("abc", "de"), pair, [], THRESHOLD, nameless={"d"})
+    assert (vetoed_pair.asks, vetoed_pair.value) == (Asks.VETO, 6)
+    assert (nameless.asks, nameless.value) == (Asks.JOIN, 6 * uncertainty(6))
+
+
 def test_a_list_is_as_long_as_is_asked() -> None:
     pairs = [Pair(f"a{n:03}", f"b{n:03}", n % 4) for n in range(50)]
     found = questions({}, pairs, [], THRESHOLD, most=7)

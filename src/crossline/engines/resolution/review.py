@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nsmallest
@@ -91,12 +91,15 @@ def questions(
     pairs: Iterable[Pair],
     judgements: Iterable[Judgement],
     threshold_bits: float,
+    *,
     most: int = MOST_QUESTIONS,
+    nameless: Set[str] = frozenset(),
 ) -> list[Question]:
     """The pairs most worth asking, best first, ties by ids; none that is worth less than LEAST_VALUE.
 
     `cluster_of`: mention -> its cluster; a mention that is not there is alone. Between two clusters the strongest pair is asked,
-    unless somebody has judged a pair between them; inside one, each link of its chain that nobody has judged.
+    unless somebody has judged a pair between them; inside one, each link of its chain that nobody has judged. `nameless`:
+    mentions that name nobody in full; no fact keeps their pairs apart, so those are asked by their weight alone.
     """
     said = list(judgements)
     sizes = Counter(cluster_of.values())
@@ -110,7 +113,10 @@ def questions(
                 inside.append(pair)
         elif ends not in settled and _stronger(pair, between.get(ends)):
             between[ends] = pair
-    found = [_between(pair, cluster_of, sizes, threshold_bits) for pair in between.values()]
+    found = [
+        _between(pair, cluster_of, sizes, pair.weight_bits >= threshold_bits and nameless.isdisjoint(pair[:2]))
+        for pair in between.values()
+    ]
     judged = {_ordered(each.left, each.right) for each in said}
     found += [
         Question(*_ordered(link.left, link.right), link.weight_bits, Asks.BRIDGE, link.left_size, link.right_size)
@@ -124,10 +130,10 @@ def questions(
     )
 
 
-def _between(pair: Pair, cluster_of: Mapping[str, str], sizes: Mapping[str, int], threshold_bits: float) -> Question:
+def _between(pair: Pair, cluster_of: Mapping[str, str], sizes: Mapping[str, int], is_vetoed: bool) -> Question:
     left, right = _ordered(pair.left, pair.right)
     ends = (sizes.get(cluster_of.get(end, end), 1) for end in (left, right))
-    asks = Asks.VETO if pair.weight_bits >= threshold_bits else Asks.JOIN
+    asks = Asks.VETO if is_vetoed else Asks.JOIN
     return Question(left, right, pair.weight_bits, asks, *ends)
 
 
