@@ -32,7 +32,9 @@ def spark_session(*, threads: int = 2, settings: Mapping[str, str] | None = None
         "spark.default.parallelism": str(threads),
         **(settings or {}),
     }
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # or tasks would run in whatever Python the path finds first
+    os.environ.setdefault(
+        "PYSPARK_PYTHON", sys.executable
+    )  # or tasks would run in whatever Python the path finds first
     builder = SparkSession.builder.master(f"local[{threads}]").appName("crossline")
     for name, value in chosen.items():
         builder = builder.config(name, value)

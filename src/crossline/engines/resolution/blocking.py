@@ -59,6 +59,20 @@ RULES = (
     Rule("company and forename", "item || '|' || coalesce(fore_root, fore_initial)", each="company"),
 )
 
+SPARSE_RULES = (
+    Rule("phone", "item", each="phones"),
+    Rule("alias", "item", each="monikers"),
+    Rule("birth", "dob"),
+    Rule("house", "postcode || '|' || house"),
+    Rule("postcode", "postcode"),
+    Rule("surname and place", "sur_root || '|' || place"),
+    Rule("forename and place", "fore_root || '|' || place"),
+    Rule("surname and district", "sur_root || '|' || outcode"),
+    Rule("forename and district", "fore_root || '|' || outcode"),
+)
+"""More keys for a file whose rows lack so much that few share two fields. Not for a nation's records, where whoever is not
+named is somebody unknown, and a telephone that several used would lead to the wrong one of them."""
+
 
 @dataclass(frozen=True)
 class DroppedKey:
@@ -78,10 +92,10 @@ def keys(prepared: pa.Table) -> pa.Table:
         ).to_arrow_table()
 
 
-def make_keys(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Create the table keys(row_id, rule, key) from a prepared table known to the connection."""
+def make_keys(connection: duckdb.DuckDBPyConnection, table: str, *, sparse: bool = False) -> None:
+    """Create the table keys(row_id, rule, key) from a prepared table known to the connection; `sparse`: by SPARSE_RULES too."""
     selects = []
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate((*RULES, *SPARSE_RULES) if sparse else RULES):
         source = f"(select *, unnest({rule.each}) as item from {table})" if rule.each else table
         filled = " and ".join(f"{column} is not null" for column in needed(parsed(rule.sql)))
         selects.append(
@@ -123,7 +137,7 @@ def make_pairs(
         f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT}) "
         f"{either_new}"
     )
-    return [DroppedKey(RULES[rule].name, mentions) for rule, mentions in dropped]
+    return [DroppedKey((*RULES, *SPARSE_RULES)[rule].name, mentions) for rule, mentions in dropped]
 
 
 def make_all_pairs(connection: duckdb.DuckDBPyConnection) -> None:

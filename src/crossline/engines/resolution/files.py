@@ -23,7 +23,9 @@ from crossline.errors import FileUnreadable
 
 OUTPUT_COLUMNS = ("entity", "agency", "ref", "key")
 # Up to so many rows every row is compared with every other (2 million pairs): no blocking rule can miss one.
-EXHAUSTIVE_ROWS = 2000
+EXHAUSTIVE_ROWS, EXHAUSTIVE_SPARSE = 2_000, 4_000
+# [D] A file in which fewer rows than this give both names is a sparse one: keys that ask for names reach too little of it.
+LEAST_NAMED = 0.6
 _REQUIRED = "ref"
 _PLAIN = ("agency", "forename", "middle", "surname", "sex", "pnc", "nominal", "vrm", "address", "postcode", "place")
 _LISTS = ("aliases", "phones")
@@ -64,7 +66,11 @@ def resolve_file(
     if learn:
         chosen = train(table, seed, release=f"{chosen.release}+file", start=chosen)
         progress("model adapted to the file")
-    cluster_of = resolve(table, chosen, exhaustive=len(rows) <= EXHAUSTIVE_ROWS).cluster_of
+    sparse = _is_sparse(rows)
+    if sparse:
+        progress("few rows give both names: single fields are looked up as well")
+    exhaustive = len(rows) <= (EXHAUSTIVE_SPARSE if sparse else EXHAUSTIVE_ROWS)
+    cluster_of = resolve(table, chosen, exhaustive=exhaustive, sparse=sparse).cluster_of
     numbers: dict[str, int] = {}
     entities = [numbers.setdefault(cluster_of[_mention_id(number)], len(numbers) + 1) for number in range(len(rows))]
     _write(rows, entities, out)
@@ -88,6 +94,11 @@ def _resolve_into(
         entities = [register.number_of(mention["mention_id"]) + 1 for mention in mentions]
         _write(rows, entities, out)
         return FileResolved(len(rows), len(set(entities)), ignored, register.model.version)
+
+
+def _is_sparse(rows: list[dict[str, str]]) -> bool:
+    named = sum(bool(row.get("forename") and row.get("surname")) for row in rows)
+    return named < LEAST_NAMED * len(rows)
 
 
 def _write(rows: list[dict[str, str]], entities: list[int], out: Path | None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 
 from crossline.engines.resolution.blocking import DroppedKey
@@ -17,6 +18,8 @@ from crossline.engines.resolution.score import compare_mentions
 
 # Pairs from here on may join: odds of about 20 to one (probability 0.95). [D] Judged pairs are to calibrate it.
 THRESHOLD_BITS = 4.3
+# [D] The same in a file of rows that lack much: less is held against a pair there, so that less is needed for it.
+SPARSE_BITS = 2.0
 # [D] A field that differs between more than so many in a hundred pairs of one person's mentions cannot veto.
 MOST_WRONG = 0.03
 
@@ -36,13 +39,21 @@ def resolve(
     model: Model,
     *,
     judgements: Sequence[Judgement] = (),
-    threshold_bits: float = THRESHOLD_BITS,
+    threshold_bits: float | None = None,
     exhaustive: bool = False,
+    sparse: bool = False,
 ) -> Resolution:
-    """Clusters of MENTION_SCHEMA rows: scored, then merged under judgements; `exhaustive` as in score_pairs."""
+    """Clusters of MENTION_SCHEMA rows: scored, then merged under judgements; `exhaustive` as in score_pairs.
+
+    `sparse`: rows that lack much of what they might say. More keys are tried, and one that names nobody may join others, as
+    a name is no more than another field that is missing there.
+    """
     prepared = prepare(table)
-    compared, dropped = compare_mentions(prepared, model, least_bits=threshold_bits, exhaustive=exhaustive)
+    least = threshold_bits if threshold_bits is not None else SPARSE_BITS if sparse else THRESHOLD_BITS
+    compared, dropped = compare_mentions(prepared, model, least_bits=least, exhaustive=exhaustive, sparse=sparse)
     known = profiles_of(prepared)
+    if sparse:
+        known = replace(known, anchored=np.ones_like(known.anchored))
     pairs = Weighed(compared.left, compared.right, compared.weight_steps / BIT_STEPS)
     cluster_of, contradicted = cluster_rows(known, pairs, judgements, vetoes=vetoes_of(model))
     ids = known.ids

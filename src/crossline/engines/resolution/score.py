@@ -51,15 +51,16 @@ def score_pairs(
 
 
 def compare_mentions(
-    prepared: pa.Table, model: Model, *, new_ids: Set[str] | None = None, least_bits: float, exhaustive: bool = False
-) -> tuple[Compared, list[DroppedKey]]:
-    """The same of prepared rows, as arrays; and the keys that too many mentions shared."""
+    prepared: pa.Table, model: Model, *, least_bits: float, new_ids: Set[str] | None = None,
+    exhaustive: bool = False, sparse: bool = False,
+) -> tuple[Compared, list[DroppedKey]]:  # fmt: skip
+    """The same of prepared rows, as arrays; and the keys that too many mentions shared. `sparse`: as in make_keys."""
     with connect() as connection:
         put_prepared(connection, prepared)
         if exhaustive:
             make_all_pairs(connection)
             return compare_pairs(connection, model, least_bits=least_bits), []
-        make_keys(connection, "prepared")
+        make_keys(connection, "prepared", sparse=sparse)
         if new_ids is not None:
             connection.register("new_arrow", pa.table({"mention_id": pa.array(sorted(new_ids), pa.string())}))
             connection.execute(
