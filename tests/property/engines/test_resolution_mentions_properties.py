@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossline.engines.resolution.blocking import keys
-from crossline.engines.resolution.mentions import MENTION_SCHEMA, prepare
+from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.preparing import prepare
 
 written = st.one_of(
     st.none(),
@@ -24,6 +25,9 @@ mentions = st.fixed_dictionaries({
     if field.name != "mention_id"
 })  # fmt: skip
 
+OF_THE_TABLE = ["row_id", "mention_id", "name_id"]
+"""What numbers rows and names within one table, and says nothing of a mention."""
+
 
 def table(rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(
@@ -34,8 +38,8 @@ def table(rows: list[dict[str, Any]]) -> pa.Table:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(mentions, min_size=1, max_size=5))
 def test_a_mention_is_prepared_by_itself(rows: list[dict[str, Any]]) -> None:
-    together = prepare(table(rows)).drop_columns(["row_id", "mention_id"]).to_pylist()
-    alone = [prepare(table([row])).drop_columns(["row_id", "mention_id"]).to_pylist()[0] for row in rows]
+    together = prepare(table(rows)).drop_columns(OF_THE_TABLE).to_pylist()
+    alone = [prepare(table([row])).drop_columns(OF_THE_TABLE).to_pylist()[0] for row in rows]
     assert together == alone
 
 
