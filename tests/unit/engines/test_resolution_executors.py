@@ -140,3 +140,21 @@ def test_what_python_has_no_word_for_is_refused() -> None:
 def test_every_comparison_ends_in_everything_else() -> None:
     assert all(comparison.levels[-1].sql == ELSE for comparison in COMPARISONS)
     assert assumed_model().steps(COMPARISONS[0])
+
+
+def test_pairs_in_parts_are_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = Random(8)
+    rows = [{name: chance.choice(values) for name, values in WRITTEN.items()} for _ in range(60)]
+    prepared = prepare(mentions(rows))
+
+    def weighed() -> list[tuple[int, int, int]]:
+        with connect() as connection:
+            put_prepared(connection, prepared)
+            make_all_pairs(connection)
+            found = compare_pairs(connection, MODEL)
+        return list(zip(found.left.tolist(), found.right.tolist(), found.weight_steps.tolist(), strict=True))
+
+    whole = weighed()
+    monkeypatch.setattr("crossline.engines.resolution.on_duckdb.PART_PAIRS", 300)
+    assert weighed() == whole
+    assert len(whole) == 60 * 59 // 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -22,7 +22,7 @@ from crossline.engines.resolution.names import in_steps
 
 THREADS = 2
 MEMORY = "1500MB"
-BATCH_PAIRS = 500_000
+BATCH_PAIRS, PART_PAIRS = 500_000, 3_000_000
 _QUOTED = re.compile(r'"(\w+?)(?:_[lr])?"')
 _SIDES = re.compile(r'"(\w+)_([lr])"')
 
@@ -66,22 +66,23 @@ def compare_pairs(connection: duckdb.DuckDBPyConnection, model: Model, *, least_
     """Weigh the table pairs(join_key_l, join_key_r) of prepared rows; those of `least_bits` at least are kept."""
     by_names = [each for each in COMPARISONS if _columns(each) <= NAME_COLUMNS]
     others = [each for each in COMPARISONS if each not in by_names]
-    _compare_names(connection, by_names)
     of_names = ", ".join(f"p.g_{each.name}" for each in by_names)
-    reader = connection.execute(f"""
-        select join_key_l as row_id_l, join_key_r as row_id_r, p.rare_fore, p.rare_sur, {of_names}, {_levels(others)}
-        from named_pairs p join prepared l on l.row_id = join_key_l join prepared r on r.row_id = join_key_r
-    """).to_arrow_reader(BATCH_PAIRS)
     least = None if least_bits is None else math.ceil(least_bits * BIT_STEPS)
-    kept = [_weighed(batch, model, least) for batch in reader]
-    connection.execute("drop table named_pairs")
+    kept: list[Compared] = []
+    for _ in _named_pairs(connection, by_names):
+        reader = connection.execute(f"""
+            select join_key_l as row_id_l, join_key_r as row_id_r, p.rare_fore, p.rare_sur, {of_names}, {_levels(others)}
+            from named_pairs p join prepared l on l.row_id = join_key_l join prepared r on r.row_id = join_key_r
+        """).to_arrow_reader(BATCH_PAIRS)
+        kept.extend(_weighed(batch, model, least) for batch in reader)
     return _together(kept)
 
 
-def _compare_names(connection: duckdb.DuckDBPyConnection, by_names: list[Comparison]) -> None:
-    """Create named_pairs: the pairs with what their names say, each two names compared once.
+def _named_pairs(connection: duckdb.DuckDBPyConnection, by_names: list[Comparison]) -> Iterator[None]:
+    """Create named_pairs, some PART_PAIRS at a time: pairs with what their names say, each two names compared once.
 
-    Step by step, each written down: in one statement the planner joins names with mentions before pairs, and explodes.
+    Step by step, each written down: in one statement the planner joins names with mentions before pairs, and explodes. In
+    parts by the name of the left mention, so that a nation's pairs need no more room than a region's.
     """
     facts = ", ".join(f"{_SIDES.sub(_side, sql)} as {name}" for name, sql in FACTS.items())
     connection.execute("""
@@ -89,18 +90,23 @@ def _compare_names(connection: duckdb.DuckDBPyConnection, by_names: list[Compari
         select join_key_l, join_key_r, l.name_id as name_l, r.name_id as name_r
         from pairs join prepared l on l.row_id = join_key_l join prepared r on r.row_id = join_key_r
     """)
-    connection.execute(f"""
-        create or replace temp table named as
-        select name_l, name_r, l.rare_fore, l.rare_sur, {facts}, {_levels(by_names)}
-        from (select distinct name_l, name_r from between_names)
-        join names l on l.name_id = name_l join names r on r.name_id = name_r
-    """)
-    connection.execute("""
-        create or replace temp table named_pairs as
-        select join_key_l, join_key_r, named.* exclude (name_l, name_r) from between_names join named using (name_l, name_r)
-    """)
-    connection.execute("drop table between_names")
-    connection.execute("drop table named")
+    [number] = connection.execute("select count(*) from between_names").fetchone() or (0,)
+    parts = max(1, -(-number // PART_PAIRS))
+    for part in range(parts):
+        connection.execute(f"""
+            create or replace temp table named as
+            select name_l, name_r, l.rare_fore, l.rare_sur, {facts}, {_levels(by_names)}
+            from (select distinct name_l, name_r from between_names where name_l % {parts} = {part})
+            join names l on l.name_id = name_l join names r on r.name_id = name_r
+        """)
+        connection.execute(f"""
+            create or replace temp table named_pairs as
+            select join_key_l, join_key_r, named.* exclude (name_l, name_r)
+            from between_names join named using (name_l, name_r) where name_l % {parts} = {part}
+        """)
+        yield
+    for table in ("between_names", "named", "named_pairs"):
+        connection.execute(f"drop table {table}")
 
 
 def _weighed(batch: pa.RecordBatch, model: Model, least: int | None) -> Compared:
