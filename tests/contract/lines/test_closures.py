@@ -199,7 +199,7 @@ def test_each_missing_part_is_said_in_one_sentence_and_nothing_is_written(kent: 
         },
         "No record that you may see has the reference NONE": {"records": ("NONE",)},
         "Choose the number that fell silent": {"number": OTHER},
-        "must not lie in the future": {"since": TODAY + timedelta(days=1)},
+        "must not lie in the future": {"since": TODAY + timedelta(days=2)},
         "Give the reason": {"why": " "},
     }.items():
         with pytest.raises(UserError, match=told):
@@ -347,7 +347,7 @@ def test_a_later_return_speaks_for_the_agency_and_both_are_shown(
 ) -> None:
     made = closed(builders, kent, centre)
     again = builders.line("LEO", numbers=CLOSED, towns="Hastings", last_seen=TODAY.isoformat(), status="disrupted")
-    tomorrow = at(TODAY + timedelta(days=1))
+    tomorrow = at(timezone.now().date() + timedelta(days=1))
     builders.sent(tmp_path / "again", kept, ref="again", made_at=tomorrow, lines=[again])
     line = known(builders, kent).line_of_return["kent", "LEO"]
     assert (line.status, line.is_as_declared) == ("disrupted", False), "the newer of the two"

@@ -164,7 +164,12 @@ def test_exports_of_the_agencys_own_people_are_told_as_far_as_the_audit_knows(ma
     opened = make()
     told = opened.given["may_have_been_given_to"]
     assert told == [
-        {"on": TODAY.isoformat(), "to": "Somebody of Kent Police", "what": f"An export of {what}", "certain": False}
+        {
+            "on": timezone.localdate().isoformat(),
+            "to": "Somebody of Kent Police",
+            "what": f"An export of {what}",
+            "certain": False,
+        }
         for what in ("people", "overlaps")
     ]
     assert "Larch" not in opened.to_give
