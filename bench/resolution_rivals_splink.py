@@ -102,7 +102,7 @@ def _stock() -> Recipe:
             cl.PostcodeComparison("postcode"),
             *(_exact(column) for column in ("phone", "vrm", "pnc", "nominal", "sex", "house", "moniker")),
         ],
-        rules=[*_PLAIN_RULES(), block_on("nominal")],
+        rules=[*_plain_rules(), block_on("nominal")],
         certain=_certain(),
         recall=0.45,
         em_blocks=[block_on("fore", "sur"), block_on("dob")],
@@ -117,7 +117,7 @@ def _tuned() -> Recipe:
     return Recipe(
         comparisons=[*_our_comparisons()],
         rules=[
-            *_PLAIN_RULES(),
+            *_plain_rules(),
             *(block_on(*columns) for columns in more),
             "l.fore = r.sur and l.sur = r.fore",
             block_on("phones", arrays_to_explode=["phones"]),
@@ -134,7 +134,7 @@ def _certain() -> list[Any]:
     return [block_on("pnc"), block_on("fore", "sur", "dob"), block_on("phone", "fore")]
 
 
-def _PLAIN_RULES() -> list[Any]:  # noqa: N802 - reads as the constant it is; Splink's rules are made anew for each linker
+def _plain_rules() -> list[Any]:
     initial = "substr(fore, 1, 1)"
     return [
         block_on("pnc"), block_on("phone"), block_on("vrm"), block_on("sur", "dob"), block_on("fore", "dob"),

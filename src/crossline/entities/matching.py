@@ -9,17 +9,19 @@ from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import transaction
 
 from crossline.access.audit import Event, Process, Subject, log
 from crossline.engines.resolution.comparing import Scorer
 from crossline.engines.resolution.model import Model
 from crossline.engines.resolution.preparing import COLUMN_OF, Row, prepare, rows_of
-from crossline.engines.resolution.score import LEAST_BITS, score_pairs
+from crossline.engines.resolution.score import LEAST_BITS, score_prepared
 from crossline.entities.gathering import gather_people, people_of_deliveries
 from crossline.entities.match_keys import candidates, keep_keys
 from crossline.entities.registration import model_for, model_in_force, register
+from crossline.entities.writing_matches import MatchRow, write_matches
 from crossline.records.rhythm import mark_done, waiting_for
+from crossline.vocabulary.codes import MentionKind
 
 STEP = "match people"
 MATCHING = Process("matching")
@@ -48,11 +50,11 @@ def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda
 
 def _match_all(deliveries: list[UUID], progress: Callable[[str], None]) -> int:
     """Every mention with every other that shares a key, under a model registered for their number."""
-    people = gather_people()
+    people = prepare(gather_people())
     model = model_for(people.num_rows)
     progress(f"matching {people.num_rows:,} mentions of people")
-    pairs = _rows_of_pairs(score_pairs(people, model))
-    return _write(pairs, model, deliveries, full=True, looked_up=rows_of(prepare(people)))
+    pairs = _rows_of_pairs(score_prepared(people, model), model)
+    return _write(pairs, model, deliveries, full=True, looked_up=rows_of(people))
 
 
 def _match_new(new: set[str], model: Model, deliveries: list[UUID]) -> int:
@@ -64,7 +66,7 @@ def _match_new(new: set[str], model: Model, deliveries: list[UUID]) -> int:
         held = {row[_NAMED]: row for row in rows_of(prepare(gather_people({end for pair in pairs for end in pair})))}
         scored = ((left, right, scorer.score(held[left], held[right])) for left, right in pairs)
         telling = (
-            (uuid.uuid4(), left, right, each.weight_bits, _compact(each.as_levels()))
+            _match_row(left, right, each.weight_bits, each.as_levels(), model)
             for left, right, each in scored
             if each.weight_bits >= LEAST_BITS
         )
@@ -73,7 +75,7 @@ def _match_new(new: set[str], model: Model, deliveries: list[UUID]) -> int:
 
 @transaction.atomic
 def _write(
-    pairs: Iterable[tuple[object, ...]],
+    pairs: Iterable[MatchRow],
     model: Model,
     deliveries: list[UUID],
     *,
@@ -82,44 +84,24 @@ def _write(
 ) -> int:
     if full:
         keep_keys(looked_up, anew=True)
-    with connection.cursor() as cursor:
-        if full:
-            register(model)
-            cursor.execute("DELETE FROM entities_match WHERE kind = 'person'")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE scored (id uuid, left_id uuid, right_id uuid, weight float8, explanation jsonb) "
-            "ON COMMIT DROP"
-        )
-        with cursor.copy("COPY scored FROM STDIN") as copy:
-            for row in pairs:
-                copy.write_row(row)
-        cursor.execute(
-            """
-            INSERT INTO entities_match
-                (id, left_id, right_id, kind, weight, model_version, explanation, left_audience_id, right_audience_id)
-            SELECT s.id, s.left_id, s.right_id, 'person', s.weight, %s, s.explanation, l.audience_id, r.audience_id
-            FROM scored s JOIN records_mention l ON l.id = s.left_id JOIN records_mention r ON r.id = s.right_id
-            ON CONFLICT (left_id, right_id) DO NOTHING
-            """,
-            [model.version],
-        )
-        written = int(cursor.rowcount)
-        cursor.execute("DROP TABLE scored")
+    if full:
+        register(model)
+    written = write_matches(pairs, anew=(MentionKind.PERSON,) if full else ())
     mark_done(STEP, deliveries, version=model.version)
     about = Subject("match", model.version, {"pairs": written, "deliveries": len(deliveries), "full": full})
     log(Event.PEOPLE_MATCHED, by=MATCHING, about=about, purpose="analysis")
     return written
 
 
-def _rows_of_pairs(pairs: pa.Table) -> Iterator[tuple[object, ...]]:
-    """(id, left, right, weight, explanation as compact JSON: [[comparison, level, bits], …])."""
+def _rows_of_pairs(pairs: pa.Table, model: Model) -> Iterator[MatchRow]:
     for batch in pairs.to_batches(max_chunksize=20_000):
         columns = [batch.column(name).to_pylist() for name in ("left_id", "right_id", "weight_bits", "levels")]
         for left, right, weight, levels in zip(*columns, strict=True):
-            yield uuid.uuid4(), left, right, weight, _compact(levels)
+            yield _match_row(left, right, weight, levels, model)
 
 
-def _compact(levels: Iterable[Mapping[str, float]]) -> str:
-    """What speaks, as it is kept beside a match."""
+def _match_row(left: str, right: str, bits: float, levels: Iterable[Mapping[str, float]], model: Model) -> MatchRow:
+    """A match as it is written, what speaks as compact JSON: [[comparison, level, bits], …]."""
     parts = [[part["comparison"], part["level"], part["bits"]] for part in levels]
-    return json.dumps(parts, separators=(",", ":"))
+    explanation = json.dumps(parts, separators=(",", ":"))
+    return uuid.uuid4(), left, right, MentionKind.PERSON.value, bits, model.version, explanation

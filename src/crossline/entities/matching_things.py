@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from crossline.access.audit import Event, Subject, log
 from crossline.engines.resolution import addresses, near
@@ -22,6 +22,7 @@ from crossline.engines.resolution.evidence import Aspect, Evidence
 from crossline.engines.resolution.pairs_by_key import pairs_by_key
 from crossline.entities.gathering_things import KINDS, Group, Members, gather_things, things_of_deliveries
 from crossline.entities.matching import MATCHING
+from crossline.entities.writing_matches import MatchRow, write_matches
 from crossline.records.models import Step
 from crossline.records.rhythm import mark_done, waiting_for
 from crossline.vocabulary.codes import MentionKind
@@ -94,7 +95,7 @@ def match_things(*, full: bool = False, progress: Callable[[str], None] = lambda
     deliveries = waiting_for(STEP, version=VERSION, full=full)
     if not deliveries:
         return 0
-    found: list[Row] = []
+    found: list[MatchRow] = []
     for kind in KINDS:
         new = None if full else things_of_deliveries(kind, deliveries)
         if new is None or new:
@@ -104,11 +105,10 @@ def match_things(*, full: bool = False, progress: Callable[[str], None] = lambda
     return _write(found, deliveries, full=full)
 
 
-Row = tuple[uuid.UUID, str, str, str, float, str, str]
 """(id, left, right, kind, weight, version, explanation as compact JSON), left before right."""
 
 
-def _rows(kind: MentionKind, groups: Mapping[Group, Members], new: Set[str] | None) -> Iterator[Row]:
+def _rows(kind: MentionKind, groups: Mapping[Group, Members], new: Set[str] | None) -> Iterator[MatchRow]:
     """Each pair of groups that may be one thing, as matches of their mentions.
 
     Each mention of one is matched with the first of the other that each audience may see. So whoever sees one of each sees a
@@ -148,28 +148,8 @@ def _between(ours: Members, theirs: Members, new: Set[str] | None) -> Iterator[t
 
 
 @transaction.atomic
-def _write(rows: Iterable[Row], deliveries: list[UUID], *, full: bool) -> int:
-    with connection.cursor() as cursor:
-        if full:
-            cursor.execute("DELETE FROM entities_match WHERE kind = ANY (%s)", [[str(kind) for kind in KINDS]])
-        cursor.execute(
-            "CREATE TEMPORARY TABLE near (id uuid, left_id uuid, right_id uuid, kind text, weight float8, version text, "
-            "explanation jsonb) ON COMMIT DROP"
-        )
-        with cursor.copy("COPY near FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            """
-            INSERT INTO entities_match
-                (id, left_id, right_id, kind, weight, model_version, explanation, left_audience_id, right_audience_id)
-            SELECT n.id, n.left_id, n.right_id, n.kind, n.weight, n.version, n.explanation, l.audience_id, r.audience_id
-            FROM near n JOIN records_mention l ON l.id = n.left_id JOIN records_mention r ON r.id = n.right_id
-            ON CONFLICT (left_id, right_id) DO NOTHING
-            """
-        )
-        written = int(cursor.rowcount)
-        cursor.execute("DROP TABLE near")
+def _write(rows: Iterable[MatchRow], deliveries: list[UUID], *, full: bool) -> int:
+    written = write_matches(rows, anew=KINDS if full else ())
     mark_done(STEP, deliveries, version=VERSION)
     about = Subject("match", VERSION, {"pairs": written, "deliveries": len(deliveries), "full": full})
     log(Event.THINGS_MATCHED, by=MATCHING, about=about, purpose="analysis")

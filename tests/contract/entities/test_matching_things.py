@@ -175,7 +175,7 @@ def test_the_step_is_audited_without_content(builders: Any, tmp_path: Path, kept
 def test_matches_go_with_the_record_that_one_end_is_of(builders: Any, tmp_path: Path, kept: Path) -> None:
     sent(builders, tmp_path, kept, "1", address(**FLAT), address(**FLAT_WITHOUT))
     match_things()
-    Record.objects.order_by("ref").first().delete()  # type: ignore[union-attr] # the test has just sent two
+    Record.objects.earliest("ref").delete()
     assert not Match.objects.exists()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossline.engines.resolution.chains import chain, forest, standing, way, weakest
+from crossline.engines.resolution.chains import Link, chain, forest, standing, way, weakest
 from crossline.engines.resolution.clusters import (
     DIFFERENT,
     SAME,
@@ -42,11 +43,11 @@ judgements = st.lists(
 )
 
 
-def groups(links: list[object]) -> dict[str, set[str]]:
+def groups(links: Sequence[Pair | Link | Judgement]) -> dict[str, set[str]]:
     """node -> everything that links connect with it."""
     found: dict[str, set[str]] = {}
     for link in links:
-        joined = found.get(link.left, {link.left}) | found.get(link.right, {link.right})  # type: ignore[attr-defined]
+        joined = found.get(link.left, {link.left}) | found.get(link.right, {link.right})
         found.update(dict.fromkeys(joined, joined))
     return found
 

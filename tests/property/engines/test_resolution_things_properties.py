@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,7 +100,7 @@ def test_numbers_compare_alike_both_ways_and_what_is_near_shares_a_key(one: str,
 
 @given(st.lists(written, max_size=8), st.randoms(use_true_random=False))
 def test_groups_never_hold_two_that_contradict_and_depend_on_no_order(
-    texts: list[tuple[str, str]], chance: object
+    texts: list[tuple[str, str]], chance: Random
 ) -> None:
     ways = {str(place): [addresses.read_address(*each)] for place, each in enumerate(texts)}
     pairs = [
@@ -109,7 +111,7 @@ def test_groups_never_hold_two_that_contradict_and_depend_on_no_order(
     ]
     groups = join_addresses(ways, pairs)
     shuffled = list(pairs)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined] # a random.Random, which Hypothesis does not say
+    chance.shuffle(shuffled)
     assert join_addresses(ways, shuffled) == groups
     for one in groups:
         for other in groups:

@@ -106,17 +106,6 @@ def test_rows_that_others_may_not_see_move_no_weight() -> None:
     assert score_pairs(visible, MODEL).to_pylist() == among_all
 
 
-def test_new_mentions_bring_their_own_pairs_and_no_others() -> None:
-    mentions, _ = synthetic(100, 5)
-    new = set(mentions.column("mention_id").to_pylist()[::7])
-    expected = [
-        row for row in score_pairs(mentions, MODEL).to_pylist() if row["left_id"] in new or row["right_id"] in new
-    ]
-    assert expected
-    assert score_pairs(mentions, MODEL, new_ids=new).to_pylist() == expected
-    assert score_pairs(mentions, MODEL, new_ids=set()).num_rows == 0
-
-
 @pytest.mark.parametrize(
     ("change", "comparison", "level"),
     [

@@ -106,18 +106,11 @@ def make_keys(connection: duckdb.DuckDBPyConnection, table: str, *, sparse: bool
     )
 
 
-def make_pairs(
-    connection: duckdb.DuckDBPyConnection, *, new_rows: bool, rules: tuple[int, ...] | None = None
-) -> list[DroppedKey]:
-    """Create pairs(join_key_l, join_key_r) from keys, each pair once, the smaller row first.
-
-    With `new_rows`, a table new_rows(row_id) restricts to pairs with a new mention in them.
-    """
+def make_pairs(connection: duckdb.DuckDBPyConnection, *, rules: tuple[int, ...] | None = None) -> list[DroppedKey]:
+    """Create pairs(join_key_l, join_key_r) from keys, of all rules or of these, each pair once, the smaller row first."""
     chosen = "true" if rules is None else f"rule in ({', '.join(map(str, rules))})"
-    touched = "and (rule, key) in (select (rule, key) from keys semi join new_rows using (row_id))" if new_rows else ""
     connection.execute(
-        "create or replace temp table shared as "
-        f"select rule, hash(key) as key, row_id from keys where {chosen} {touched}"
+        f"create or replace temp table shared as select rule, hash(key) as key, row_id from keys where {chosen}"
     )
     connection.execute(
         "create or replace temp table key_sizes as select rule, key, count(*) as mentions from shared group by all"
@@ -125,17 +118,11 @@ def make_pairs(
     dropped = connection.execute(
         "select rule, mentions from key_sizes where mentions > ? order by all", [KEY_LIMIT]
     ).fetchall()
-    either_new = (
-        "and (l.row_id in (select row_id from new_rows) or r.row_id in (select row_id from new_rows))"
-        if new_rows
-        else ""
-    )
     connection.execute(
         "create or replace table pairs as "
         "select distinct l.row_id as join_key_l, r.row_id as join_key_r from shared l "
         "join shared r on l.rule = r.rule and l.key = r.key and l.row_id < r.row_id "
-        f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT}) "
-        f"{either_new}"
+        f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT})"
     )
     return [DroppedKey((*RULES, *SPARSE_RULES)[rule].name, mentions) for rule, mentions in dropped]
 

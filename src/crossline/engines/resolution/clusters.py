@@ -8,7 +8,7 @@ but the nodes, pairs and judgements given: whoever sees fewer of them gets the c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -213,22 +213,22 @@ def _group(profile: Profile) -> _Group:
 
 def _compatible(one: _Group, other: _Group, vetoes: Vetoes) -> bool:
     """Whether two groups may be one person: the vetoes of the data, cheapest first."""
-    if vetoes.pnc and one.pncs and other.pncs and not _identifiers_agree(one.pncs, other.pncs):
+    if vetoes.pnc and one.pncs and other.pncs and not identifiers_agree(one.pncs, other.pncs):
         return False
     if vetoes.sex and (one.men - one.women) * (other.men - other.women) < 0:
         return False
     # One PNC id is one set of fingerprints: it settles what two dates of birth dispute.
-    return not vetoes.birth or not one.pncs.isdisjoint(other.pncs) or _births_agree(one.births, other.births)
+    return not vetoes.birth or not one.pncs.isdisjoint(other.pncs) or births_agree(one.births, other.births)
 
 
-def _identifiers_agree(one: frozenset[str], other: frozenset[str]) -> bool:
+def identifiers_agree(one: Set[str], other: Set[str]) -> bool:
     """One identifier in common, or two that are a slip of the pen apart."""
     return not one.isdisjoint(other) or any(
         OSA.distance(left, right, score_cutoff=1) <= 1 for left in one for right in other
     )
 
 
-def _births_agree(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+def births_agree(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
     """At least half of the pairs of dates (by number of mentions) can be one date, slips of the pen allowed."""
     if not one or not other or (len(one) == 1 and one.keys() == other.keys()):
         return True

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
-from crossline.engines.resolution.clusters import OVERRIDING_BITS, Profile, Vetoes, same_birth
+from crossline.engines.resolution.clusters import OVERRIDING_BITS, Profile, Vetoes, births_agree, identifiers_agree
 from crossline.engines.resolution.comparisons import COMPARISONS
 from crossline.engines.resolution.explain import Explanation
 from crossline.engines.resolution.model import Model
@@ -87,12 +85,11 @@ def vetoed(one: list[Profile], other: list[Profile], vetoes: Vetoes) -> list[Bar
     lead = [Counter(each.sex for each in group) for group in (one, other)]
     births = [Counter(each.birth for each in group if each.birth) for group in (one, other)]
     shared = bool(pncs[0] & pncs[1])
-    near = any(OSA.distance(left, right, score_cutoff=1) <= 1 for left in pncs[0] for right in pncs[1])
-    found = [Bar.PNC] if vetoes.pnc and all(pncs) and not shared and not near else []
+    found = [Bar.PNC] if vetoes.pnc and all(pncs) and not identifiers_agree(*pncs) else []
     if vetoes.sex and (lead[0]["M"] - lead[0]["F"]) * (lead[1]["M"] - lead[1]["F"]) < 0:
         found.append(Bar.SEX)
     # One PNC id is one set of fingerprints: it settles what two dates of birth dispute.
-    if vetoes.birth and not shared and not _births_agree(*births):
+    if vetoes.birth and not shared and not births_agree(*births):
         found.append(Bar.BIRTH)
     return found
 
@@ -127,13 +124,3 @@ def would_change(explanation: Explanation, model: Model, threshold_bits: float) 
 
 def _anchored(group: Iterable[Profile]) -> bool:
     return any(each.anchored for each in group)
-
-
-def _births_agree(one: Counter[str], other: Counter[str]) -> bool:
-    """At least half of the pairs of dates (by number of mentions) can be one date."""
-    if not one or not other:
-        return True
-    agreeing = sum(
-        ours * theirs for left, ours in one.items() for right, theirs in other.items() if same_birth(left, right)
-    )
-    return 2 * agreeing >= one.total() * other.total()

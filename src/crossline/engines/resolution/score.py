@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
 from dataclasses import asdict
 
 import numpy as np
@@ -30,43 +29,35 @@ PAIR_SCHEMA = pa.schema(
 )
 
 
-def score_pairs(
-    table: pa.Table,
-    model: Model,
-    *,
-    new_ids: Set[str] | None = None,
-    least_bits: float = LEAST_BITS,
-    exhaustive: bool = False,
-) -> pa.Table:
+def score_pairs(table: pa.Table, model: Model, *, least_bits: float = LEAST_BITS, exhaustive: bool = False) -> pa.Table:
     """PAIR_SCHEMA of the pairs in MENTION_SCHEMA rows that weigh at least `least_bits`, ordered by ids.
 
-    `levels` names comparisons and levels by their number in COMPARISONS; silent comparisons are left out. With
-    `new_ids`, only pairs with a new mention in them (new with old, new with new): the pairs between old ones are known.
+    `levels` names comparisons and levels by their number in COMPARISONS; silent comparisons are left out.
     `exhaustive` compares every mention with every other, whether they share a key or not: for small files.
     """
-    prepared = prepare(table)
-    compared, dropped = compare_mentions(prepared, model, new_ids=new_ids, least_bits=least_bits, exhaustive=exhaustive)
+    return score_prepared(prepare(table), model, least_bits=least_bits, exhaustive=exhaustive)
+
+
+def score_prepared(
+    prepared: pa.Table, model: Model, *, least_bits: float = LEAST_BITS, exhaustive: bool = False
+) -> pa.Table:
+    """The same of prepared rows."""
+    compared, dropped = compare_mentions(prepared, model, least_bits=least_bits, exhaustive=exhaustive)
     result = _as_table(prepared, compared, model)
     return result.replace_schema_metadata({"dropped_keys": json.dumps([asdict(each) for each in dropped])})
 
 
 def compare_mentions(
-    prepared: pa.Table, model: Model, *, least_bits: float, new_ids: Set[str] | None = None,
-    exhaustive: bool = False, sparse: bool = False,
-) -> tuple[Compared, list[DroppedKey]]:  # fmt: skip
-    """The same of prepared rows, as arrays; and the keys that too many mentions shared. `sparse`: as in make_keys."""
+    prepared: pa.Table, model: Model, *, least_bits: float, exhaustive: bool = False, sparse: bool = False
+) -> tuple[Compared, list[DroppedKey]]:
+    """The same as arrays; and the keys that too many mentions shared. `sparse`: as in make_keys."""
     with connect() as connection:
         put_prepared(connection, prepared)
         if exhaustive:
             make_all_pairs(connection)
             return compare_pairs(connection, model, least_bits=least_bits), []
         make_keys(connection, "prepared", sparse=sparse)
-        if new_ids is not None:
-            connection.register("new_arrow", pa.table({"mention_id": pa.array(sorted(new_ids), pa.string())}))
-            connection.execute(
-                "create table new_rows as select row_id from prepared semi join new_arrow using (mention_id)"
-            )
-        dropped = make_pairs(connection, new_rows=new_ids is not None)
+        dropped = make_pairs(connection)
         connection.execute("drop table keys")
         return compare_pairs(connection, model, least_bits=least_bits), dropped
 

@@ -121,7 +121,7 @@ def _random_pairs(connection: duckdb.DuckDBPyConnection, model: Model, generator
 
 def _blocked_pairs(connection: duckdb.DuckDBPyConnection, model: Model, block: _Block, seed: int) -> Compared:
     numbers = tuple(number for number, rule in enumerate(RULES) if rule.name in block.rules)
-    make_pairs(connection, new_rows=False, rules=numbers)
+    make_pairs(connection, rules=numbers)
     connection.execute(
         "create or replace table pairs as select * from pairs "
         f"order by hash(join_key_l, join_key_r, {int(seed)}), join_key_l, join_key_r limit {BLOCKED_PAIRS}"
@@ -206,7 +206,7 @@ def _learn_odds(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) 
 
     A random sample holds matches in the share in which its collection does, so the sample's odds are the collection's.
     """
-    make_pairs(connection, new_rows=False)
+    make_pairs(connection)
     compared = compare_pairs(connection, model)
     evidence = compared.weight_steps / BIT_STEPS - model.prior_bits
     pairs = rows * (rows - 1) / 2
