@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from crossline.access import openid_connect
 from crossline.access.models import Person
 from crossline.access.viewer import Viewer
 from crossline.hosting.identity_providers import IdentityProvider
@@ -49,8 +50,11 @@ def ask_as(builders: Any) -> Any:
 
 
 @pytest.fixture
-def provider(identity_provider: Any, settings: Any) -> Iterator[Any]:
+def provider(identity_provider: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Kent's identity provider, which answers and is configured; `provider.configure(…)` changes its entry."""
+    # What is remembered goes by the issuer, and the machine may give this one the port of an earlier test's.
+    monkeypatch.setattr(openid_connect, "_known", {})
+    monkeypatch.setattr(openid_connect, "_silent_until", {})
     with identity_provider.serving() as serving:
         configured(serving, settings, identity_provider)
         yield serving
