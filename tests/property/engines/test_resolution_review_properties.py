@@ -115,12 +115,11 @@ def test_two_clusters_are_asked_about_once_and_nothing_is_asked_that_somebody_ju
 @given(st.lists(PROFILES, min_size=1, max_size=4), st.lists(PROFILES, min_size=1, max_size=4))
 def test_a_bar_is_told_exactly_where_the_clustering_refuses(one, other) -> None:
     vetoes = Vetoes()
-    held = {f"a{n}": profile for n, profile in enumerate(one)} | {f"b{n}": each for n, each in enumerate(other)}
-    merger = _Merger(held, vetoes)
-    for side, size in (("a", len(one)), ("b", len(other))):
-        for n in range(1, size):
-            merger._join(merger._root(f"{side}0"), merger._root(f"{side}{n}"))
-    sides = [merger._groups[merger._root(name)] for name in ("a0", "b0")]
+    merger = _Merger([*one, *other], vetoes)
+    for first, size in ((0, len(one)), (len(one), len(other))):
+        for row in range(first + 1, first + size):
+            merger._join(merger.group_of[first], merger.group_of[row])
+    sides = [merger._groups[merger.group_of[first]] for first in (0, len(one))]
     assert (vetoed(one, other, vetoes) == []) == _compatible(*sides, vetoes)
 
 

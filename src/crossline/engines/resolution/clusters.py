@@ -7,9 +7,9 @@ but the nodes, pairs and judgements given: whoever sees fewer of them gets the c
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -64,17 +64,18 @@ class Clustering:
     contradicted: tuple[Judgement, ...]
 
 
-@dataclass
 class _Group:
     """What the members of a cluster under construction amount to."""
 
-    size: int = 1
-    births: dict[str, int] = field(default_factory=dict)
-    pncs: frozenset[str] = frozenset()
-    men: int = 0
-    women: int = 0
-    anchored: bool = False
-    apart: set[str] = field(default_factory=set)  # roots of groups that a judgement keeps away
+    __slots__ = ("anchored", "apart", "births", "members", "men", "pncs", "women")
+
+    def __init__(self, row: int, profile: Profile) -> None:
+        self.members = [row]
+        self.births: dict[str, int] = {profile.birth: 1} if profile.birth else {}
+        self.pncs: frozenset[str] = frozenset((profile.pnc,)) if profile.pnc else frozenset()
+        self.men, self.women = int(profile.sex == "M"), int(profile.sex == "F")
+        self.anchored = profile.anchored
+        self.apart: set[int] = set()  # groups that a judgement keeps away
 
 
 def cluster(
@@ -95,29 +96,52 @@ def clustering(
 
     "Different" always holds. "Same" holds over any veto of the data, and gives way only to "different".
     """
-    merger = _Merger(nodes, vetoes)
-    contradicted = merger.apply(_standing(nodes, judgements))
+    ids = sorted(nodes)
+    row_of = {node: row for row, node in enumerate(ids)}
     strong = sorted(
-        (-weight, min(left, right), max(left, right))
+        (-weight, min(row_of[left], row_of[right]), max(row_of[left], row_of[right]))
         for left, right, weight in pairs
-        if weight >= threshold_bits and left in nodes and right in nodes and left != right
+        if weight >= threshold_bits and left in row_of and right in row_of and left != right
     )
+    standing = standing_of(each for each in judgements if each.left in row_of and each.right in row_of)
+    said = [(row_of[each.left], row_of[each.right], each.verdict) for each in standing]
+    group_of, contradicted = merge([nodes[node] for node in ids], strong, said, vetoes)
+    # Rows rise with ids, so that the first of a group has the smallest.
+    first: dict[int, str] = {}
+    cluster_of = {node: first.setdefault(group, node) for node, group in zip(ids, group_of, strict=True)}
+    return Clustering(cluster_of, tuple(standing[place] for place in contradicted))
+
+
+def merge(
+    profiles: Sequence[Profile],
+    strongest_first: Iterable[tuple[float, int, int]],
+    standing: Sequence[tuple[int, int, str]],
+    vetoes: Vetoes,
+) -> tuple[list[int], list[int]]:
+    """For each row of `profiles` the number of its group, and the places of the "same" that could not hold.
+
+    `strongest_first`: minus the weight in bits, and two rows; where weights are equal, by the ids of the two. `standing`:
+    one judgement on a pair of rows, newest first.
+    """
+    merger = _Merger(profiles, vetoes)
+    contradicted = merger.apply(standing)
     loose = []
-    for negative_weight, left, right in strong:
-        if nodes[left].anchored and nodes[right].anchored:
-            merger.join_if_compatible(left, right, overriding=-negative_weight >= OVERRIDING_BITS)
+    anchored = [each.anchored for each in profiles]
+    for minus, left, right in strongest_first:
+        if anchored[left] and anchored[right]:
+            merger.join_if_compatible(left, right, overriding=-minus >= OVERRIDING_BITS)
         else:
             loose.append((left, right))
     for left, right in loose:
         merger.attach(left, right)
-    return Clustering(merger.representatives(), tuple(contradicted))
+    return merger.group_of, contradicted
 
 
-def _standing(nodes: Mapping[str, Profile], judgements: Iterable[Judgement]) -> list[Judgement]:
+def standing_of(judgements: Iterable[Judgement]) -> list[Judgement]:
     """The newest judgement on each pair, newest first; at one and the same time "different" outranks."""
     newest: dict[tuple[str, str], Judgement] = {}
     ordered = sorted(
-        (each for each in judgements if each.left in nodes and each.right in nodes and each.left != each.right),
+        (each for each in judgements if each.left != each.right),
         key=lambda each: (each.at, each.verdict == DIFFERENT, each.verdict, each.left, each.right),
     )
     for each in ordered:
@@ -127,88 +151,80 @@ def _standing(nodes: Mapping[str, Profile], judgements: Iterable[Judgement]) -> 
 
 
 class _Merger:
-    """Disjoint sets of mentions that carry their profile."""
+    """Rows in groups that carry their profile; a group goes by the number of one of its members."""
 
-    def __init__(self, nodes: Mapping[str, Profile], vetoes: Vetoes) -> None:
+    def __init__(self, profiles: Sequence[Profile], vetoes: Vetoes) -> None:
         self._vetoes = vetoes
-        self._parent = {node: node for node in nodes}
-        self._groups: dict[str, _Group] = {node: _group(profile) for node, profile in nodes.items()}
+        self._groups = [_Group(row, profile) for row, profile in enumerate(profiles)]
+        self.group_of = list(range(len(profiles)))
+        # Two groups that could not join, and how many they were: many pairs lead from the one to the other.
+        self._refused: dict[tuple[int, int], int] = {}
 
-    def apply(self, standing: list[Judgement]) -> list[Judgement]:
-        """Keep apart, then join, newest first; returns the "same" judgements that could not hold."""
-        for each in standing:
-            if each.verdict == DIFFERENT:
-                self._groups[each.left].apart.add(each.right)
-                self._groups[each.right].apart.add(each.left)
+    def apply(self, standing: Sequence[tuple[int, int, str]]) -> list[int]:
+        """Keep apart, then join, newest first; returns the places of "same" judgements that could not hold."""
+        for left, right, verdict in standing:
+            if verdict == DIFFERENT:
+                self._groups[left].apart.add(right)
+                self._groups[right].apart.add(left)
         contradicted = []
-        for each in standing:
-            if each.verdict != SAME:
+        for place, (left, right, verdict) in enumerate(standing):
+            if verdict != SAME:
                 continue
-            left, right = self._root(each.left), self._root(each.right)
-            if right in self._groups[left].apart:
-                contradicted.append(each)
-            elif left != right:
-                self._join(left, right)
+            one, other = self.group_of[left], self.group_of[right]
+            if other in self._groups[one].apart:
+                contradicted.append(place)
+            elif one != other:
+                self._join(one, other)
         return contradicted
 
-    def join_if_compatible(self, left: str, right: str, *, overriding: bool = False) -> None:
-        left, right = self._root(left), self._root(right)
-        if left == right or right in self._groups[left].apart:
+    def join_if_compatible(self, left: int, right: int, *, overriding: bool = False) -> None:
+        left, right = self.group_of[left], self.group_of[right]
+        if left == right:
             return
-        if overriding or _compatible(self._groups[left], self._groups[right], self._vetoes):
+        one, other = self._groups[left], self._groups[right]
+        if right in one.apart:
+            return
+        if overriding or self._may_join(left, right):
             self._join(left, right)
+        else:
+            self._refused[left, right] = len(one.members) + len(other.members)
 
-    def attach(self, left: str, right: str) -> None:
+    def attach(self, left: int, right: int) -> None:
         """For a pair with a nameless mention: it may follow one group, never bring two together."""
-        left, right = self._root(left), self._root(right)
+        left, right = self.group_of[left], self.group_of[right]
         if left == right or right in self._groups[left].apart:
             return
         one, other = self._groups[left], self._groups[right]
-        alone = (one.size == 1 and not one.anchored) or (other.size == 1 and not other.anchored)
+        alone = (len(one.members) == 1 and not one.anchored) or (len(other.members) == 1 and not other.anchored)
         if alone and _compatible(one, other, self._vetoes):
             self._join(left, right)
 
-    def representatives(self) -> dict[str, str]:
-        members: defaultdict[str, list[str]] = defaultdict(list)
-        for node in self._parent:
-            members[self._root(node)].append(node)
-        return {node: smallest for group in members.values() for smallest in (min(group),) for node in group}
+    def _may_join(self, left: int, right: int) -> bool:
+        # Groups only grow: two that are as many together as when they were refused are the same two.
+        one, other = self._groups[left], self._groups[right]
+        if self._refused.get((left, right)) == len(one.members) + len(other.members):
+            return False
+        return _compatible(one, other, self._vetoes)
 
-    def _root(self, node: str) -> str:
-        parent = self._parent
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    def _join(self, left: str, right: str) -> None:
+    def _join(self, left: int, right: int) -> None:
         """The smaller group goes into the larger."""
-        if self._groups[left].size < self._groups[right].size:
+        if len(self._groups[left].members) < len(self._groups[right].members):
             left, right = right, left
-        into, gone = self._groups[left], self._groups.pop(right)
-        self._parent[right] = left
+        into, gone = self._groups[left], self._groups[right]
+        for member in gone.members:
+            self.group_of[member] = left
+        into.members += gone.members
         for birth, count in gone.births.items():
             into.births[birth] = into.births.get(birth, 0) + count
         for enemy in gone.apart:
             theirs = self._groups[enemy].apart
             theirs.discard(right)
             theirs.add(left)
-        into.size += gone.size
         into.pncs |= gone.pncs
         into.men += gone.men
         into.women += gone.women
         into.anchored |= gone.anchored
         into.apart |= gone.apart
-
-
-def _group(profile: Profile) -> _Group:
-    return _Group(
-        births={profile.birth: 1} if profile.birth else {},
-        pncs=frozenset((profile.pnc,)) if profile.pnc else frozenset(),
-        men=int(profile.sex == "M"),
-        women=int(profile.sex == "F"),
-        anchored=profile.anchored,
-    )
 
 
 def _compatible(one: _Group, other: _Group, vetoes: Vetoes) -> bool:
@@ -238,6 +254,7 @@ def births_agree(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
     return 2 * agreeing >= sum(one.values()) * sum(other.values())
 
 
+@lru_cache(1 << 16)
 def same_birth(left: str, right: str) -> bool:
     """Whether two ISO dates may be one: equal, day and month swapped, a digit off, two parts of three equal.
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, Vetoes, clustering
+from crossline.engines.resolution.clusters import Clustering, Judgement, Pair, Profile, Vetoes, merge, standing_of
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -97,15 +97,23 @@ def cluster_rows(
     cluster_of = np.where(merged, np.arange(len(wide)), wide)
     if not merged.any():
         return cluster_of, ()
-    rows = np.flatnonzero(merged).tolist()
+    rows = np.flatnonzero(merged)
     kept = np.flatnonzero(merged[pairs.left])
-    ids = profiles.ids
-    columns = (pairs.left[kept].tolist(), pairs.right[kept].tolist(), pairs.bits[kept].tolist())
-    chosen = [Pair(ids[left], ids[right], bits) for left, right, bits in zip(*columns, strict=True)]
-    found = clustering({ids[row]: profiles.one(row) for row in rows}, chosen, judged, -np.inf, vetoes)
-    row_of = {ids[row]: row for row in rows}
-    cluster_of[rows] = [row_of[found.cluster_of[ids[row]]] for row in rows]
-    return cluster_of, found.contradicted
+    kept = kept[np.lexsort((pairs.right[kept], pairs.left[kept], -pairs.bits[kept]))]
+    place_of = np.cumsum(merged) - 1
+    columns = (-pairs.bits[kept], place_of[pairs.left[kept]], place_of[pairs.right[kept]])
+    standing = standing_of(judged)
+    place_of_name = {
+        name: int(place_of[row])
+        for each, both in zip(judged, ends.tolist(), strict=True)
+        for name, row in zip(each[:2], both, strict=True)
+    }
+    said = [(place_of_name[each.left], place_of_name[each.right], each.verdict) for each in standing]
+    strongest_first = zip(*(column.tolist() for column in columns), strict=True)
+    group_of, contradicted = merge([profiles.one(row) for row in rows.tolist()], strongest_first, said, vetoes)
+    _, first, group = np.unique(group_of, return_index=True, return_inverse=True)
+    cluster_of[rows] = rows[first[group]]
+    return cluster_of, tuple(standing[place] for place in contradicted)
 
 
 def clustering_of_many(
