@@ -3,48 +3,69 @@
 from __future__ import annotations
 
 from array import array
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from crossline.engines.resolution.clusters import Pair, Profile, Vetoes, clustering, same_birth
+from crossline.engines.resolution.clusters import Profile, Vetoes, merge, same_birth
 from crossline.engines.resolution.nationwide import MOST_BIRTHS, Numbers, Profiles, Weighed, cluster_rows, components
 
 Told = Callable[[int], tuple[str, Profile]]
 """The id and the profile of a mention, by its number."""
 
+Ranked = tuple[float, str, str, int, int]
+"""A pair as merging takes them in order: minus the weight in bits, the ids of the two, rising, and their numbers."""
 
-@dataclass(frozen=True)
+
 class _Wide:
-    """Mentions that pairs connect, and what they say that could keep two of them apart."""
+    """Mentions that pairs connect, what they say that could keep two of them apart, and their pairs once that matters."""
 
-    members: tuple[int, ...]
-    births: frozenset[str]
-    sexes: frozenset[str]
-    pncs: frozenset[str]
-    nameless: bool
+    def __init__(self, vetoes: Vetoes) -> None:
+        self._vetoes = vetoes
+        self.told: dict[int, tuple[str, Profile]] = {}
+        self.pairs: list[Ranked] | None = None
+        self.disputed = False
+        """Whether something here may keep two apart; if not, merging in whatever order ends with all of them."""
+        self._births: set[str] = set()
+        self._sexes: set[str] = set()
+        self._pncs: set[str] = set()
 
-    def with_(self, other: _Wide) -> _Wide:
-        return _Wide(
-            self.members + other.members,
-            self.births | other.births,
-            self.sexes | other.sexes,
-            self.pncs | other.pncs,
-            self.nameless or other.nameless,
-        )
+    def hold(self, number: int, named: str, profile: Profile) -> None:
+        """One more mention."""
+        self.told[number] = named, profile
+        if profile.birth and profile.birth not in self._births:
+            self._compare_births({profile.birth})
+        if profile.sex:
+            self._sexes.add(profile.sex)
+        if profile.pnc:
+            self._pncs.add(profile.pnc)
+        if not profile.anchored:
+            self.disputed = True
+        self._compare_facts()
 
-    def is_one(self, vetoes: Vetoes) -> bool:
-        """Whether nothing here can keep two apart, so that merging in whatever order ends with all of them."""
-        if self.nameless or len(self.births) > MOST_BIRTHS:
-            return False
-        if (vetoes.sex and len(self.sexes) > 1) or (vetoes.pnc and len(self.pncs) > 1):
-            return False
-        births = sorted(self.births)
-        return not vetoes.birth or all(
-            same_birth(left, right) for place, left in enumerate(births) for right in births[place + 1 :]
-        )
+    def take(self, other: _Wide) -> None:
+        """Those of another beside one's own, and the pairs of both where both know theirs."""
+        self.told |= other.told
+        both = self.pairs is not None and other.pairs is not None
+        self.pairs = sorted([*(self.pairs or ()), *(other.pairs or ())]) if both else None
+        self.disputed = self.disputed or other.disputed
+        self._compare_births(other._births - self._births)
+        self._sexes |= other._sexes
+        self._pncs |= other._pncs
+        self._compare_facts()
+
+    def _compare_facts(self) -> None:
+        if (self._vetoes.sex and len(self._sexes) > 1) or (self._vetoes.pnc and len(self._pncs) > 1):
+            self.disputed = True
+
+    def _compare_births(self, fresh: set[str]) -> None:
+        """Take in dates of birth of which none is known: two that cannot be one are a dispute, and so are very many."""
+        if self._vetoes.birth and not self.disputed:
+            many = len(self._births) + len(fresh) > MOST_BIRTHS
+            self.disputed = many or not all(same_birth(birth, known) for birth in fresh for known in self._births)
+        self._births |= fresh
 
 
 class Groups:
@@ -56,13 +77,11 @@ class Groups:
         self._parent = array("i")
         self._first = array("i")
         self._touched: dict[int, _Wide] = {}
-        self._since: dict[int, list[tuple[int, float]]] = {}
-        none = np.zeros(0, dtype=np.int64)
-        self._by_root, self._root_from = (
-            none,
-            none,
-        )  # members by the root they had at first, and where each root's begin
-        self._right, self._bits, self._edge_from = none, np.zeros(0), none
+        self._since: dict[int, Sequence[tuple[int, float]]] = {}
+        # Of those that came at first: the root of each, members by root, and pairs by root as merging takes them.
+        self._roots = self._by_root = self._left = self._right = np.zeros(0, dtype=np.int32)
+        self._minus = np.zeros(0)
+        self._members_from = self._pairs_from = np.zeros(1, dtype=np.int64)
 
     def cluster_of(self, number: int) -> int:
         """The number of the first mention of the cluster that a mention is in."""
@@ -80,14 +99,16 @@ class Groups:
         named = np.empty(known, dtype=np.int32)
         named[numbers] = first[cluster_of]
         self._first = array("i", named.tobytes())
-        one, other = numbers[left], numbers[right]
-        roots = components(known, one, other)
-        self._parent = array("i", roots.astype(np.int32).tobytes())
-        self._by_root = np.argsort(roots, kind="stable")
-        self._root_from = np.searchsorted(roots[self._by_root], np.arange(known + 1))
-        order = np.argsort(one, kind="stable")
-        self._right, self._bits = other[order], bits[order]
-        self._edge_from = np.searchsorted(one[order], np.arange(known + 1))
+        roots = components(known, numbers[left], numbers[right]).astype(np.int32)
+        self._parent = array("i", roots.tobytes())
+        self._roots = roots
+        self._by_root = np.argsort(roots, kind="stable").astype(np.int32)
+        self._members_from = np.searchsorted(roots[self._by_root], np.arange(known + 1))
+        of_pair = roots[numbers[left]]
+        order = np.lexsort((right, left, -bits, of_pair))
+        self._minus = -bits[order]
+        self._left, self._right = (numbers[side[order]].astype(np.int32) for side in (left, right))
+        self._pairs_from = np.searchsorted(of_pair[order], np.arange(known + 1))
 
     def add(self, pairs: Sequence[tuple[int, float]]) -> None:
         """One more mention, of the next number, and the known ones that it may join, each with the weight in bits."""
@@ -96,64 +117,78 @@ class Groups:
         self._first.append(number)
         if not pairs:
             return
-        self._since[number] = list(pairs)
-        wide = self._alone(number)
-        for root in sorted({self._root(other) for other, _ in pairs}):
-            wide = wide.with_(self._wide(root))
-            self._touched.pop(root, None)
-            self._parent[number] = min(self._parent[number], root)
-        root = self._parent[number]
-        for member in wide.members:
-            self._parent[member] = root
+        self._since[number] = pairs
+        roots = {self._root(other) for other, _ in pairs}
+        wide = self._gathered(number, roots)
+        root = self._parent[number] = min(roots)
+        for each in roots:
+            self._parent[each] = root
         self._touched[root] = wide
-        self._settle(wide)
+        self._settle(wide, number)
 
-    def _settle(self, wide: _Wide) -> None:
-        if wide.is_one(self._vetoes):
-            first = min(wide.members)
-            for member in wide.members:
+    def _gathered(self, number: int, roots: set[int]) -> _Wide:
+        """The mention and all that its pairs connect it with; the smaller go into the largest."""
+        largest, *rest = sorted((self._wide(root) for root in roots), key=lambda each: -len(each.told))
+        for root in roots:
+            self._touched.pop(root, None)
+        for each in rest:
+            largest.take(each)
+        largest.hold(number, *self._told(number))
+        return largest
+
+    def _settle(self, wide: _Wide, number: int) -> None:
+        told = wide.told
+        if not wide.disputed:
+            first = min(told)
+            for member in told:
                 self._first[member] = first
             return
-        told = {number: self._told(number) for number in wide.members}
-        nodes = dict(told.values())
-        pairs = [Pair(told[left][0], told[right][0], bits) for left, right, bits in self._pairs(wide.members)]
-        found = clustering(nodes, pairs, (), -np.inf, self._vetoes).cluster_of
-        earliest: dict[str, int] = {}
-        for number in sorted(wide.members):
-            self._first[number] = earliest.setdefault(found[told[number][0]], number)
+        if wide.pairs is None:
+            wide.pairs = sorted(self._ranked(wide))
+        else:
+            for each in self._ranked_since(wide, number):
+                insort(wide.pairs, each)
+        members = sorted(told)
+        place_of = {member: place for place, member in enumerate(members)}
+        ordered = ((minus, place_of[left], place_of[right]) for minus, _, _, left, right in wide.pairs)
+        group_of, _ = merge([told[member][1] for member in members], ordered, (), self._vetoes)
+        earliest: dict[int, int] = {}
+        for member, group in zip(members, group_of, strict=True):
+            self._first[member] = earliest.setdefault(group, member)
 
-    def _pairs(self, members: Sequence[int]) -> Iterator[tuple[int, int, float]]:
-        begun = len(self._edge_from) - 1
-        for number in members:
-            if number < begun:
-                start, end = self._edge_from[number], self._edge_from[number + 1]
-                for other, bits in zip(self._right[start:end].tolist(), self._bits[start:end].tolist(), strict=True):
-                    yield number, other, bits
-            for other, bits in self._since.get(number, ()):
-                yield number, other, bits
+    def _ranked(self, wide: _Wide) -> Iterator[Ranked]:
+        """All pairs of some mentions that pairs connect."""
+        begun = len(self._roots)
+        told = wide.told
+        for root in sorted({int(self._roots[member]) for member in told if member < begun}):
+            some = slice(self._pairs_from[root], self._pairs_from[root + 1])
+            columns = (self._minus[some].tolist(), self._left[some].tolist(), self._right[some].tolist())
+            for minus, left, right in zip(*columns, strict=True):
+                yield minus, told[left][0], told[right][0], left, right
+        for member in told:
+            if member >= begun:
+                yield from self._ranked_since(wide, member)
+
+    def _ranked_since(self, wide: _Wide, number: int) -> Iterator[Ranked]:
+        """The pairs with which a mention came."""
+        for other, bits in self._since.get(number, ()):
+            (left, one), (right, two) = sorted((wide.told[each][0], each) for each in (number, other))
+            yield -bits, left, right, one, two
 
     def _root(self, number: int) -> int:
-        while self._parent[number] != number:
-            number = self._parent[number]
+        parent = self._parent
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
         return number
 
     def _wide(self, root: int) -> _Wide:
         if root in self._touched:
             return self._touched[root]
-        if root >= len(self._root_from) - 1:
-            return self._alone(root)
-        members = self._by_root[self._root_from[root] : self._root_from[root + 1]].tolist()
-        wide = self._alone(members[0])
-        for member in members[1:]:
-            wide = wide.with_(self._alone(member))
+        members = [root]
+        if root < len(self._roots):
+            members = self._by_root[self._members_from[root] : self._members_from[root + 1]].tolist()
+        wide = _Wide(self._vetoes)
+        for member in members:
+            wide.hold(member, *self._told(member))
         return wide
-
-    def _alone(self, number: int) -> _Wide:
-        _, profile = self._told(number)
-        return _Wide(
-            (number,),
-            frozenset((profile.birth,)) if profile.birth else frozenset(),
-            frozenset((profile.sex,)) if profile.sex else frozenset(),
-            frozenset((profile.pnc,)) if profile.pnc else frozenset(),
-            not profile.anchored,
-        )
