@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -29,12 +29,15 @@ Comparer = Callable[[Row, Row], Levels]
 @cache
 def comparer() -> Comparer:
     """The levels of two prepared mentions, in the order of COMPARISONS."""
-    lines = ["def compare(l, r):"]
-    lines += [f"    {name} = {when_true(parsed(sql), _of_pair)}" for name, sql in FACTS.items()]
-    lines += [line for number, each in enumerate(COMPARISONS) for line in _branches(number, each)]
-    lines.append(f"    return ({', '.join(f'g{number}' for number in range(len(COMPARISONS)))},)")
-    made: Comparer = _made("\n".join(lines), "compare")
+    levels = ", ".join(f"g{number}" for number in range(len(COMPARISONS)))
+    made: Comparer = _made("\n".join(["def compare(l, r):", *_compared(), f"    return ({levels},)"]), "compare")
     return made
+
+
+def _compared() -> list[str]:
+    """Python that gives g0, g1…, the level of each comparison of l and r."""
+    unknown = [f"    {name} = None" for name in FACTS]
+    return unknown + [line for number, each in enumerate(COMPARISONS) for line in _branches(number, each)]
 
 
 def _branches(number: int, comparison: Comparison) -> list[str]:
@@ -52,8 +55,10 @@ def _branches(number: int, comparison: Comparison) -> list[str]:
 
 
 def _of_pair(name: str) -> str:
-    """`fore_l` -> `l[3]`; a fact is a variable of its name."""
-    return name if name in FACTS else f"{name[-1]}[{COLUMN_OF[name[:-2]]}]"
+    """`fore_l` -> `l[3]`; a fact is a variable of its name, found when it is first asked for."""
+    if name in FACTS:
+        return f"({name} if {name} is not None else ({name} := {when_true(parsed(FACTS[name]), _of_pair)}))"
+    return f"{name[-1]}[{COLUMN_OF[name[:-2]]}]"
 
 
 @cache
@@ -88,8 +93,8 @@ def _of_row(name: str) -> str:
     return name if name == "item" else f"row[{COLUMN_OF[name]}]"
 
 
-def _made(source: str, name: str) -> Any:
-    namespace: dict[str, Any] = dict(NAMES)
+def _made(source: str, name: str, values: Mapping[str, Any] | None = None) -> Any:
+    namespace: dict[str, Any] = {**NAMES, **(values or {})}
     exec(compile(source, f"<{name} of two mentions>", "exec"), namespace)  # noqa: S102  # made from the declarations alone
     return namespace[name]
 
@@ -100,6 +105,11 @@ def hashed_keys(row: Row) -> set[int]:
         int.from_bytes(blake2b(f"{rule}:{key}".encode(), digest_size=8).digest(), "big", signed=True)
         for rule, key in key_maker()(row)
     }
+
+
+def passing_keys(row: Row) -> set[int]:
+    """The same for as long as this process lives, sooner: nothing may keep them."""
+    return {hash(key) for key in key_maker()(row)}
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,9 @@ class Scorer:
             if level.share_of
         }
 
+        self.weigh: Callable[[Row, Row], int] = self._weigher()
+        """The weight of two mentions alone, in steps, as `score` has it."""
+
     def score(self, left: Row, right: Row) -> Scored:
         """The weight of two mentions and what it is made of; which of them is left makes no difference."""
         levels = self._compare(left, right)
@@ -147,3 +160,12 @@ class Scorer:
             if levels[number] == place:
                 parts[number] -= max(left[column], least)
         return Scored(levels, tuple(parts), self._prior + sum(parts))
+
+    def _weigher(self) -> Callable[[Row, Row], int]:
+        parts = [f"s{number}[g{number}]" for number in range(len(COMPARISONS))]
+        for (number, place), (column, least) in self._shared.items():
+            parts[number] += f" - (max(l[{column}], {least}) if g{number} == {place} else 0)"
+        lines = ["def weigh(l, r):", *_compared(), f"    return {self._prior} + {' + '.join(parts)}"]
+        tables = {f"s{number}": steps for number, steps in enumerate(self._steps)}
+        made: Callable[[Row, Row], int] = _made("\n".join(lines), "weigh", tables)
+        return made

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossline.engines.resolution.mentions import DERIVATIONS, MENTION_SCHEMA, PREPARED_SCHEMA, Derivation
+from crossline.engines.resolution.mentions import DERIVATIONS, MENTION_SCHEMA, PREPARED_SCHEMA, Derivation, Values
 
 Codes = npt.NDArray[np.int64]
 
 Row = tuple[Any, ...]
 """One prepared mention for the executor of single pairs: PREPARED_SCHEMA's values in order, lists as tuples."""
+
+_REMEMBERED = 1 << 13
+"""Values of a column that are kept as they were prepared, for whoever comes one by one."""
 
 COLUMN_OF: Mapping[str, int] = {field.name: number for number, field in enumerate(PREPARED_SCHEMA)}
 
@@ -35,11 +40,29 @@ def prepare(table: pa.Table) -> pa.Table:
 
 def prepare_one(mention: Mapping[str, Any], row_id: int = 0) -> Row:
     """One mention (MENTION_SCHEMA's columns by name, absent ones empty) as a Row."""
-    values: dict[str, Any] = {"row_id": row_id, "mention_id": mention["mention_id"], "name_id": row_id}
-    for derivation in DERIVATIONS:
-        made = derivation.make(*(mention.get(name) for name in derivation.reads))
-        values |= zip(derivation.gives, made, strict=True)
-    return tuple(_held(values[field.name]) for field in PREPARED_SCHEMA)
+    steps, lists, in_order = _plan()
+    told = mention.get
+    made: list[Any] = [row_id, mention["mention_id"], row_id]
+    for make, reads in steps:
+        made += make(*map(told, reads))
+    for place in lists:
+        if made[place] is not None:
+            made[place] = tuple(made[place])
+    return in_order(made)
+
+
+@cache
+def _plan() -> tuple[list[tuple[Callable[..., Values], tuple[str, ...]]], list[int], Callable[[Sequence[Any]], Row]]:
+    """How one mention is prepared: what makes values of which columns, which of the values are lists, and their order."""
+    given = ["row_id", "mention_id", "name_id"]
+    steps: list[tuple[Callable[..., Values], tuple[str, ...]]] = []
+    for each in DERIVATIONS:
+        # What a mention says in one column, others have said: a register holds the same names over and over.
+        alone = len(each.reads) == 1 and not pa.types.is_list(MENTION_SCHEMA.field(each.reads[0]).type)
+        steps.append((lru_cache(_REMEMBERED)(each.make) if alone else each.make, each.reads))
+        given += each.gives
+    lists = [place for place, name in enumerate(given) if pa.types.is_list(PREPARED_SCHEMA.field(name).type)]
+    return steps, lists, itemgetter(*(given.index(name) for name in PREPARED_SCHEMA.names))
 
 
 def rows_of(prepared: pa.Table) -> list[Row]:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from pyarrow import json as arrow_json
 
 from crossline.engines.resolution.clusters import Profile
-from crossline.engines.resolution.comparing import Scorer, hashed_keys
+from crossline.engines.resolution.comparing import Scorer, passing_keys
 from crossline.engines.resolution.groups import Groups
 from crossline.engines.resolution.key_index import KeyIndex
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
@@ -121,10 +121,10 @@ class Register:
 
     def _match(self, row: Row) -> None:
         number = len(self._rows)
-        keys = hashed_keys(row)
+        keys = passing_keys(row)
         pairs = []
         for other in self._keys.sharing(keys):
-            weight = self._scorer.score(row, self._row(other)).weight_steps
+            weight = self._scorer.weigh(row, self._row(other))
             if weight >= self._least:
                 pairs.append((other, weight / BIT_STEPS))
         self._rows.append(marshal.dumps(row))
@@ -150,7 +150,7 @@ class Register:
             some = numbers[start : start + _ROWS_AT_ONCE]
             for number, row in zip(some, rows_of(prepared.slice(start, _ROWS_AT_ONCE)), strict=True):
                 self._rows[number] = marshal.dumps(row)
-                yield number, hashed_keys(row)
+                yield number, passing_keys(row)
 
 
 def _read(path: Path) -> tuple[pa.Table, int]:
