@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from crossline.engines.resolution.blocking import make_all_pairs, make_keys
+from crossline.engines.resolution.blocking import make_all_pairs, written_keys
 from crossline.engines.resolution.comparing import Scorer, hashed_keys, key_maker
 from crossline.engines.resolution.comparisons import COMPARISONS, ELSE
 from crossline.engines.resolution.expressions import NAMES, NotTranslatable, parsed, value, when_false, when_true
@@ -61,8 +61,7 @@ def test_one_pair_at_a_time_is_as_many(rows: list[dict[str, Any]]) -> None:
         put_prepared(connection, prepared)
         make_all_pairs(connection)
         compared = compare_pairs(connection, MODEL)
-        make_keys(connection, "prepared")
-        keys = set(connection.execute("select row_id, rule, key from keys").fetchall())
+        keys = set(connection.execute(f"select row_id, rule, key from ({written_keys()})").fetchall())
     assert len(compared.left) == len(rows) * (len(rows) - 1) // 2
     for number, (left, right) in enumerate(zip(compared.left.tolist(), compared.right.tolist(), strict=True)):
         scored = scorer.score(held[left], held[right])

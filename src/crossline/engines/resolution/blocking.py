@@ -15,6 +15,7 @@ from crossline.engines.resolution.expressions import needed, parsed
 
 # Most mentions that may share one key. Beyond it a key is dropped and reported: 5,000 mentions are 12.5 million pairs.
 KEY_LIMIT = 2000
+PART_KEYS = 2_500_000
 
 
 @dataclass(frozen=True)
@@ -86,45 +87,71 @@ def keys(prepared: pa.Table) -> pa.Table:
     """mention_id, key (rule number ':' value): every key of every mention of a prepared table."""
     with duckdb.connect() as connection:
         connection.register("prepared", prepared)
-        make_keys(connection, "prepared")
         return connection.sql(
-            "select distinct mention_id, rule || ':' || key as key from keys join prepared using (row_id) order by all"
+            f"select distinct mention_id, rule || ':' || key as key from ({written_keys()}) join prepared using (row_id) "
+            "order by all"
         ).to_arrow_table()
 
 
-def make_keys(connection: duckdb.DuckDBPyConnection, table: str, *, sparse: bool = False) -> None:
-    """Create the table keys(row_id, rule, key) from a prepared table known to the connection; `sparse`: by SPARSE_RULES too."""
-    selects = []
+def written_keys() -> str:
+    """SQL for row_id, rule and key of the table `prepared`, by every rule."""
+    return " union all ".join(_written(number, rule) for number, rule in enumerate(RULES))
+
+
+def _written(number: int, rule: Rule) -> str:
+    source = f"(select *, unnest({rule.each}) as item from prepared)" if rule.each else "prepared"
+    filled = " and ".join(f"{column} is not null" for column in needed(parsed(rule.sql)))
+    return (
+        f"select row_id, {number}::utinyint as rule, ({rule.sql})::varchar as key from {source} "
+        f"where {filled} and key is not null"
+    )
+
+
+def make_keys(connection: duckdb.DuckDBPyConnection, *, sparse: bool = False) -> list[DroppedKey]:
+    """Create keys(row_id, rule, key) of the table `prepared`: those that some mentions share and not too many; the rest is
+    told. Keys are kept as hashes. `sparse`: by SPARSE_RULES too.
+
+    Rule by rule: most keys are shared by nobody, and a nation's would need more room than all else.
+    """
+    connection.execute("create or replace table keys (row_id integer, rule utinyint, key ubigint)")
+    dropped = []
     for number, rule in enumerate((*RULES, *SPARSE_RULES) if sparse else RULES):
-        source = f"(select *, unnest({rule.each}) as item from {table})" if rule.each else table
-        filled = " and ".join(f"{column} is not null" for column in needed(parsed(rule.sql)))
-        selects.append(
-            f"select row_id, {number}::utinyint as rule, ({rule.sql})::varchar as key from {source} where {filled}"
+        connection.execute(
+            "create or replace temp table of_rule as select row_id, hash(rule, key) as key "
+            f"from ({_written(number, rule)})"
         )
-    connection.execute(
-        f"create or replace table keys as select * from ({' union all '.join(selects)}) where key is not null"
-    )
+        connection.execute(
+            "create or replace temp table shared as "
+            "select key, count(*) as mentions from of_rule group by key having mentions > 1"
+        )
+        connection.execute(
+            f"insert into keys select row_id, {number}, key from of_rule "
+            f"where key in (select key from shared where mentions <= {KEY_LIMIT})"
+        )
+        many = connection.execute(
+            f"select mentions from shared where mentions > {KEY_LIMIT} order by mentions"
+        ).fetchall()
+        dropped += [DroppedKey(rule.name, mentions) for (mentions,) in many]
+    for table in ("of_rule", "shared"):
+        connection.execute(f"drop table {table}")
+    return dropped
 
 
-def make_pairs(connection: duckdb.DuckDBPyConnection, *, rules: tuple[int, ...] | None = None) -> list[DroppedKey]:
-    """Create pairs(join_key_l, join_key_r) from keys, of all rules or of these, each pair once, the smaller row first."""
+def make_pairs(connection: duckdb.DuckDBPyConnection, *, rules: tuple[int, ...] | None = None) -> None:
+    """Create pairs(join_key_l, join_key_r) from keys, of all rules or of these, each pair once, the smaller row first.
+
+    In parts by the smaller row, so that no more of them are held against one another than of a region.
+    """
     chosen = "true" if rules is None else f"rule in ({', '.join(map(str, rules))})"
-    connection.execute(
-        f"create or replace temp table shared as select rule, hash(key) as key, row_id from keys where {chosen}"
-    )
-    connection.execute(
-        "create or replace temp table key_sizes as select rule, key, count(*) as mentions from shared group by all"
-    )
-    dropped = connection.execute(
-        "select rule, mentions from key_sizes where mentions > ? order by all", [KEY_LIMIT]
-    ).fetchall()
-    connection.execute(
-        "create or replace table pairs as "
-        "select distinct l.row_id as join_key_l, r.row_id as join_key_r from shared l "
-        "join shared r on l.rule = r.rule and l.key = r.key and l.row_id < r.row_id "
-        f"where (l.rule, l.key) in (select (rule, key) from key_sizes where mentions between 2 and {KEY_LIMIT})"
-    )
-    return [DroppedKey((*RULES, *SPARSE_RULES)[rule].name, mentions) for rule, mentions in dropped]
+    connection.execute("create or replace table pairs (join_key_l integer, join_key_r integer)")
+    [number] = connection.execute("select count(*) from keys").fetchone() or (0,)
+    parts = max(1, -(-number // PART_KEYS))
+    for part in range(parts):
+        connection.execute(
+            "insert into pairs select distinct l.row_id, r.row_id "
+            f"from (select row_id, key from keys where {chosen} and row_id % {parts} = {part}) l "
+            f"join (select row_id, key from keys where {chosen}) r on l.key = r.key and l.row_id < r.row_id"
+        )
 
 
 def make_all_pairs(connection: duckdb.DuckDBPyConnection) -> None:

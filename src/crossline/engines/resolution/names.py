@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     return "".join(character for character in unaccented(text) if "a" <= character <= "z")
 
 
-@lru_cache(maxsize=1 << 17)  # a register writes the same names over and over
+@lru_cache(maxsize=1 << 15)  # a register writes the same names over and over
 def words(text: str | None) -> tuple[str, ...]:
     """The folded words of a name field, titles and placeholders dropped; hyphens separate."""
     if not text or is_placeholder(text) or fold(text) in PLACEHOLDER_NAMES:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
@@ -21,20 +23,22 @@ from crossline.engines.resolution.model import BIT_STEPS, Model
 from crossline.engines.resolution.names import in_steps
 
 THREADS = 2
-MEMORY = "1500MB"
+MEMORY = "800MB"
 BATCH_PAIRS, PART_PAIRS = 500_000, 3_000_000
 _QUOTED = re.compile(r'"(\w+?)(?:_[lr])?"')
 _SIDES = re.compile(r'"(\w+)_([lr])"')
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory executor within the engine's means."""
-    connection = duckdb.connect()
-    connection.execute(f"set threads = {THREADS}")
-    connection.execute(f"set memory_limit = '{MEMORY}'")
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute("set enable_progress_bar = false")
-    return connection
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An executor within the engine's means: what does not fit in MEMORY goes to a folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="crossline-resolution-") as folder, duckdb.connect() as connection:
+        connection.execute(f"set threads = {THREADS}")
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute(f"set temp_directory = '{folder}'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
+        yield connection
 
 
 def put_prepared(connection: duckdb.DuckDBPyConnection, prepared: pa.Table) -> None:

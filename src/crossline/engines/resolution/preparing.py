@@ -19,6 +19,9 @@ Codes = npt.NDArray[np.int64]
 Row = tuple[Any, ...]
 """One prepared mention for the executor of single pairs: PREPARED_SCHEMA's values in order, lists as tuples."""
 
+_AT_ONCE = 100_000
+"""Distinct values that are prepared together: Python's own take many times the room of a table's."""
+
 _REMEMBERED = 1 << 13
 """Values of a column that are kept as they were prepared, for whoever comes one by one."""
 
@@ -35,6 +38,8 @@ def prepare(table: pa.Table) -> pa.Table:
     for derivation in DERIVATIONS:
         columns |= _derived(table, derivation)
     columns["name_id"] = pa.array(_coded(table, ("forename", "middle", "surname"))[0].astype(np.int32))
+    del table
+    pa.default_memory_pool().release_unused()  # an executor's means are counted beside what this holds
     return pa.table([columns[field.name] for field in PREPARED_SCHEMA], schema=PREPARED_SCHEMA)
 
 
@@ -92,35 +97,39 @@ def _checked(table: pa.Table) -> pa.Table:
 def _derived(table: pa.Table, derivation: Derivation) -> dict[str, pa.Array]:
     """The columns a derivation gives: made once of each distinct combination of values, then spread over the rows."""
     codes, distinct = _coded(table, derivation.reads)
-    made = [derivation.make(*values) for values in distinct]
-    by_column = list(zip(*made, strict=True)) if made else [()] * len(derivation.gives)
+    made: dict[str, list[pa.Array]] = {name: [] for name in derivation.gives}
+    for start in range(0, max(1, len(distinct[0])), _AT_ONCE):
+        some = (column.slice(start, _AT_ONCE).to_pylist() for column in distinct)
+        values = [derivation.make(*each) for each in zip(*some, strict=True)]
+        for name, column in zip(derivation.gives, zip(*values, strict=True) if values else (), strict=bool(values)):
+            made[name].append(pa.array(column, PREPARED_SCHEMA.field(name).type))
     spread = pa.array(codes)
     return {
-        name: pa.array(values, PREPARED_SCHEMA.field(name).type).take(spread)
-        for name, values in zip(derivation.gives, by_column, strict=True)
+        name: pa.chunked_array(columns, PREPARED_SCHEMA.field(name).type).combine_chunks().take(spread)
+        for name, columns in made.items()
     }
 
 
-def _coded(table: pa.Table, names: Sequence[str]) -> tuple[Codes, list[tuple[Any, ...]]]:
-    """For each row the number of its combination of values, and the combinations."""
-    coded = [_column_coded(table.column(name)) for name in names]
-    codes, values = coded[0]
-    distinct = [(value,) for value in values]
-    for more, others in coded[1:]:
-        together, codes = np.unique(codes * len(others) + more, return_inverse=True)
-        distinct = [(*distinct[each // len(others)], others[each % len(others)]) for each in together.tolist()]
+def _coded(table: pa.Table, names: Sequence[str]) -> tuple[Codes, list[pa.Array]]:
+    """For each row the number of its combination of values, and the combinations, by column."""
+    (codes, values), *others = (_column_coded(table.column(name)) for name in names)
+    distinct = [values]
+    for more, further in others:
+        together, codes = np.unique(codes * len(further) + more, return_inverse=True)
+        before, beside = np.divmod(together, max(1, len(further)))
+        distinct = [*(column.take(pa.array(before)) for column in distinct), further.take(pa.array(beside))]
     return codes, distinct
 
 
-def _column_coded(column: pa.ChunkedArray) -> tuple[Codes, list[Any]]:
+def _column_coded(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     array = column.combine_chunks()
     if pa.types.is_list(array.type):
         return _lists_coded(array)
     encoded = array.dictionary_encode(null_encoding="encode")
-    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary.to_pylist()
+    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary
 
 
-def _lists_coded(array: pa.ListArray) -> tuple[Codes, list[Any]]:
+def _lists_coded(array: pa.ListArray) -> tuple[Codes, pa.Array]:
     """Lists have no dictionary in Arrow: those that hold something are told apart here, and are few."""
     codes = np.zeros(len(array), dtype=np.int64)
     distinct: dict[tuple[str | None, ...] | None, int] = {None: 0}
@@ -128,4 +137,4 @@ def _lists_coded(array: pa.ListArray) -> tuple[Codes, list[Any]]:
     filled = np.flatnonzero(lengths)
     for place, values in zip(filled.tolist(), array.take(pa.array(filled)).to_pylist(), strict=True):
         codes[place] = distinct.setdefault(tuple(values), len(distinct))
-    return codes, list(distinct)
+    return codes, pa.array(list(distinct), array.type)

@@ -56,8 +56,8 @@ def compare_mentions(
         if exhaustive:
             make_all_pairs(connection)
             return compare_pairs(connection, model, least_bits=least_bits), []
-        make_keys(connection, "prepared", sparse=sparse)
-        dropped = make_pairs(connection)
+        dropped = make_keys(connection, sparse=sparse)
+        make_pairs(connection)
         connection.execute("drop table keys")
         return compare_pairs(connection, model, least_bits=least_bits), dropped
 

@@ -77,7 +77,7 @@ def train(table: pa.Table, seed: int, *, release: str = "trained", start: Model 
         sample = prepared.take(pa.array(np.sort(generator.choice(rows, SAMPLE_ROWS, replace=False))))
     with connect() as connection:
         put_prepared(connection, sample)
-        make_keys(connection, "prepared")
+        make_keys(connection)
         random = _random_pairs(connection, start, generator)
         blocks = [(block, _blocked_pairs(connection, start, block, seed)) for block in _BLOCKS]
         u, u_seen = _learn_u(random, start)
