@@ -11,7 +11,7 @@ import csv
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +44,26 @@ def write_foreign(rows: list[Row], folder: Path) -> None:
     _write(folder, ({name: row.get(name, "") for name in COLUMNS} for row in rows), [*people])
 
 
-def write_simulation(simulation: Path, folder: Path) -> None:
-    """The person mentions of a simulation's deliveries as a folder; mentions of nobody known are left out."""
-    truth = truth_of(simulation)
-    table = mentions_of(simulation)
-    known = [row for row in table.to_pylist() if row["mention_id"] in truth]
-    with (simulation / "truth" / "people_profile.csv").open(encoding="utf-8", newline="") as stream:
-        origins = {row["person_id"]: row["name_origin"] for row in csv.DictReader(stream)}
-    rows = ({**_as_text(row), **_record_of(row["mention_id"])} for row in known)
-    people = [(row["mention_id"], truth[row["mention_id"]]) for row in known]
-    known_of = {person: {"origin": origin} for person, origin in origins.items()}
-    _write(folder, rows, people, known_of, columns=(*COLUMNS, "key"))
+def write_simulations(simulations: Sequence[Path], folder: Path, most: int | None = None) -> None:
+    """The person mentions of simulations' deliveries as a folder, the first `most` of them; mentions of nobody known are left
+    out. Several stand side by side as one nation: nobody in one is anybody in another."""
+    rows: list[Row] = []
+    people: list[tuple[str, str]] = []
+    known_of: dict[str, dict[str, str]] = {}
+    for number, simulation in enumerate(simulations):
+        world = f"{number:02d}" if len(simulations) > 1 else ""
+        truth = truth_of(simulation)
+        for row in mentions_of(simulation, world).to_pylist():
+            mention = row["mention_id"].removesuffix(f"|{world}")
+            if mention in truth:
+                record = _record_of(mention)
+                record["ref"] += f"-{world}" if world else ""
+                rows.append({**_as_text(row), **record})
+                people.append(("|".join(record.values()), truth[mention] + world))
+        with (simulation / "truth" / "people_profile.csv").open(encoding="utf-8", newline="") as stream:
+            for profile in csv.DictReader(stream):
+                known_of[profile["person_id"] + world] = {"origin": profile["name_origin"]}
+    _write(folder, rows[:most], people[:most], known_of, columns=(*COLUMNS, "key"))
 
 
 def world_folder(settings: WorldSettings, folder: Path) -> None:

@@ -57,8 +57,12 @@ def sets(given: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], None
         settings = WorldSettings(mentions, given.seed, missing)
         bare = f", {missing:.0%} taken" if missing else ""
         yield f"world {mentions:,}{bare}", lambda folder, settings=settings: data.world_folder(settings, folder)
+    if given.together:
+        name = f"{len(given.simulations)} simulations side by side, {given.together:,}"
+        yield name, lambda folder: data.write_simulations(given.simulations, folder, given.together)
+        return
     for simulation in given.simulations:
-        yield f"simulation {simulation.name}", lambda folder, at=simulation: data.write_simulation(at, folder)
+        yield f"simulation {simulation.name}", lambda folder, at=simulation: data.write_simulations([at], folder)
 
 
 def measure(engine: str, name: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
@@ -128,6 +132,9 @@ def main() -> None:
         "--missing", type=float, nargs="+", default=[0.0], help="shares of the worlds' values taken away"
     )
     parser.add_argument("--simulations", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--together", type=int, help="the simulations side by side as one set, and so many mentions of it"
+    )
     parser.add_argument("--engines", nargs="*", default=ENGINES, choices=ENGINES)
     parser.add_argument("--recordlinkage", type=Path, help="the python of an environment that has recordlinkage")
     parser.add_argument("--timeout", type=int, default=3600, help="seconds for one engine on one set")

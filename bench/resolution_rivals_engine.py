@@ -28,9 +28,11 @@ _CLEANED = (
 
 
 def clean(folder: Path) -> None:
-    """cleaned.csv and prepared.parquet, which the rivals read: their time does not hold the cleaning, Crossline's does."""
-    from resolution_data import prepared
+    """cleaned.csv and prepared.parquet, which the rivals read: their time does not hold the cleaning, Crossline's does, which
+    reads mentions.parquet, as they were written."""
+    from resolution_data import prepared, read_mentions
 
+    pq.write_table(read_mentions(folder), folder / "mentions.parquet")
     table = prepared(folder)
     pq.write_table(table, folder / "prepared.parquet")
     arrow_csv.write_csv(table.select(_CLEANED), folder / "cleaned.csv")
@@ -38,12 +40,10 @@ def clean(folder: Path) -> None:
 
 def crossline_release(folder: Path) -> Mapping[str, str]:
     """The released model at the scale of the set: no learning."""
-    from resolution_data import read_mentions
-
     from crossline.engines.resolution.model import at_scale, released_model
     from crossline.engines.resolution.resolve import resolve
 
-    table = read_mentions(folder)
+    table = pq.read_table(folder / "mentions.parquet")
     return resolve(table, at_scale(released_model(), table.num_rows)).cluster_of
 
 
@@ -62,12 +62,10 @@ def crossline_learning(folder: Path) -> Mapping[str, str]:
 
 def crossline_thresholds(folder: Path) -> Iterator[tuple[float, Mapping[str, str]]]:
     """The released model at several thresholds, its own first: what Splink is given, for comparison like for like."""
-    from resolution_data import read_mentions
-
     from crossline.engines.resolution.model import at_scale, released_model
     from crossline.engines.resolution.resolve import THRESHOLD_BITS, resolve
 
-    table = read_mentions(folder)
+    table = pq.read_table(folder / "mentions.parquet")
     model = at_scale(released_model(), table.num_rows)
     for threshold in (THRESHOLD_BITS, -2.0, 0.0, 1.0, 2.0, 3.0, 7.0, 10.0):
         yield threshold, resolve(table, model, threshold_bits=threshold).cluster_of
