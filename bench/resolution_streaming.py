@@ -168,8 +168,9 @@ def planted(people: People, truth: People, chance: Random, number: int) -> list[
     groups = sorted(sorted(each) for each in groups_of(people))
     several = [each for each in groups if len(each) > 1]
     parted: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for mention, person in truth.items():
-        parted[person].setdefault(people[mention], mention)
+    for mention, entity in people.items():
+        if mention in truth:
+            parted[truth[mention]].setdefault(entity, mention)
     missed = sorted(sorted(each.values())[:2] for each in parted.values() if len(each) > 1)
     pairs: list[tuple[str, str, str]] = []
     for at in range(number // 3):

@@ -265,9 +265,16 @@ class Reviewing(RuleBasedStateMachine):
             assert verdict != Verdict.SAME or one != ((left, right) in told)
 
 
+PARTS = 16
+"""The long run is cut up: a test is one transaction, and the database takes no row that is dated long after that began."""
+
+
 @pytest.mark.parametrize(
     ("scripts", "steps", "of_each"),
-    [(8, 20, 0), pytest.param(210, 50, 100, marks=pytest.mark.slow, id="10,000 steps")],
+    [
+        (8, 20, 0),
+        *(pytest.param(15, 50, 10, marks=pytest.mark.slow, id=f"part {part + 1} of {PARTS}") for part in range(PARTS)),
+    ],
 )
 def test_whatever_happens_people_are_what_a_fresh_run_makes_of_what_stands(
     scripts: int, steps: int, of_each: int, builders: Any
