@@ -270,27 +270,25 @@ PARTS = 16
 
 
 @pytest.mark.parametrize(
-    ("scripts", "steps", "of_each"),
+    ("scripts", "steps", "least", "of_each"),
     [
-        (8, 20, 0),
-        *(pytest.param(15, 50, 10, marks=pytest.mark.slow, id=f"part {part + 1} of {PARTS}") for part in range(PARTS)),
+        (8, 20, 100, 1),
+        *(pytest.param(5, 50, 640, 10, marks=pytest.mark.slow, id=f"part {at + 1} of {PARTS}") for at in range(PARTS)),
     ],
 )
 def test_whatever_happens_people_are_what_a_fresh_run_makes_of_what_stands(
-    scripts: int, steps: int, of_each: int, builders: Any
+    scripts: int, steps: int, least: int, of_each: int, builders: Any
 ) -> None:
     class WithBuilders(Reviewing):
         done: ClassVar[Counter[str]] = Counter()
 
     WithBuilders.builders = builders
-    run_state_machine_as_test(
-        WithBuilders,
-        settings=settings(max_examples=scripts, stateful_step_count=steps, suppress_health_check=list(HealthCheck)),
-    )
     done = WithBuilders.done
+    chosen = settings(max_examples=scripts, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
+    asked = ("run again", "split", "merge", "taken back")
+    while done.total() < least or min(done[each] for each in asked) < of_each:  # some steps find nothing to do
+        run_state_machine_as_test(WithBuilders, settings=chosen)
     print(f"{done.total():,} steps: {dict(done.most_common())}")
-    assert done.total() >= 0.8 * scripts * steps
-    assert min(done[each] for each in ("run again", "split", "merge", "taken back")) >= of_each
 
 
 def state(viewpoint: Viewpoint) -> dict[str, Any]:
