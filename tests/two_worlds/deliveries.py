@@ -10,7 +10,7 @@ from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
 
 from .findings import deal_line
-from .world import NAMES, OF_UNDERHILL, World, judged, numbers, sent
+from .world import NAMES, OF_UNDERHILL, World, house, judged, numbers, sent
 
 
 def same_person(world: World, agency: str) -> None:
@@ -45,13 +45,15 @@ def bridge(world: World, agency: str) -> None:
 
 
 def bridged_by_judgement(world: World, agency: str) -> None:
-    """Somebody judges an unseen mention to be the same as each of two seen ones."""
+    """Somebody judges an unseen mention to be the same as each of two seen ones: a person, and a house."""
     ref = f"{agency}/hidden-{next(numbers)}"
-    sent(world, agency, reports=[world.builders.report(ref, audience=[agency])])
-    hidden = Mention.objects.get(record__ref=ref, record__owner=agency, kind=MentionKind.PERSON)
-    seen = Mention.objects.filter(record__ref__in=["kent/Underhill", "essex/Winterbourne"], kind=MentionKind.PERSON)
+    mentions = [world.builders.person(), house("88 Cask Yard", "ZZ56 7CC")]
+    sent(world, agency, reports=[world.builders.report(ref, audience=[agency], mentions=mentions)])
+    people = Mention.objects.filter(record__ref__in=["kent/Underhill", "essex/Winterbourne"], kind=MentionKind.PERSON)
+    houses = Mention.objects.filter(record__ref__in=["kent/Underhill", "essex/Underhill"], kind=MentionKind.ADDRESS)
     with world.builders.administrator() as viewpoint:
-        for other in seen:
+        for other in (*people, *houses):
+            hidden = Mention.objects.get(record__ref=ref, record__owner=agency, kind=other.kind)
             judge(left=hidden.id, right=other.id, verdict=Verdict.SAME, reason="seen", viewpoint=viewpoint)
 
 

@@ -87,13 +87,15 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
             "visible 8",
         ),
         **_named(_NO_WORD, "entities/clusters.py", *_columns("visible 9", 2)),
-        **_named(_OF_VISIBLE, "entities/comparing.py", *_columns("visible 1", 2), "visible 2", WHOLE),
+        **_named(_OF_VISIBLE, "entities/comparing.py", *_columns("visible 1", 2), "visible 2", "visible 3", WHOLE),
         **_named(_NOT_SHOWN, "entities/judgements.py", "visible 1", WHOLE),
         **_named(_NOT_SHOWN, "entities/judgements.py", *_columns("visible 2", 2), *_columns("visible 3", 2)),
         **_named(_NOT_SHOWN, "entities/pair.py", *_columns("visible 1", 2)),
         **_named(
             _OF_VISIBLE, "entities/pair.py", "visible 2", *_columns("visible 3", 2), *_columns("visible 4", 2), WHOLE
         ),
+        **_named(_ENDS, "entities/places.py", *_columns("visible 1", 2), *_columns("visible 2", 2)),
+        **_named(_SAME_AUDIENCE, "entities/places.py", *_columns("visible 3", 2)),
         **_named(_NO_WORD, "entities/proposals.py", *_columns("visible 1", 2), *_columns("visible 2", 2), WHOLE),
         **_named(_TWICE, "entities/reviewing.py", "visible 2", *_columns("visible 3", 2), "visible 5"),
         **_named(_NO_WORD, "entities/reviewing.py", *(each for n in (1, 7, 8) for each in _columns(f"visible {n}", 2))),
@@ -101,7 +103,8 @@ UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
         **_named(_OF_VISIBLE, "entities/profile.py", "visible 2", "visible 3", "visible 5", "visible 6"),
         **_named(_OF_VISIBLE, "entities/profile.py", *_columns("visible 4", 2), *_columns("visible 7", 2)),
         **_named(_TWICE, "entities/search.py", "clause 3", "visible 4"),
-        **_named(_SAME_AUDIENCE, "entities/things.py", "visible 3", "visible 4"),
+        **_named(_SAME_AUDIENCE, "entities/things.py", "visible 3", "visible 7", "visible 8"),
+        **_named(_TWICE, "entities/things.py", "visible 4", *_columns("visible 5", 2), "visible 6"),
         **_named(_SAME_AUDIENCE, "entities/victims.py", "visible 1", WHOLE),
         **_named(
             _SAME_PERSON,

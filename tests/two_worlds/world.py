@@ -95,6 +95,8 @@ OF_NOBODY: Final = "07700 900909#0009"
 """What nobody works on, but for whoever does so out of sight."""
 TRUST: Final = "partner-quillhaven-trust"
 """A partner organisation none of whose people looks."""
+HOUSES: Final = MappingProxyType({"kent": ("2 Farthing Row", "ZZ12 1AA"), "essex": ("51 Ropewalk", "ZZ34 5BB")})
+"""Where a house is that a force's second delivery names."""
 numbers = count(1)
 """By which what is added to a world is told apart."""
 
@@ -348,6 +350,7 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
     reports.append(builders.report(f"{agency}/DEAD", handling="C", mentions=[phone]))
     reports[0]["mentions"].append({"key": "t1", "kind": "phone", "number": OF_UNDERHILL})
     reports[0]["assertions"] = [{"from": "p1", "to": "t1", "type": "uses", "basis": "fact", "category": "suspect"}]
+    reports[0]["mentions"].append(house(*HOUSES[agency]))
     builders.sent(
         folder / f"{agency}-second",
         kept,
@@ -360,6 +363,11 @@ def _lines_and_bridges(builders: Any, folder: Path, kept: Path, agency: str) -> 
             builders.investigation("OP-2", agency=agency, name="Operation Rowan", line_refs=f"{agency}-MAX")
         ],
     )
+
+
+def house(text: str, postcode: str) -> dict[str, Any]:
+    """An address."""
+    return {"key": "a1", "kind": "address", "text": text, "postcode": postcode}
 
 
 def worked_on(*, full: bool = False) -> None:

@@ -18,8 +18,8 @@ from crossline.engines.resolution.address_clusters import join_addresses
 from crossline.engines.resolution.addresses import THRESHOLD_BITS, Address, read_address
 from crossline.engines.resolution.clusters import Judgement as Said
 from crossline.engines.resolution.clusters import Pair
-from crossline.entities.clusters import ENDS
-from crossline.entities.models import Judgement, Match
+from crossline.entities.clusters import DECISIONS, ENDS
+from crossline.entities.models import Match
 from crossline.records.generation import Kept
 from crossline.records.models import Mention
 from crossline.vocabulary.codes import MentionKind
@@ -74,8 +74,9 @@ def _pairs(viewpoint: Viewpoint) -> list[Pair]:
 
 
 def _judgements(viewpoint: Viewpoint) -> list[Said]:
-    """What people said of two addresses. Whether the ends are addresses is seen when their values are read."""
-    rows = viewpoint.visible(Judgement.objects.filter(withdrawal=None), *ENDS)
+    """What the centre decided of two addresses: a proposal joins nothing. Whether the ends are addresses is seen when their
+    values are read."""
+    rows = viewpoint.visible(DECISIONS, *ENDS)
     listed = rows.values_list("left_id", "right_id", "verdict", "decided_at")
     return [Said(str(left), str(right), verdict, at.isoformat()) for left, right, verdict, at in listed]
 

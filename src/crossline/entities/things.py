@@ -108,7 +108,8 @@ def _reason(match: Match, kind: MentionKind) -> str:
 
 def _said(viewpoint: Viewpoint, ids: Sequence[UUID]) -> list[Said]:
     rows = Assertion.objects.select_related("record", "from_mention", "to_mention")
-    found = [*viewpoint.visible(rows.filter(to_mention__in=ids)), *viewpoint.visible(rows.filter(from_mention__in=ids))]
+    found = list(viewpoint.visible(rows.filter(to_mention__in=ids)))
+    found += viewpoint.visible(rows.filter(from_mention__in=ids))
     return [
         Said(
             row.record,

@@ -245,6 +245,22 @@ def test_what_a_person_says_of_two_addresses_outranks_the_match(builders: Any, t
         assert len(set(places(viewpoint).place_of.values())) == 2
 
 
+def test_a_proposal_about_two_addresses_joins_and_parts_nothing(builders: Any, tmp_path: Path, kept: Path) -> None:
+    sent(builders, tmp_path, kept, "1", address(**FLAT), address(**FLAT_WITHOUT), address(**NEXT_DOOR))
+    match_things()
+    match = Match.objects.get()
+    third = Mention.objects.exclude(id__in=(match.left_id, match.right_id)).get(kind=MentionKind.ADDRESS)
+    with builders.seen_by(builders.enrolled("reader")) as viewpoint:
+        before = list(mention_rows(viewpoint, MentionKind.ADDRESS))
+        said = {"reason": "seen", "viewpoint": viewpoint}
+        judge(left=match.left_id, right=match.right_id, verdict=Verdict.DIFFERENT, **said)
+        judge(left=match.left_id, right=third.id, verdict=Verdict.SAME, **said)
+        assert list(mention_rows(viewpoint, MentionKind.ADDRESS)) == before
+    with builders.administrator() as viewpoint:
+        judge(left=match.left_id, right=third.id, verdict=Verdict.SAME, reason="seen", viewpoint=viewpoint)
+        assert len({row[0] for row in mention_rows(viewpoint, MentionKind.ADDRESS)}) == 1
+
+
 def test_no_child_is_put_forward_on_a_match_of_two_addresses(builders: Any, tmp_path: Path, kept: Path) -> None:
     """Concerns follow people: that two addresses may be one joins no two records there before a person has said so."""
     sent(builders, tmp_path, kept, "1", address(**FLAT), address(**FLAT_WITHOUT))
