@@ -34,17 +34,27 @@ class Match(models.Model):
 
 
 class MatchKey(models.Model):
-    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Seen with its mention;
-    the engine reckons and reads it, no page does."""
+    """A key under which a mention is looked up: a number that mentions worth comparing share. The audience is its mention's and
+    stands in the index, so that a hidden holder of a key costs no time."""
 
     SENSITIVITY: ClassVar[str] = "need-to-know"
-    RECKONED: ClassVar[bool] = (
-        True  # from its mention and nothing else: whoever lists what there is of a record leaves it out
-    )
+    RECKONED: ClassVar[bool] = True  # from its mention alone: whoever lists what there is of a record leaves it out
 
-    pk = models.CompositePrimaryKey("key", "mention")
+    pk = models.CompositePrimaryKey("key", "audience", "mention")
     key = models.BigIntegerField()
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+
+
+class PreparedMention(models.Model):
+    """A mention of a person as comparisons read it, made once with its keys. The audience is its mention's."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+    RECKONED: ClassVar[bool] = True  # as a key is
+
+    mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
+    prepared = models.TextField()  # as engines.resolution.preparing.packed writes it
 
 
 class Verdict(models.TextChoices):

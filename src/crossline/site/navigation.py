@@ -41,6 +41,7 @@ DESTINATIONS: Final = (
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),
+    Destination("Who is this?", "who"),
     Destination("Matches", "matches"),
     Destination("Records", "records"),
     Destination("Reviews", "reviews"),
