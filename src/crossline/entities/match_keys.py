@@ -63,6 +63,8 @@ def keep_keys(rows: Collection[Row], *, anew: bool = False) -> None:
         with cursor.copy("COPY made_ready FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((row[_NAMED], packed(row)))
+        # Or a planner that expects thousands would read a nation's mentions to find the audience of a few.
+        cursor.execute("ANALYZE made_keys, made_ready")
         cursor.execute(
             "INSERT INTO entities_matchkey (key, audience_id, mention_id) SELECT k.key, m.audience_id, k.mention_id "
             "FROM made_keys k JOIN records_mention m ON m.id = k.mention_id ON CONFLICT DO NOTHING"

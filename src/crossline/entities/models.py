@@ -19,8 +19,9 @@ class Match(models.Model):
     SENSITIVITY: ClassVar[str] = "need-to-know"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
-    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    # a_pair_once and match_right find them: an index more is a page more to write for every match of a nation.
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+", db_index=False)
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     weight = models.FloatField()  # bits: log2 of the odds that they are one
     model_version = models.CharField(max_length=60)

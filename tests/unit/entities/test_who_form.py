@@ -63,7 +63,9 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(sent: dict[str, str], sa
     assert said in error and error.endswith(".")
 
 
-@pytest.mark.parametrize(("born", "read"), [("2008", "2008"), ("April 2008", "2008-04"), ("11/4/2008", "2008-04-11"), ("", "")])
+@pytest.mark.parametrize(
+    ("born", "read"), [("2008", "2008"), ("April 2008", "2008-04"), ("11/4/2008", "2008-04-11"), ("", "")]
+)
 def test_a_date_may_be_known_in_part(born: str, read: str) -> None:
     form = WhoForm({"surname": "Cole", "born": born})
     assert form.is_valid() and form.asked.born == read

@@ -1,6 +1,7 @@
 """Mentions as comparisons read them, beside their keys; both with the mention's audience, which they follow.
 
-Only the engine reads mentions, and a migration is not the engine: the keys of before go, and everything is matched anew.
+Matches lose two indexes that others serve as well. Only the engine reads mentions, and a migration is not the engine: the keys
+of before go, and everything is matched anew.
 """
 
 import django.db.models.deletion
@@ -70,6 +71,19 @@ class Migration(migrations.Migration):
                 ),
                 ("prepared", models.TextField()),
             ],
+        ),
+        *(
+            migrations.AlterField(
+                "match",
+                side,
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="records.mention",
+                ),
+            )
+            for side in ("left", "right")
         ),
         migrations.RunSQL(
             rows.content("entities_matchkey")
