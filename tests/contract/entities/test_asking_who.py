@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from crossline.access.models import AuditEvent, AuditSubject, Person
+from crossline.access.roles import Role
 from crossline.access.viewer import Viewer
 from crossline.engines.resolution import blocking
 from crossline.entities import asking, match_keys
@@ -20,6 +23,8 @@ from crossline.entities.comparing import compare
 from crossline.entities.matching import match_people
 from crossline.entities.models import Match
 from crossline.errors import UserError
+from crossline.records.decoys.drawing import Story
+from crossline.records.decoys.planting import agree, plant
 from crossline.records.generation import advance
 from crossline.records.models import Mention
 
@@ -222,3 +227,38 @@ def test_rounds_bring_the_people_that_one_round_would_leave_out(
     whole = told(answer_to(builders, kent))
     monkeypatch.setattr(asking, "_A_ROUND", 1)
     assert told(answer_to(builders, kent)) == whole
+
+
+def test_a_decoy_is_found_and_weighed_like_a_record_by_its_agencys_people_alone(
+    kent: Viewer, essex: Viewer, builders: Any, browse: Any
+) -> None:
+    now = timezone.now()
+    story = Story(
+        ref="KENT/2026/decoy",
+        made_at=now - timedelta(days=9),
+        occurred_at=now - timedelta(days=10),
+        source_grade="1",
+        information_grade="A",
+        conditions="A1 S2",
+        subject="Stop and search",
+        text="Seen on the pier.",
+        forename="Ottoline",
+        surname="Marchbanks",
+        born="1996-04-11",
+        sex="F",
+        number="07700 900777",
+    )
+    planter = builders.enrolled("kent.auditor", roles=[Role.AUDITOR])
+    sponsor = builders.enrolled("kent.sponsor", roles=[Role.AUDITOR])
+    with builders.seen_by(planter) as viewpoint:
+        made = plant(story=story, days=9, reason="Leaks.", sponsor=sponsor.username, viewpoint=viewpoint).id
+    asked = Asked(forename="Ottoline", surname="Marchbanks", born="1996-04-11")
+    assert list(answer_to(builders, kent, asked).people) == [], "before it is agreed on"
+    with builders.seen_by(sponsor) as viewpoint:
+        agree(decoy=made, viewpoint=viewpoint)
+    [found] = answer_to(builders, kent, asked).people
+    assert (found.mention.record.ref, found.mentions, found.weight_bits > 0) == ("KENT/2026/decoy", 1, True)
+    assert list(answer_to(builders, essex, asked).people) == []
+    status, shown = browse(kent, {"forename": "Ottoline", "surname": "Marchbanks", "born": "1996"})
+    assert status == 200 and f"/people/{found.person}" in shown
+    assert AuditSubject.objects.filter(record=found.mention.record_id, owner_agency="kent").count() == 1
