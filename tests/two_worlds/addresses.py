@@ -196,6 +196,23 @@ def _matches(audiences: frozenset[int]) -> Iterator[Request]:
     yield Request("/matches", "POST", (("verdict", "same"), ("pair", f"{ABSENT}:{ALSO_ABSENT}")))
 
 
+def _who(audiences: frozenset[int]) -> Iterator[Request]:
+    """Asked after: by names, spelt otherwise, with a date, a number, and with what is too little or cannot be read."""
+    asked: tuple[tuple[tuple[str, str], ...], ...] = (
+        (("forename", "Jaden"), ("surname", "Cole")),
+        (("forename", "Jayden"), ("surname", "Coles"), ("born", "11/4/2008")),
+        (("forename", "Toby"), ("surname", "Winterbourne")),
+        (("forename", "Jaden"), ("phones", "07700 900123, 07700 900444#0002")),
+        (("surname", "Cole"), ("postcode", "TN34 1AA"), ("vehicle", "AB12 CDE")),
+        (("forename", "No"), ("surname", "Such"), ("born", "2001")),
+        (("forename", "Jaden"),),
+        (("phones", "999"),),
+        (),
+    )
+    yield Request("/people/who")
+    yield from (Request("/people/who", "POST", each) for each in asked)
+
+
 def _people_pairs(audiences: frozenset[int]) -> Iterator[Request]:
     """The first mention with the others, one that is not there, and itself."""
     first, *others = mentions(("person",), audiences)
@@ -284,6 +301,7 @@ PROBES: Final[Mapping[str, Callable[[frozenset[int]], Iterator[Request]]]] = Map
         "number-change": _changes,
         "person": _of("/people", ("person",)),
         "person-reach": _of("/people", ("person",), after="/reach"),
+        "who": _who,
         "matches": _matches,
         "match": _people_pairs,
         "match-proposals": _lists("/matches/proposals", "page=2"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -65,7 +66,9 @@ def page(
             try:
                 with reading(viewer, task=task_of(request)) as viewpoint:
                     response = view(request, viewpoint, *args, **kwargs)
-                    written = log(event, by=viewer, about=_subject(request, kwargs, "shown"), purpose=purpose)
+                    written = log(
+                        event, by=viewer, about=_subject(request, kwargs, "shown", viewpoint.asked), purpose=purpose
+                    )
                     log_shown(written, by=viewer, shown=viewpoint.shown)
                     return response
             except Http404:
@@ -93,12 +96,16 @@ def task_of(request: HttpRequest) -> Task | None:
         return None
 
 
-def _subject(request: HttpRequest, kwargs: dict[str, Any], status: str) -> Subject:
-    """The page, which one, what was asked of it (the words of a search, the filters of a list), and under which task."""
+def _subject(
+    request: HttpRequest, kwargs: dict[str, Any], status: str, also: Mapping[str, str] = MappingProxyType({})
+) -> Subject:
+    """The page, which one, what was asked of it (the words of a search, the filters of a list), and under which task. `also`:
+    what it was asked by other ways than its address."""
     match = request.resolver_match
     which = " ".join(f"{name}={value}" for name, value in sorted(kwargs.items()))
     asked = {
-        name: str(value).replace("\0", "")[:LONGEST_ASKED] for name, value in list(request.GET.items())[:MOST_ASKED]
+        name: str(value).replace("\0", "")[:LONGEST_ASKED]
+        for name, value in [*list(request.GET.items())[:MOST_ASKED], *also.items()]
     }
     task = task_of(request)
     under = {"task": {"kind": str(task.kind), "id": str(task.id)}} if task else {}

@@ -90,13 +90,15 @@ class Shown:
 class Viewpoint:
     """A viewer with what they may see in this transaction. `audiences` None: everything (the administrator only).
 
-    `shown` gathers the records that a page puts before the viewer, for the audit row of the page.
+    `shown` gathers the records that a page puts before the viewer, and `asked` what it was asked by other ways than its
+    address, for the audit row of the page.
     """
 
     viewer: Viewer
     audiences: tuple[int, ...] | None
     task: Task | None = None
     shown: list[Shown] = field(default_factory=list, compare=False)
+    asked: dict[str, str] = field(default_factory=dict, compare=False)
 
     def visible(self, rows: models.QuerySet[Row], *fields: str) -> models.QuerySet[Row]:
         """Only the rows whose audience (each of `fields`, by default `audience`) this viewer belongs to.
@@ -135,15 +137,18 @@ def viewer_of(person: Person) -> Viewer:
 @contextmanager
 def reading(viewer: Viewer, *, task: Task | None = None) -> Iterator[Viewpoint]:
     """One transaction on behalf of a viewer. Settings are local to it, so a pooled connection cannot leak them."""
+    inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('crossline.viewer', true), '')")
+        cursor.execute(
+            "SELECT coalesce(current_setting('crossline.viewer', true), ''), set_config('crossline.viewer', %s, true)",
+            [str(viewer.person_id or "")],
+        )
         outer = cursor.fetchone()
-        cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [str(viewer.person_id or "")])
         if viewer.is_administrator:
             yield Viewpoint(viewer, None)
         else:
             cursor.execute("SELECT crossline_visible_audiences()")
             row = cursor.fetchone()
             yield Viewpoint(viewer, tuple(row[0]) if row else (), task)
-        # Only for a transaction inside another: at the end of the outermost, and on any error, PostgreSQL itself forgets.
-        cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [outer[0]])
+        if inside:  # at the end of the outermost, and on any error, PostgreSQL itself forgets
+            cursor.execute("SELECT set_config('crossline.viewer', %s, true)", [outer[0]])

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from crossline.access.viewer import Viewpoint
@@ -29,6 +31,59 @@ ENDS = ("left_audience", "right_audience")
 
 DECISIONS = Judgement.objects.filter(decides=True, withdrawal=None)
 """What moves clusters: decisions that nobody took back. Proposals do not."""
+
+
+# One question, however far what is connected reaches; each step by an index, however many a planner may expect.
+_AROUND = """
+WITH RECURSIVE reached (id) AS (
+    SELECT unnest(%(mentions)s::uuid[])
+    UNION
+    SELECT beside.id FROM reached r CROSS JOIN LATERAL (
+        SELECT m.right_id FROM entities_match m WHERE m.left_id = r.id AND {close}
+        UNION ALL
+        SELECT m.left_id FROM entities_match m WHERE m.right_id = r.id AND {close}
+        UNION ALL
+        SELECT j.right_id FROM entities_judgement j WHERE j.left_id = r.id AND {decides}
+        UNION ALL
+        SELECT j.left_id FROM entities_judgement j WHERE j.right_id = r.id AND {decides}
+    ) beside (id)
+)
+SELECT
+    (SELECT json_agg(json_build_array(r.id, near.right_id, near.weight)) FROM reached r CROSS JOIN LATERAL (
+        SELECT m.right_id, m.weight FROM entities_match m WHERE m.left_id = r.id AND {close} OFFSET 0) near),
+    (SELECT json_agg(json_build_array(r.id, said.right_id, said.verdict, said.decided_at)) FROM reached r CROSS JOIN LATERAL (
+        SELECT j.right_id, j.verdict, to_char(j.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS decided_at
+        FROM entities_judgement j WHERE j.left_id = r.id AND {decides} OFFSET 0) said),
+    (SELECT json_agg(json_build_array(r.id, one.born, one.sex, one.pnc, one.forename, one.surname, one.nominal, one.caption,
+            one.owner_id)) FROM reached r CROSS JOIN LATERAL (
+        SELECT p.* FROM records_mention p WHERE p.id = r.id AND p.kind = 'person' AND {seen} OFFSET 0) one)
+"""
+_CLOSE = "m.kind = 'person' AND m.weight >= %(threshold)s"
+_DECIDES = "j.decides AND NOT EXISTS (SELECT FROM entities_withdrawal w WHERE w.judgement_id = j.id)"
+
+
+class Named(NamedTuple):
+    """What a mention says of who its person is."""
+
+    id: str
+    born: str
+    sex: str
+    pnc: str
+    forename: str
+    surname: str
+    nominal: str
+    caption: str
+    owner: str
+
+    @property
+    def profile(self) -> engine.Profile:
+        """What can keep it apart from others."""
+        return engine.Profile(
+            birth=self.born if len(self.born) == 10 and not self.born.endswith("-01-01") else None,
+            sex=self.sex or None,
+            pnc=self.pnc or None,
+            anchored=bool((self.forename and self.surname) or self.nominal or self.pnc),
+        )
 
 
 @dataclass(frozen=True)
@@ -71,6 +126,7 @@ class Neighbourhood:
     pairs: Sequence[engine.Pair]
     decisions: Sequence[engine.Judgement]
     clustering: engine.Clustering
+    named: Mapping[str, Named]
 
     def of(self, mention: UUID) -> str:
         """The entity of a mention."""
@@ -90,28 +146,32 @@ def cluster_around(viewpoint: Viewpoint, mention: UUID) -> list[UUID]:
 
 def neighbourhood(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> Neighbourhood:
     """What lies around these mentions."""
-    edge = set(mentions)
-    reached = {str(mention) for mention in edge}
-    pairs: set[engine.Pair] = set()
-    decisions: set[engine.Judgement] = set()
-    while edge:
-        matches = Match.objects.filter(kind="person", weight__gte=THRESHOLD_BITS)
-        new_pairs = [
-            *_pairs(viewpoint.visible(matches.filter(left__in=edge), *ENDS)),
-            *_pairs(viewpoint.visible(matches.filter(right__in=edge), *ENDS)),
-        ]
-        new_decisions = [
-            *_decisions(viewpoint.visible(DECISIONS.filter(left__in=edge), *ENDS)),
-            *_decisions(viewpoint.visible(DECISIONS.filter(right__in=edge), *ENDS)),
-        ]
-        pairs.update(new_pairs)
-        decisions.update(new_decisions)
-        ends = {end for pair in new_pairs for end in pair[:2]} | {end for said in new_decisions for end in said[:2]}
-        edge = {UUID(end) for end in ends - reached}
-        reached |= ends
-    profiles = _profiles(viewpoint.visible(Mention.objects.filter(kind=MentionKind.PERSON)), reached)
-    ordered = sorted(pairs), sorted(decisions)
-    return Neighbourhood(profiles, *ordered, _clustered(profiles, *ordered))
+    said: dict[str, Any] = {
+        "mentions": list(mentions),
+        "threshold": THRESHOLD_BITS,
+        "audiences": list(viewpoint.audiences or ()),
+    }
+    if not said["mentions"]:
+        return Neighbourhood({}, (), (), _clustered({}, (), ()), {})
+    close, decides = (
+        f"{condition} AND {_seen(viewpoint, f'{table}.left_audience_id', f'{table}.right_audience_id')}"
+        for condition, table in ((_CLOSE, "m"), (_DECIDES, "j"))
+    )
+    asked = _AROUND.format(close=close, decides=decides, seen=_seen(viewpoint, "p.audience_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(asked, said)
+        pairs, decisions, named = (found or () for found in cursor.fetchone() or ((), (), ()))
+    persons = {row[0]: Named(*row) for row in named}
+    profiles = {mention: each.profile for mention, each in persons.items()}
+    ordered = (
+        sorted(engine.Pair(*row) for row in pairs),
+        sorted(engine.Judgement(*row) for row in decisions),
+    )
+    return Neighbourhood(profiles, *ordered, _clustered(profiles, *ordered), persons)
+
+
+def _seen(viewpoint: Viewpoint, *columns: str) -> str:
+    return viewpoint.clause(*columns)[0].replace("%s", "%(audiences)s")
 
 
 def decisions_among(viewpoint: Viewpoint) -> tuple[Sequence[engine.Judgement], engine.Clustering]:
@@ -144,12 +204,8 @@ def _profiles(persons: QuerySet[Mention], wanted: Iterable[str]) -> dict[str, en
     profiles: dict[str, engine.Profile] = {}
     for start in range(0, len(ids), 20_000):
         chunk: Sequence[UUID] = ids[start : start + 20_000]
-        rows = persons.filter(id__in=chunk).values_list("id", "born", "sex", "pnc", "forename", "surname", "nominal")
-        for mention, born, sex, pnc, forename, surname, nominal in rows:
-            profiles[str(mention)] = engine.Profile(
-                birth=born if len(born) == 10 and not born.endswith("-01-01") else None,
-                sex=sex or None,
-                pnc=pnc or None,
-                anchored=bool((forename and surname) or nominal or pnc),
-            )
+        rows = persons.filter(id__in=chunk).values_list(
+            "id", "born", "sex", "pnc", "forename", "surname", "nominal", "caption", "owner_id"
+        )
+        profiles |= {str(mention): Named(str(mention), *rest).profile for mention, *rest in rows}
     return profiles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from crossline.access.viewer import Viewpoint
@@ -16,6 +17,7 @@ from crossline.entities.registration import model_in_force
 from crossline.records.models import Assertion, Mention
 from crossline.vocabulary.codes import AssertionType, MentionKind
 
+_SCORERS: Final[dict[str, Scorer]] = {}
 _TIES = (AssertionType.USES, AssertionType.DRIVES, AssertionType.OWNS, AssertionType.LIVES_AT)
 
 
@@ -29,12 +31,21 @@ def compare(viewpoint: Viewpoint, left: Mention, right: Mention) -> Explanation:
     if stored is not None:
         return explain(levels_of(stored), model)
     one, other = (prepare_one(row) for row in people_rows(viewpoint, (first, second)))
-    return explain(Scorer(model).score(one, other).as_levels(), model)
+    return explain(scorer_of(model).score(one, other).as_levels(), model)
 
 
 def model_for_comparing() -> Model:
     """The model in force; before anything was matched, the release as it is packaged."""
     return model_in_force() or released_model()
+
+
+def scorer_of(model: Model) -> Scorer:
+    """What weighs pairs under this model; made once in a process, as making it takes as long as hundreds of pairs."""
+    version = model.version
+    if version not in _SCORERS:
+        _SCORERS.clear()  # another model came into force
+        _SCORERS[version] = Scorer(model)
+    return _SCORERS[version]
 
 
 def levels_of(match: Match) -> list[dict[str, float]]:

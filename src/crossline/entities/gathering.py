@@ -12,7 +12,7 @@ from django.db import connection
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 
 # One row a person mention. What a record says a person uses, drives or lives at is that mention's; nothing is borrowed
-# from another record, so that what is gathered for a mention never depends on rows with another audience.
+# from another record or audience, so that whoever sees a mention may be told of all that is gathered for it.
 _PEOPLE = """
 SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.born, m.sex, m.pnc, m.nominal,
        coalesce(array_agg(DISTINCT substr(t.selector, 7)) FILTER (WHERE starts_with(t.selector, 'phone:')), '{{}}'),
@@ -23,8 +23,9 @@ SELECT m.id::text, m.owner_id, m.forename, m.middle, m.surname, m.aliases, m.bor
         WHERE o.record_id = m.record_id AND o.audience_id = m.audience_id AND o.id <> m.id
           AND o.kind = 'person' AND o.forename <> '' AND o.surname <> '')
 FROM records_mention m
-LEFT JOIN records_assertion a ON a.from_mention_id = m.id AND a.type IN ('uses', 'drives', 'owns', 'lives_at')
-LEFT JOIN records_mention t ON t.id = a.to_mention_id
+LEFT JOIN records_assertion a ON a.from_mention_id = m.id AND a.audience_id = m.audience_id
+    AND a.type IN ('uses', 'drives', 'owns', 'lives_at')
+LEFT JOIN records_mention t ON t.id = a.to_mention_id AND t.audience_id = m.audience_id
 WHERE m.kind = 'person' {chosen}
 GROUP BY m.id
 """

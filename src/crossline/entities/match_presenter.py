@@ -7,9 +7,10 @@ from django.urls import reverse
 from crossline.engines.resolution.review import probability
 from crossline.entities.conflicts import Conflict
 from crossline.entities.models import Judgement
-from crossline.entities.pair_presenter import end_words, odds, short
+from crossline.entities.pair_presenter import end_words, short
 from crossline.entities.proposals import Proposal
 from crossline.entities.reviewing import Asked
+from crossline.entities.weight_in_words import odds
 from crossline.records.models import Mention
 from crossline.records.naming import tidy_name
 from crossline.wording import format_partial_date, plural

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 import pyarrow as pa
 from django.db import transaction
 
 from crossline.access.audit import Event, Process, Subject, log
-from crossline.engines.resolution.comparing import Scorer
 from crossline.engines.resolution.model import Model
-from crossline.engines.resolution.preparing import COLUMN_OF, Row, prepare, rows_of
+from crossline.engines.resolution.preparing import Row, prepare, rows_of
 from crossline.engines.resolution.score import LEAST_BITS, score_prepared
+from crossline.entities.comparing import scorer_of
 from crossline.entities.gathering import gather_people, people_of_deliveries
-from crossline.entities.match_keys import candidates, keep_keys
+from crossline.entities.match_keys import candidates, keep_keys, prepared_of
 from crossline.entities.registration import model_for, model_in_force, register
 from crossline.entities.writing_matches import MatchRow, write_matches
 from crossline.records.rhythm import mark_done, waiting_for
@@ -25,7 +24,6 @@ from crossline.vocabulary.codes import MentionKind
 
 STEP = "match people"
 MATCHING = Process("matching")
-_NAMED: Final = COLUMN_OF["mention_id"]
 
 
 def match_people(*, full: bool = False, progress: Callable[[str], None] = lambda _: None) -> int:
@@ -59,11 +57,11 @@ def _match_all(deliveries: list[UUID], progress: Callable[[str], None]) -> int:
 
 def _match_new(new: set[str], model: Model, deliveries: list[UUID]) -> int:
     """The new mentions with whatever shares a key with them, pair by pair: the same weights in proportion to their number."""
-    scorer = Scorer(model)
+    scorer = scorer_of(model)
     with transaction.atomic():
         keep_keys(rows_of(prepare(gather_people(new))))
         pairs = candidates(new)
-        held = {row[_NAMED]: row for row in rows_of(prepare(gather_people({end for pair in pairs for end in pair})))}
+        held = prepared_of({end for pair in pairs for end in pair})
         scored = ((left, right, scorer.score(held[left], held[right])) for left, right in pairs)
         telling = (
             _match_row(left, right, each.weight_bits, each.as_levels(), model)
@@ -80,7 +78,7 @@ def _write(
     deliveries: list[UUID],
     *,
     full: bool,
-    looked_up: Iterable[Row] = (),
+    looked_up: Collection[Row] = (),
 ) -> int:
     if full:
         keep_keys(looked_up, anew=True)

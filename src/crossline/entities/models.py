@@ -19,8 +19,9 @@ class Match(models.Model):
     SENSITIVITY: ClassVar[str] = "need-to-know"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
-    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    # a_pair_once and match_right find them: an index more is a page more to write for every match of a nation.
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+", db_index=False)
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     weight = models.FloatField()  # bits: log2 of the odds that they are one
     model_version = models.CharField(max_length=60)
@@ -34,17 +35,27 @@ class Match(models.Model):
 
 
 class MatchKey(models.Model):
-    """A key under which a mention is looked up for matching: a number that mentions worth comparing share. Seen with its mention;
-    the engine reckons and reads it, no page does."""
+    """A key under which a mention is looked up: a number that mentions worth comparing share. The audience is its mention's and
+    stands in the index, so that a hidden holder of a key costs no time."""
 
     SENSITIVITY: ClassVar[str] = "need-to-know"
-    RECKONED: ClassVar[bool] = (
-        True  # from its mention and nothing else: whoever lists what there is of a record leaves it out
-    )
+    RECKONED: ClassVar[bool] = True  # from its mention alone: whoever lists what there is of a record leaves it out
 
-    pk = models.CompositePrimaryKey("key", "mention")
+    pk = models.CompositePrimaryKey("key", "audience", "mention")
     key = models.BigIntegerField()
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+
+
+class PreparedMention(models.Model):
+    """A mention of a person as comparisons read it, made once with its keys. The audience is its mention's."""
+
+    SENSITIVITY: ClassVar[str] = "need-to-know"
+    RECKONED: ClassVar[bool] = True  # as a key is
+
+    mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
+    prepared = models.TextField()  # as engines.resolution.preparing.packed writes it
 
 
 class Verdict(models.TextChoices):

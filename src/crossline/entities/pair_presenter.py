@@ -9,7 +9,6 @@ from typing import Final
 
 from django.urls import reverse
 
-from crossline.drawing.waterfall import Bar, bars
 from crossline.engines.resolution.chains import Link
 from crossline.engines.resolution.explain import Part, sentence
 from crossline.entities.clusters import THRESHOLD_BITS
@@ -17,6 +16,7 @@ from crossline.entities.models import Judgement
 from crossline.entities.pair import PairProfile, Side
 from crossline.entities.proposals import Proposal
 from crossline.entities.reach import NOT_SHOWN, tells_where
+from crossline.entities.weight_in_words import odds, part_words, signed_bits, steps, times
 from crossline.records.models import Assertion, Mention, Record
 from crossline.records.naming import name_of, tidy_name
 from crossline.records.phrases import phrase
@@ -25,21 +25,6 @@ from crossline.vocabulary.codes import MentionKind
 from crossline.wording import format_partial_date, format_phone, with_capital
 
 SEXES: Final = {"M": "Male", "F": "Female"}
-COMPARED: Final = {
-    "forename": "Forename",
-    "surname": "Surname",
-    "middle": "Middle name",
-    "birth": "Date of birth",
-    "pnc": "PNC id",
-    "nominal": "Nominal of a force",
-    "phones": "Telephone numbers",
-    "vehicle": "Vehicle",
-    "address": "Address",
-    "sex": "Sex",
-    "monikers": "Aliases",
-    "company": "Others named beside",
-    "force": "Agency",
-}
 
 
 def short(agency: str) -> str:
@@ -51,25 +36,6 @@ def short(agency: str) -> str:
 def end_words(mention: Mention) -> str:
     """A mention as one of two: its name and whose record it is in."""
     return f"{tidy_name(mention.caption)} ({short(mention.owner_id)})"
-
-
-def times(bits: float) -> str:
-    """Bits in plain words: how many times likelier something makes it that two are one."""
-    odds = 2.0 ** abs(bits)
-    size = "more than a million" if odds > 1_000_000 else f"{odds:,.0f}" if odds >= 10 else f"{odds:.1f}"
-    return f"{size} times {'more' if bits >= 0 else 'less'} likely"
-
-
-def odds(bits: float) -> str:
-    """A weight in plain words: the odds that two are one."""
-    many = 2.0 ** abs(bits)
-    size = "more than a million" if many > 1_000_000 else f"{max(1, round(many)):,}"
-    return f"{size} to one for it" if bits >= 0 else f"{size} to one against it"
-
-
-def signed_bits(bits: float) -> str:
-    """Bits with their sign: +9.3, −18.2."""
-    return f"{'+' if bits >= 0 else '−'}{abs(bits):.1f}"
 
 
 @dataclass(frozen=True)
@@ -164,25 +130,7 @@ class PairPage:
     @cached_property
     def steps(self) -> list[dict[str, object]]:
         """From two mentions at random to these two: what each comparison adds, and the total so far."""
-        explanation = self.profile.explanation
-        steps = [("At random", "two mentions picked blindly", explanation.prior_bits)]
-        steps += [(COMPARED[part.comparison], _words(part), part.bits) for part in explanation.parts]
-        drawn: list[Bar] = bars([bits for _, _, bits in steps], mark=THRESHOLD_BITS)
-        total, rows = 0.0, []
-        for (what, words, bits), bar in zip(steps, drawn, strict=True):
-            total += bits
-            rows.append(
-                {
-                    "what": what,
-                    "words": words,
-                    "bits": signed_bits(bits),
-                    "plain": times(bits),
-                    "total": odds(total),
-                    "bar": bar,
-                }
-            )
-        rows[0]["plain"] = odds(steps[0][2])
-        return rows
+        return steps(self.profile.explanation)
 
     @property
     def chain(self) -> list[dict[str, object]]:
@@ -205,7 +153,7 @@ class PairPage:
     def against(self) -> list[str]:
         """The facts that speak against it, the weightiest first."""
         parts = self.profile.explanation.parts
-        return [with_capital(f"{_words(part)}: {times(part.bits)}") for part in parts if part.bits <= -0.5]
+        return [with_capital(f"{part_words(part)}: {times(part.bits)}") for part in parts if part.bits <= -0.5]
 
     @property
     def changes(self) -> list[str]:
@@ -260,11 +208,7 @@ def link_row(link: Link, captions: Mapping[str, Mention]) -> dict[str, object]:
 
 
 def _mark(part: Part) -> dict[str, object]:
-    return {"words": _words(part), "bits": signed_bits(part.bits), "for": part.bits >= 0}
-
-
-def _words(part: Part) -> str:
-    return f"{part.words} (1 person in {part.one_in:,})" if part.one_in and part.one_in > 1 else part.words
+    return {"words": part_words(part), "bits": signed_bits(part.bits), "for": part.bits >= 0}
 
 
 def _things(side: Side, kind: MentionKind) -> str:

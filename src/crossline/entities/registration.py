@@ -6,8 +6,6 @@ so a hidden record cannot move what somebody sees.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.utils import timezone
 
 from crossline.engines.resolution.model import Model, at_scale, released_model
@@ -29,4 +27,4 @@ def model_in_force() -> Model | None:
     """The model as registered, or None when nothing was matched yet or the packaged release is a newer one."""
     release = released_model()
     registered = RegisteredModel.objects.filter(release=release.version).order_by("-registered_at").first()
-    return None if registered is None else replace(release, scale=registered.scale)
+    return None if registered is None else release.of_scale(registered.scale)

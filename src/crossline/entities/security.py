@@ -10,6 +10,7 @@ from typing import Final
 
 from crossline.access import row_security as rows
 from crossline.access.roles import POLICING_ROLES
+from crossline.records.release_security import RELEASING
 
 _J: Final = "entities_judgement"
 _W: Final = "entities_withdrawal"
@@ -42,3 +43,27 @@ DECISIONS: Final = _added(_J, f"{_OF_SEEN_MENTIONS} AND {_IN_ORDER} AND {_SIGNED
     _W, _OF_ONES_AGENCYS_JUDGEMENT
 )
 """What a page may add: a judgement of two mentions that its viewer sees, signed and dated; the undo of one of its own agency."""
+
+_FOLLOWING: Final = ("entities_matchkey", "entities_preparedmention")
+_OF_ITS_RECORD: Final = f"mention_id IN (SELECT m.id FROM records_mention m WHERE m.record_id = {RELEASING})"
+KEYS_FOLLOW: Final = (
+    "".join(
+        f"""
+-- Whatever gives a mention another audience runs this with its own rights: the owner's, while a record is being moved.
+CREATE POLICY owner_moves_reads ON {table} FOR SELECT TO crossline_owner USING ({_OF_ITS_RECORD});
+CREATE POLICY owner_moves_changes ON {table} FOR UPDATE TO crossline_owner USING ({_OF_ITS_RECORD});
+"""
+        for table in _FOLLOWING
+    )
+    + f"""
+CREATE FUNCTION crossline_keys_follow() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    {" ".join(f"UPDATE {table} SET audience_id = NEW.audience_id WHERE mention_id = NEW.id;" for table in _FOLLOWING)}
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION crossline_keys_follow() FROM PUBLIC;
+CREATE TRIGGER keys_follow AFTER UPDATE OF audience_id ON records_mention FOR EACH ROW
+    WHEN (NEW.audience_id <> OLD.audience_id) EXECUTE FUNCTION crossline_keys_follow();
+"""
+)
+"""What is kept of a mention for comparing goes where the mention goes."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from crossline.access.viewer import Viewpoint
@@ -35,6 +36,21 @@ def is_registered(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> bool:
     """Whether a register counts the person of these mentions, all of theirs, among victims."""
     own = frozenset(mentions)
     return any(mention in own for register in _REGISTERS for mention in register(viewpoint))
+
+
+def victims_among(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these mentions that a visible record calls a victim, or a register does."""
+    asked = frozenset(mentions)
+    seen, audiences = viewpoint.clause("a.audience_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT a.from_mention_id FROM records_assertion a WHERE a.from_mention_id = ANY (%s::uuid[]) "
+            f"AND (a.category = %s OR a.type = ANY (%s)) AND {seen}",
+            [list(asked), str(SubjectCategory.VICTIM), sorted(VICTIM_TYPES), *audiences],
+        )
+        said = {row[0] for row in cursor.fetchall()}
+    registered = {mention for register in _REGISTERS for mention in register(viewpoint)}
+    return frozenset(said | (asked & registered))
 
 
 def _victims(viewpoint: Viewpoint) -> frozenset[str]:

@@ -25,6 +25,7 @@ def write_matches(rows: Iterable[MatchRow], *, anew: Sequence[MentionKind] = ())
         with cursor.copy("COPY scored FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+        cursor.execute("ANALYZE scored")  # so that few mentions are looked up, and many read through
         cursor.execute(
             """
             INSERT INTO entities_match

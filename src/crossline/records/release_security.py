@@ -93,6 +93,10 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("operations_readupto", "audience_id"): "up to where people of an agency have read, and of no record",
     ("deconfliction_pointer", "audience_id"): "goes with its record, by a trigger of its own",
     **{
+        (f"entities_{table}", "audience_id"): "goes with its mention, by a trigger of its own"
+        for table in ("matchkey", "preparedmention")
+    },
+    **{
         (
             f"deconfliction_{table}",
             "audience_id",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
@@ -41,6 +43,7 @@ DESTINATIONS: Final = (
     Destination("Joint work", "joint-work"),
     Destination("Campaigns", "campaigns"),
     Destination("Orders", "orders"),
+    Destination("Who is this?", "who"),
     Destination("Matches", "matches"),
     Destination("Records", "records"),
     Destination("Reviews", "reviews"),
@@ -56,9 +59,9 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     """The navigation with this page's entry marked, without pages that the roles of whoever asks do not open."""
     items = []
     for destination in DESTINATIONS:
-        if not opens(request, destination.page):
+        href, _ = _named(destination.page, settings.ROOT_URLCONF)
+        if href is None or not opens(request, destination.page):
             continue
-        href = reverse(destination.page)
         current = request.path == href
         below = href != "/" and request.path.startswith(href if href.endswith("/") else f"{href}/")
         items.append(NavigationItem(destination.label, href, current=current, active=current or below))
@@ -67,12 +70,22 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
 
 def opens(request: HttpRequest, page: str, *which: object) -> bool:
     """Whether there is such a page and a role of whoever asks opens it. `which`: what its address names."""
-    address = page_address(page, *which)
-    if address is None:
-        return False
-    policy = getattr(resolve(address).func, "policy", None)
+    address, roles = _looked_up(page, *which) if which else _named(page, settings.ROOT_URLCONF)
     held = frozenset(getattr(request.user, "roles", ()))
-    return not isinstance(policy, PagePolicy) or not policy.roles or bool(policy.roles & held)
+    return address is not None and (not roles or bool(roles & held))
+
+
+@cache
+def _named(page: str, book: str) -> tuple[str | None, frozenset[str]]:
+    """A page whose address names nothing, in this address book, which does not change while the site is served."""
+    return _looked_up(page)
+
+
+def _looked_up(page: str, *which: object) -> tuple[str | None, frozenset[str]]:
+    """The address of a page, or None, and the roles that open it: none where everybody may."""
+    address = page_address(page, *which)
+    policy = getattr(resolve(address).func, "policy", None) if address else None
+    return address, policy.roles if isinstance(policy, PagePolicy) else frozenset()
 
 
 def page_address(page: str, *which: object) -> str | None:

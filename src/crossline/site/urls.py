@@ -10,7 +10,7 @@ from crossline.audit import tasks
 from crossline.audit import views as audit
 from crossline.deconfliction import answer_pages, check_pages, event_pages, figure_pages, overlap_pages
 from crossline.deconfliction import views as deconfliction
-from crossline.entities import match_pages
+from crossline.entities import match_pages, who_pages
 from crossline.entities import views as entities
 from crossline.exchange import views as exchange
 from crossline.lines import change_pages, pair_pages, status_pages
@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order>/text", orders.edit_order, name="order-edit"),
     path("orders/<uuid:order>/<str:document>/<str:format>", orders.order_document, name="order-document"),
     path("orders/new/<uuid:about>", orders.new_order, name="order-new"),
+    path("people/who", who_pages.who_is_this, name="who"),
     path("people/<uuid:person>", entities.person, name="person"),
     path("people/<uuid:person>/reach", entities.person_reach, name="person-reach"),
     path("people/<uuid:person>/access-pack", rights.access_pack, name="access-pack"),

@@ -164,8 +164,10 @@ _BY_RECORD: Mapping[str, str] = {
     "lines_changejudgement": "SELECT ctid::text, record_id FROM lines_changejudgement",
     "records_searchtoken": "SELECT t.ctid::text, m.record_id FROM records_searchtoken t "
     "JOIN records_mention m ON m.id = t.mention_id",
-    "entities_matchkey": "SELECT k.ctid::text, m.record_id FROM entities_matchkey k "
-    "JOIN records_mention m ON m.id = k.mention_id",
+    **{
+        table: f"SELECT k.ctid::text, m.record_id FROM {table} k JOIN records_mention m ON m.id = k.mention_id"
+        for table in ("entities_matchkey", "entities_preparedmention")
+    },
     **{
         table: f"SELECT x.ctid::text, l.record_id, r.record_id FROM {table} x "
         "JOIN records_mention l ON l.id = x.left_id JOIN records_mention r ON r.id = x.right_id"

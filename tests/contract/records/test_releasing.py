@@ -122,6 +122,9 @@ def test_every_row_that_carries_its_audience_follows_and_nothing_else_changes(
     assert reached == {(each.table, each.column) for each in CARRIED}, "each of the list was tried"
 
 
+FOLLOW_THEIR_MENTION = ("entities_matchkey", "entities_preparedmention")
+
+
 def every_judgement_withdrawn(builders: Any) -> None:
     """So that two records of one person stand at both ends, whichever identifiers they were given."""
     ends = Mention.objects.filter(record__ref__in=["kent/C", "kent/own"])
@@ -143,11 +146,18 @@ def follows(row: Any, field: str, own: set[Any]) -> bool:
 
 
 def audiences(builders: Any) -> dict[tuple[str, str, Any], int]:
-    """Each audience of each row of the store."""
+    """Each audience of each row of the store; those of what is kept of a mention for comparing are the mention's, always."""
     found = {}
     with builders.role("none"), connection.cursor() as cursor:
+        for table in FOLLOW_THEIR_MENTION:
+            cursor.execute(
+                f"SELECT count(*), count(*) FILTER (WHERE k.audience_id <> m.audience_id) FROM {table} k "
+                "JOIN records_mention m ON m.id = k.mention_id"
+            )
+            held, strayed = cursor.fetchone()
+            assert held > 0 and strayed == 0, table
         for table, column, key in carrying():
-            if table == "access_audiencelabel":  # says what an audience is
+            if table in {"access_audiencelabel", *FOLLOW_THEIR_MENTION}:  # the first says what an audience is
                 continue
             cursor.execute(f"SELECT {key}, {column} FROM {table}")
             found |= {(table, column, which): audience for which, audience in cursor.fetchall()}

@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 
 from crossline.engines.resolution.comparisons import COMPARISONS
-from crossline.entities.pair_presenter import COMPARED
 from crossline.entities.presenter import PersonPage, ages_on, births_in_words, statement_rows, thing_hit_row
 from crossline.entities.profile import PersonProfile, Statement
 from crossline.entities.search import ThingHit
+from crossline.entities.weight_in_words import COMPARED
 from crossline.records.models import Assertion, Mention, Record
 from crossline.vocabulary.codes import Basis, MentionKind, SubjectCategory
 

@@ -63,6 +63,7 @@ def test_navigation_marks_this_page_and_leaves_out_what_has_no_address(get):
             "Joint work",
             "Campaigns",
             "Orders",
+            "Who is this?",
             "Matches",
             "Records",
             "Reviews",

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Model:
         bits = math.log2(self.recurrence) - self.scale
         return round(max(LEAST_PRIOR_BITS, min(MOST_PRIOR_BITS, bits)) * BIT_STEPS) / BIT_STEPS
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Names the release and everything a score depends on: values, level definitions, keys, name tables."""
         content = json.dumps(
@@ -75,6 +75,16 @@ class Model:
             sort_keys=True,
         )
         return f"{self.release}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+    def of_scale(self, scale: int) -> Model:
+        """The same release at a scale: one object each, which keeps what is reckoned from it."""
+        if scale not in self._of_scales:
+            self._of_scales[scale] = replace(self, scale=scale)
+        return self._of_scales[scale]
+
+    @cached_property
+    def _of_scales(self) -> dict[int, Model]:
+        return {}
 
     @property
     def prior_steps(self) -> int:
@@ -108,7 +118,7 @@ def at_scale(model: Model, mentions: int) -> Model:
     The more people there are, the likelier that two who look alike are two. An installation registers a release at its
     scale and keeps it while it grows twofold; a weight then depends on that register, not on the rows of the day.
     """
-    return replace(model, scale=max(1, (max(2, mentions) - 1).bit_length()))
+    return model.of_scale(max(1, (max(2, mentions) - 1).bit_length()))
 
 
 def definitions_digest() -> str:

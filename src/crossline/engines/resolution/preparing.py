@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,29 @@ def rows_of(prepared: pa.Table) -> list[Row]:
         values = prepared.column(field.name).to_pylist()
         columns.append([_held(each) for each in values] if pa.types.is_list(field.type) else values)
     return list(zip(*columns, strict=True))
+
+
+_PACKED: Final = slice(COLUMN_OF["mention_id"] + 1, COLUMN_OF["name_id"])
+"""What a packed row holds: not its mention, which stands beside it, nor its place and the number of its name in some table."""
+_LISTS: Final = [place for place, field in enumerate(list(PREPARED_SCHEMA)[_PACKED]) if pa.types.is_list(field.type)]
+
+
+def packed(row: Row) -> str:
+    """A prepared mention as JSON, to be kept beside its keys."""
+    return json.dumps(row[_PACKED], separators=(",", ":"), ensure_ascii=False)
+
+
+def unpacked(kept: Iterable[tuple[str, str]]) -> list[Row]:
+    """The prepared mentions of (mention, packed): parsed at once, as thousands may be wanted while somebody waits."""
+    mentions, texts = list(zip(*kept, strict=True)) or ((), ())
+    return [_unpacked(*each) for each in zip(mentions, json.loads(f"[{','.join(texts)}]"), strict=True)]
+
+
+def _unpacked(mention: str, values: list[Any]) -> Row:
+    for place in _LISTS:
+        if values[place] is not None:
+            values[place] = tuple(values[place])
+    return (0, mention, *values, 0)
 
 
 def _held(value: Any) -> Any:

@@ -89,6 +89,20 @@ def refuse_decoy(viewpoint: Viewpoint, record: UUID | None = None, *, person: UU
         raise MoveNotAllowed(BUSY)
 
 
+def all_shown(viewpoint: Viewpoint) -> list[Shown]:
+    """Every decoy that the viewer is meant to come upon, for a page that weighs what it finds. Mostly there is none."""
+    if viewpoint.viewer.is_administrator:
+        return []
+    seen, audiences = viewpoint.clause("d.audience_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.id FROM records_decoyrecord d WHERE {seen} AND d.until > now() ORDER BY d.id LIMIT %s",
+            [*audiences, MOST],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    return _all(viewpoint, Q(id__in=found)) if found else []
+
+
 def bearing(viewpoint: Viewpoint, *, words: Sequence[str], selectors: Sequence[str], ref: str) -> Bearing:
     """The decoys that bear every word, one of the values, or the reference."""
     if viewpoint.viewer.is_administrator or not ref:
