@@ -43,7 +43,7 @@ ELSE = "ELSE"
 # [D] Names go together: among people of one community a forename is far commoner than in the population, and a surname
 # that is rare in the country is not rare in its town. No name counts as rarer than this, whatever the tables say; without
 # it, people with names from small communities are taken for one another more often than others are.
-LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE = 5e-4, 5e-5
+LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE = 1e-3, 1e-4
 
 NAME_COLUMNS = frozenset(
     ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "mid", "sur", "sur_root", "sur_code", "sur_parts")
