@@ -97,3 +97,17 @@ def test_a_log_that_is_spoilt_is_told_with_the_line(tmp_path: Path) -> None:
     (tmp_path / LOG).write_text('{"mention_id": "a"}\nspoilt\n{"mention_id": "b"}\n', encoding="utf-8")
     with pytest.raises(FileUnreadable, match=r"mentions\.jsonl, line 2: this is no mention"):
         Register(tmp_path, MODEL)
+
+
+def test_room_that_was_never_written_holds_no_mention_and_goes_when_the_register_closes(tmp_path: Path) -> None:
+    rows = some_mentions(3, 1)
+    with Register(tmp_path, MODEL) as register:
+        register.add(rows[0])
+        left = (tmp_path / LOG).read_bytes()  # what a machine that fails now leaves
+    assert left.endswith(b"\0") and not (tmp_path / LOG).read_bytes().endswith(b"\0")
+    (tmp_path / LOG).write_bytes(left[:-9] + b'"half}\n\0')  # and a piece of a line that was never answered
+    with Register(tmp_path, MODEL) as register:
+        assert len(register) == 1
+        register.add(rows[1])
+    with Register(tmp_path, MODEL) as register:
+        assert [*register.entities()] == [rows[0]["mention_id"], rows[1]["mention_id"]]

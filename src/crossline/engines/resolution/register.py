@@ -7,7 +7,6 @@ weighed by itself, with the same weights, and the groups it touches are what a r
 from __future__ import annotations
 
 import json
-import marshal
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,10 +34,30 @@ from crossline.errors import FileUnreadable
 LOG, SCALE = "mentions.jsonl", "scale.json"
 # [D] A register begins at the scale of so many mentions and is registered anew, when it is opened, for twice as many at a time.
 LEAST_SCALE = 17
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE, _ROOM = 50_000, 1 << 20
 _NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
     COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
 )
+
+# What many mentions say alike is held once.
+_REPEATED = [
+    COLUMN_OF[name]
+    for name in (
+        *("agency", "fore", "fore_initial", "fore_root", "fore_set", "fore_code", "mid", "sur", "sur_root", "sur_code"),
+        *(
+            "sur_parts",
+            "sur_codes",
+            "dob",
+            "dob_year",
+            "sex",
+            "nominal_force",
+            "outcode",
+            "place",
+            "rare_fore",
+            "rare_sur",
+        ),
+    )
+]
 
 
 class Register:
@@ -57,14 +76,13 @@ class Register:
         model = self.model
         self._scorer = Scorer(model)
         self._least = math.ceil(THRESHOLD_BITS * BIT_STEPS)
-        self._rows: list[bytes] = []
+        self._rows: list[Row] = []
         self._number_of: dict[str, int] = {}
         self._keys = KeyIndex()
         self._groups = Groups(vetoes_of(model), self._told)
         if known.num_rows:
             self._take_in(known, model)
-        self._log = (folder / LOG).open("ab", buffering=0)
-        self._log.truncate(whole)  # a line that was cut off was never answered
+        self._log = _Log(folder / LOG, whole)  # a line that was cut off was never answered
 
     def __enter__(self) -> Self:
         return self
@@ -92,14 +110,13 @@ class Register:
         if fresh:
             said = b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in fresh.values())
             self._log.write(said)
-            os.fdatasync(self._log.fileno())
         for each in fresh.values():
             self._match(prepare_one(each, len(self._rows)))
         return [self.entity_of(each["mention_id"]) for each in given]
 
     def entity_of(self, mention_id: str) -> str:
         """The entity of a known mention: the id of the mention of it that came first."""
-        return str(self._row(self.number_of(mention_id))[_NAMED])
+        return str(self._rows[self.number_of(mention_id)][_NAMED])
 
     def number_of(self, mention_id: str) -> int:
         """The same by number: mentions are counted as they come, from 0."""
@@ -109,12 +126,8 @@ class Register:
         """mention_id -> entity, of every known mention."""
         return {mention: self.entity_of(mention) for mention in self._number_of}
 
-    def _row(self, number: int) -> Row:
-        row: Row = marshal.loads(self._rows[number])  # noqa: S302  # written by this process, from tuples of plain values
-        return row
-
     def _told(self, number: int) -> tuple[str, Profile]:
-        row = self._row(number)
+        row = self._rows[number]
         dob, year, named = row[_DOB], row[_YEAR], (row[_FORE], row[_SUR])
         anchored = all(named) or bool(row[_PNC] or row[_NOMINAL] or (dob and any(named)))
         return row[_NAMED], Profile(dob or (f"{year:04d}" if year else None), row[_SEX], row[_PNC], anchored)
@@ -124,10 +137,10 @@ class Register:
         keys = passing_keys(row)
         pairs = []
         for other in self._keys.sharing(keys):
-            weight = self._scorer.weigh(row, self._row(other))
+            weight = self._scorer.weigh(row, self._rows[other])
             if weight >= self._least:
                 pairs.append((other, weight / BIT_STEPS))
-        self._rows.append(marshal.dumps(row))
+        self._rows.append(row)
         self._number_of[row[_NAMED]] = number
         self._keys.add(number, keys)
         self._groups.add(pairs)
@@ -138,7 +151,7 @@ class Register:
         arrival = {name: number for number, name in enumerate(table.column("mention_id").to_pylist())}
         numbers = np.array([arrival[name] for name in prepared.column("mention_id").to_pylist()], dtype=np.int64)
         self._number_of = arrival
-        self._rows = [b""] * len(arrival)
+        self._rows = [()] * len(arrival)
         self._keys.begin(self._kept(prepared, numbers.tolist()))
         compared, _ = compare_mentions(prepared, model, least_bits=THRESHOLD_BITS)
         bits = compared.weight_steps / BIT_STEPS
@@ -146,11 +159,40 @@ class Register:
 
     def _kept(self, prepared: pa.Table, numbers: list[int]) -> Iterator[tuple[int, set[int]]]:
         """Keep the rows of prepared mentions under their numbers; gives number and keys of each."""
+        said: dict[Any, Any] = {}
         for start in range(0, len(numbers), _ROWS_AT_ONCE):
             some = numbers[start : start + _ROWS_AT_ONCE]
             for number, row in zip(some, rows_of(prepared.slice(start, _ROWS_AT_ONCE)), strict=True):
-                self._rows[number] = marshal.dumps(row)
+                values = list(row)
+                for place in _REPEATED:
+                    values[place] = said.setdefault(values[place], values[place])
+                self._rows[number] = tuple(values)
                 yield number, passing_keys(row)
+
+
+class _Log:
+    """The file of mentions, written ahead with zeros: what is written into it leaves its length as it is, and is sooner safe."""
+
+    def __init__(self, path: Path, end: int) -> None:
+        """`end`: how many bytes of it hold mentions; what follows them goes."""
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._end = self._room = end
+        os.ftruncate(self._file, end)
+
+    def write(self, said: bytes) -> None:
+        """Return when the bytes are on disk."""
+        while self._end + len(said) > self._room:
+            self._room += os.pwrite(self._file, bytes(_ROOM), self._room)
+        written = 0
+        while written < len(said):
+            written += os.pwrite(self._file, said[written:], self._end + written)
+        os.fdatasync(self._file)
+        self._end += len(said)
+
+    def close(self) -> None:
+        """Leave the mentions and nothing else."""
+        os.ftruncate(self._file, self._end)
+        os.close(self._file)
 
 
 def _read(path: Path) -> tuple[pa.Table, int]:
@@ -158,6 +200,8 @@ def _read(path: Path) -> tuple[pa.Table, int]:
     if not path.exists():
         return MENTION_SCHEMA.empty_table(), 0
     content = path.read_bytes()
+    if zeros := content.find(b"\0") + 1:  # room that was never written, and what a failing machine left behind it
+        content = content[: zeros - 1]
     whole = content.rfind(b"\n") + 1
     if not whole:
         return MENTION_SCHEMA.empty_table(), 0
