@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
 from crossline.engines.resolution import resolve
+from crossline.engines.resolution.mentions import birth, names_given
 from crossline.engines.resolution.model import released_model
 from crossline.engines.resolution.nationwide import clustering_of_many
 from crossline.entities.models import Judgement, Match
@@ -78,11 +79,12 @@ class Named(NamedTuple):
     @property
     def profile(self) -> engine.Profile:
         """What can keep it apart from others."""
-        return engine.Profile(
-            birth=self.born if len(self.born) == 10 and not self.born.endswith("-01-01") else None,
+        return engine.profile(
+            birth=birth(self.born),
             sex=self.sex or None,
             pnc=self.pnc or None,
-            anchored=bool((self.forename and self.surname) or self.nominal or self.pnc),
+            nominal=self.nominal,
+            names=names_given(self.forename, self.surname),
         )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 import time
 
+import pyarrow as pa
+import pytest
+
 from crossline.engines.resolution.clusters import (
     DIFFERENT,
     OVERRIDING_BITS,
@@ -14,8 +17,12 @@ from crossline.engines.resolution.clusters import (
     Profile,
     cluster,
     clustering,
+    profile,
     same_birth,
 )
+from crossline.engines.resolution.mentions import MENTION_SCHEMA, birth, names_given
+from crossline.engines.resolution.nationwide import profiles_of
+from crossline.engines.resolution.preparing import prepare
 
 BORN, BORN_ELSE = "2008-04-11", "1971-11-23"
 
@@ -106,3 +113,24 @@ def test_a_hundred_thousand_mentions_are_clustered_in_seconds() -> None:
     found = cluster(nodes, pairs, [], 4.3)
     assert time.process_time() - started < 8
     assert len(set(found.values())) < 15_000
+
+
+@pytest.mark.parametrize(
+    ("said", "names_somebody"),
+    [
+        ({"forename": "Ann", "surname": "Pole"}, True),
+        ({"forename": "A", "surname": "Pole"}, False),
+        ({"surname": "Pole", "dob": "2001-02-03"}, True),
+        ({"surname": "Pole", "dob": "2001"}, False),
+        ({"dob": "2001-02-03"}, False),
+        ({"nominal": "N1234"}, True),
+        ({"pnc": "01/1234X"}, True),
+        ({}, False),
+    ],
+)
+def test_a_mention_read_by_itself_has_the_profile_it_has_among_many(said: dict[str, str], names_somebody: bool) -> None:
+    row = {"mention_id": "a", "agency": "kent", **said}
+    together = profiles_of(prepare(pa.Table.from_pylist([row], schema=MENTION_SCHEMA))).one(0)
+    names = names_given(said.get("forename"), said.get("surname"))
+    alone = profile(birth=birth(said.get("dob")), sex=None, pnc=together.pnc, nominal=said.get("nominal"), names=names)
+    assert alone == together and alone.anchored == names_somebody

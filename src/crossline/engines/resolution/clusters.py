@@ -30,6 +30,13 @@ class Profile(NamedTuple):
     anchored: bool = True
 
 
+def profile(*, birth: str | None, sex: str | None, pnc: str | None, nominal: str | None, names: int) -> Profile:
+    """The profile of a mention that gives so many of forename and surname: both name somebody, and so does one beside a
+    full date of birth."""
+    whole = birth is not None and len(birth) == len("2001-01-02")
+    return Profile(birth, sex, pnc, names == len(("forename", "surname")) or bool(pnc or nominal or (whole and names)))
+
+
 class Pair(NamedTuple):
     """A scored pair of mentions."""
 

@@ -175,6 +175,18 @@ def _date(text: str | None) -> Values:
     return f"{year:04d}-{month:02d}-{day:02d}", year, month, day
 
 
+def birth(text: str | None) -> str | None:
+    """What of a date of birth can keep two people apart: the whole date, or the year; a month without a day is too little."""
+    dob, year, _, _ = _date(text)
+    return dob or (f"{year:04d}" if year else None)
+
+
+def names_given(forename: str | None, surname: str | None) -> int:
+    """How many of the two name somebody: an initial does not."""
+    fore, sur = words(forename), "".join(words(surname))
+    return bool(fore and len(fore[0]) > 1) + (len(sur) > 1)
+
+
 def _sex(text: str | None) -> Values:
     return ({"m": "M", "male": "M", "f": "F", "female": "F"}.get((text or "").strip().casefold()),)
 

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import json as arrow_json
 
-from crossline.engines.resolution.clusters import Profile
+from crossline.engines.resolution.clusters import Profile, profile
 from crossline.engines.resolution.comparing import Scorer, passing_keys
 from crossline.engines.resolution.groups import Groups
 from crossline.engines.resolution.key_index import KeyIndex
@@ -128,9 +128,9 @@ class Register:
 
     def _told(self, number: int) -> tuple[str, Profile]:
         row = self._rows[number]
-        dob, year, named = row[_DOB], row[_YEAR], (row[_FORE], row[_SUR])
-        anchored = all(named) or bool(row[_PNC] or row[_NOMINAL] or (dob and any(named)))
-        return row[_NAMED], Profile(dob or (f"{year:04d}" if year else None), row[_SEX], row[_PNC], anchored)
+        born = row[_DOB] or (f"{row[_YEAR]:04d}" if row[_YEAR] else None)
+        names = (row[_FORE] is not None) + (row[_SUR] is not None)
+        return row[_NAMED], profile(birth=born, sex=row[_SEX], pnc=row[_PNC], nominal=row[_NOMINAL], names=names)
 
     def _match(self, row: Row) -> None:
         number = len(self._rows)
