@@ -7,6 +7,7 @@ weighed by itself, with the same weights, and the groups it touches are what a r
 from __future__ import annotations
 
 import json
+import marshal
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,26 +40,6 @@ _NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
     COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
 )
 
-# What many mentions say alike is held once.
-_REPEATED = [
-    COLUMN_OF[name]
-    for name in (
-        *("agency", "fore", "fore_initial", "fore_root", "fore_set", "fore_code", "mid", "sur", "sur_root", "sur_code"),
-        *(
-            "sur_parts",
-            "sur_codes",
-            "dob",
-            "dob_year",
-            "sex",
-            "nominal_force",
-            "outcode",
-            "place",
-            "rare_fore",
-            "rare_sur",
-        ),
-    )
-]
-
 
 class Register:
     """Known mentions and their people. One process at a time holds a folder; close it, or use it as a context."""
@@ -76,7 +57,7 @@ class Register:
         model = self.model
         self._scorer = Scorer(model)
         self._least = math.ceil(THRESHOLD_BITS * BIT_STEPS)
-        self._rows: list[Row] = []
+        self._rows: list[bytes] = []
         self._number_of: dict[str, int] = {}
         self._keys = KeyIndex()
         self._groups = Groups(vetoes_of(model), self._told)
@@ -116,7 +97,7 @@ class Register:
 
     def entity_of(self, mention_id: str) -> str:
         """The entity of a known mention: the id of the mention of it that came first."""
-        return str(self._rows[self.number_of(mention_id)][_NAMED])
+        return str(self._row(self.number_of(mention_id))[_NAMED])
 
     def number_of(self, mention_id: str) -> int:
         """The same by number: mentions are counted as they come, from 0."""
@@ -126,8 +107,13 @@ class Register:
         """mention_id -> entity, of every known mention."""
         return {mention: self.entity_of(mention) for mention in self._number_of}
 
+    def _row(self, number: int) -> Row:
+        # Kept in one piece: the values of a row lie all over the memory, and to fetch them takes longer than to unpack them.
+        row: Row = marshal.loads(self._rows[number])  # noqa: S302  # written by this process, from tuples of plain values
+        return row
+
     def _told(self, number: int) -> tuple[str, Profile]:
-        row = self._rows[number]
+        row = self._row(number)
         born = row[_DOB] or (f"{row[_YEAR]:04d}" if row[_YEAR] else None)
         names = (row[_FORE] is not None) + (row[_SUR] is not None)
         return row[_NAMED], profile(birth=born, sex=row[_SEX], pnc=row[_PNC], nominal=row[_NOMINAL], names=names)
@@ -137,10 +123,10 @@ class Register:
         keys = passing_keys(row)
         pairs = []
         for other in self._keys.sharing(keys):
-            weight = self._scorer.weigh(row, self._rows[other])
+            weight = self._scorer.weigh(row, self._row(other))
             if weight >= self._least:
                 pairs.append((other, weight / BIT_STEPS))
-        self._rows.append(row)
+        self._rows.append(marshal.dumps(row))
         self._number_of[row[_NAMED]] = number
         self._keys.add(number, keys)
         self._groups.add(pairs)
@@ -151,7 +137,7 @@ class Register:
         arrival = {name: number for number, name in enumerate(table.column("mention_id").to_pylist())}
         numbers = np.array([arrival[name] for name in prepared.column("mention_id").to_pylist()], dtype=np.int64)
         self._number_of = arrival
-        self._rows = [()] * len(arrival)
+        self._rows = [b""] * len(arrival)
         self._keys.begin(self._kept(prepared, numbers.tolist()))
         compared, _ = compare_mentions(prepared, model, least_bits=THRESHOLD_BITS)
         bits = compared.weight_steps / BIT_STEPS
@@ -159,14 +145,10 @@ class Register:
 
     def _kept(self, prepared: pa.Table, numbers: list[int]) -> Iterator[tuple[int, set[int]]]:
         """Keep the rows of prepared mentions under their numbers; gives number and keys of each."""
-        said: dict[Any, Any] = {}
         for start in range(0, len(numbers), _ROWS_AT_ONCE):
             some = numbers[start : start + _ROWS_AT_ONCE]
             for number, row in zip(some, rows_of(prepared.slice(start, _ROWS_AT_ONCE)), strict=True):
-                values = list(row)
-                for place in _REPEATED:
-                    values[place] = said.setdefault(values[place], values[place])
-                self._rows[number] = tuple(values)
+                self._rows[number] = marshal.dumps(row)
                 yield number, passing_keys(row)
 
 
