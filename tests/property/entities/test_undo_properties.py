@@ -53,8 +53,8 @@ def record(ref: int, born: str, sex: str, *, anchored: bool, hidden: bool) -> tu
         "p1",
         MentionKind.PERSON,
         "X",
-        forename="X" if anchored else "",
-        surname="Y" if anchored else "",
+        forename="Xenia" if anchored else "",
+        surname="Yore" if anchored else "",
         born=born,
         sex=sex,
     )
