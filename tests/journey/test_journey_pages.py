@@ -17,6 +17,10 @@ KENT = "kent.analyst"
 RECORD = re.compile(r"^/records/[0-9a-f-]{36}$")
 
 
+PERSON = "a[href^='/people/']:not([href='/people/who'])"
+"""A link to somebody's page."""
+
+
 def hrefs(page: Page, pattern: str) -> list[str]:
     """Addresses in the main part of a page that look so, in order."""
     found = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
@@ -110,7 +114,7 @@ def test_each_drawing_stands_beside_its_table(visit: Visit) -> None:
 def test_from_the_list_of_lines_to_a_line_its_people_and_their_records(visit: Visit) -> None:
     watched = visit(CENTRE)
     page = watched.go("/lines?known=returns")
-    line = next(href for href in hrefs(page, r"^/lines/") if watched.go(href).locator("a[href^='/people/']").count())
+    line = next(href for href in hrefs(page, r"^/lines/") if watched.go(href).locator(PERSON).count())
     page = watched.go(line)
     expect(page.get_by_role("heading", name="Numbers over time")).to_be_visible()
     assert page.locator("#records ~ div table tbody tr").count() >= 1
@@ -184,7 +188,7 @@ def test_search_finds_a_person_by_name_and_a_record_by_reference(visit: Visit) -
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Search")
-    page.locator("main a[href^='/people/']").first.click()
+    page.locator("main table a[href^='/people/']").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name.split()[-1])
     reference = page.locator("a[href^='/records/']").first.inner_text()
     page.locator("#crossline-search").fill(reference)
