@@ -119,7 +119,7 @@ def test_from_the_list_of_lines_to_a_line_its_people_and_their_records(visit: Vi
     expect(page.get_by_role("heading", name="Numbers over time")).to_be_visible()
     assert page.locator("#records ~ div table tbody tr").count() >= 1
     page.locator("summary", has_text="Why these records are one line").click()
-    first = page.locator("a[href^='/people/']").first
+    first = page.locator(PERSON).first
     name = first.inner_text()
     first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name.split()[0])
