@@ -220,7 +220,8 @@ def test_no_judgement_in_force_is_violated_whatever_happens(scripts: int, steps:
         settings=settings(max_examples=scripts, stateful_step_count=steps, suppress_health_check=list(HealthCheck)),
     )
     print(f"{Counted.done.total():,} steps: {dict(Counted.done.most_common())}")
-    assert Counted.done.total() >= 0.8 * scripts * steps
+    # Hypothesis chooses how long each script is: only many of them have a sure length.
+    assert Counted.done.total() >= (0.8 * scripts * steps if of_each else scripts)
     assert min(Counted.done[each] for each in ("run again", "split", "merge", "taken back")) >= of_each
 
 
