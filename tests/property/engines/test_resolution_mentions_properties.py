@@ -8,8 +8,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossline.engines.resolution.blocking import keys
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
+from crossline.engines.resolution.on_duckdb import keys
 from crossline.engines.resolution.preparing import prepare
 
 written = st.one_of(
@@ -25,7 +25,7 @@ mentions = st.fixed_dictionaries({
     if field.name != "mention_id"
 })  # fmt: skip
 
-OF_THE_TABLE = ["row_id", "mention_id", "name_id"]
+OF_THE_TABLE = ["row_id", "mention_id"]
 """What numbers rows and names within one table, and says nothing of a mention."""
 
 

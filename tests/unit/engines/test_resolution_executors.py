@@ -1,24 +1,29 @@
-"""One declaration, several executors: one pair at a time, many on DuckDB, and Splink beside them give one and the same weight."""
+"""One declaration, several executors: one pair at a time, many as arrays, and Splink on DuckDB give one and the same weight."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations
 from random import Random
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from crossline.engines.resolution.blocking import make_all_pairs, written_keys
+from crossline.engines.resolution.coding import coded
 from crossline.engines.resolution.comparing import Scorer, hashed_keys, key_maker
 from crossline.engines.resolution.comparisons import COMPARISONS, ELSE
 from crossline.engines.resolution.expressions import NAMES, NotTranslatable, parsed, value, when_false, when_true
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import BIT_STEPS, assumed_model, released_model
-from crossline.engines.resolution.on_duckdb import compare_pairs, connect, put_prepared
+from crossline.engines.resolution.on_arrays import compare_pairs
+from crossline.engines.resolution.on_duckdb import connect, shared_keys, written_keys
+from crossline.engines.resolution.pairing import Couples, every_pair, pairs_of
 from crossline.engines.resolution.preparing import prepare, prepare_one, rows_of
 from crossline.engines.resolution.splink_settings import splink_settings
 
@@ -57,10 +62,9 @@ def mentions(rows: list[dict[str, Any]]) -> pa.Table:
 def test_one_pair_at_a_time_is_as_many(rows: list[dict[str, Any]]) -> None:
     prepared = prepare(mentions(rows))
     scorer, held = Scorer(MODEL), rows_of(prepared)
+    compared = compare_pairs(coded(prepared), every_pair(len(rows)), MODEL)
     with connect() as connection:
-        put_prepared(connection, prepared)
-        make_all_pairs(connection)
-        compared = compare_pairs(connection, MODEL)
+        connection.register("prepared", prepared)
         keys = set(connection.execute(f"select row_id, rule, key from ({written_keys()})").fetchall())
     assert len(compared.left) == len(rows) * (len(rows) - 1) // 2
     for number, (left, right) in enumerate(zip(compared.left.tolist(), compared.right.tolist(), strict=True)):
@@ -85,8 +89,10 @@ def in_splink(prepared: pa.Table) -> dict[tuple[int, int], float]:
     connection.register("arrow", prepared)
     shares = ", ".join(f"pow(2, rare_{name} / {BIT_STEPS}.0) as tf_{name}" for name in ("fore", "sur"))
     connection.execute(f"create table prepared as select *, {shares} from arrow")
-    make_all_pairs(connection)
-    connection.execute("create or replace table blocked as select '0' as match_key, * from pairs")
+    connection.execute(
+        "create or replace table blocked as select '0' as match_key, l.row_id as join_key_l, r.row_id as join_key_r "
+        "from prepared l join prepared r on l.row_id < r.row_id"
+    )
     api = DuckDBAPI(connection=connection)
     settings_ = SettingsCreator(**splink_settings(MODEL))
     linker = Linker(api.register("prepared"), settings_, log_level=None, validate_settings=False)
@@ -141,19 +147,44 @@ def test_every_comparison_ends_in_everything_else() -> None:
     assert assumed_model().steps(COMPARISONS[0])
 
 
-def test_pairs_in_parts_are_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = Random(8)
-    rows = [{name: chance.choice(values) for name, values in WRITTEN.items()} for _ in range(60)]
-    prepared = prepare(mentions(rows))
+def some_mentions(number: int, seed: int) -> pa.Table:
+    chance = Random(seed)
+    return prepare(mentions([{name: chance.choice(held) for name, held in WRITTEN.items()} for _ in range(number)]))
 
-    def weighed() -> list[tuple[int, int, int]]:
-        with connect() as connection:
-            put_prepared(connection, prepared)
-            make_all_pairs(connection)
-            found = compare_pairs(connection, MODEL)
+
+def test_pairs_in_parts_are_as_in_one() -> None:
+    prepared = some_mentions(60, 8)
+
+    def weighed(pairs: Iterable[Couples]) -> list[tuple[int, int, int]]:
+        found = compare_pairs(coded(prepared), pairs, MODEL)
         return list(zip(found.left.tolist(), found.right.tolist(), found.weight_steps.tolist(), strict=True))
 
-    whole = weighed()
-    monkeypatch.setattr("crossline.engines.resolution.on_duckdb.PART_PAIRS", 300)
-    assert weighed() == whole
-    assert len(whole) == 60 * 59 // 2
+    assert weighed(every_pair(60, at_once=300)) == weighed(every_pair(60))
+    assert len(weighed(every_pair(60))) == 60 * 59 // 2
+    sharing = shared_keys(prepared)
+    parts = list(pairs_of(sharing, at_once=50))
+    assert len(parts) > 5
+    assert weighed(parts) == weighed(pairs_of(sharing))
+
+
+def test_pairs_are_those_that_share_a_key() -> None:
+    prepared = some_mentions(60, 9)
+    held = rows_of(prepared)
+    keys = [set(key_maker()(row)) for row in held]
+    expected = [(one, other) for one, other in combinations(range(60), 2) if keys[one] & keys[other]]
+    parts = [zip(*map(np.ndarray.tolist, each), strict=True) for each in pairs_of(shared_keys(prepared), at_once=1)]
+    assert [pair for part in parts for pair in part] == expected
+    assert len(expected) < 60 * 59 // 2
+
+
+@pytest.mark.parametrize("least", [-10.0, 4.3, 20.0])
+def test_what_cannot_weigh_enough_is_left_early_and_nothing_else(least: float) -> None:
+    prepared = some_mentions(80, 10)
+    every = compare_pairs(coded(prepared), every_pair(80), MODEL)
+    heavy = every.weight_steps >= least * BIT_STEPS
+    found = compare_pairs(coded(prepared), every_pair(80), MODEL, least_bits=least)
+    assert found.left.tolist() == every.left[heavy].tolist()
+    assert found.right.tolist() == every.right[heavy].tolist()
+    assert found.levels.tolist() == every.levels[heavy].tolist()
+    assert found.weight_steps.tolist() == every.weight_steps[heavy].tolist()
+    assert 0 < heavy.sum() < len(heavy)

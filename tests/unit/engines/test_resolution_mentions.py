@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from crossline.engines.resolution.blocking import keys
 from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.names import name_reference, soundex, words
+from crossline.engines.resolution.on_duckdb import keys
 from crossline.engines.resolution.preparing import prepare
 
 
@@ -23,7 +23,7 @@ def prepared(*mentions: dict[str, Any]) -> list[dict[str, Any]]:
 def test_blank_is_no_value(blank: str) -> None:
     texts = {field.name: blank for field in MENTION_SCHEMA if field.type == pa.string() and field.name != "mention_id"}
     [row] = prepared({**texts, "aliases": [blank], "phones": [blank]})
-    assert {name for name, value in row.items() if value is not None} == {"row_id", "mention_id", "name_id"}
+    assert {name for name, value in row.items() if value is not None} == {"row_id", "mention_id"}
     assert keys(prepare(pa.Table.from_pylist([{"mention_id": "a", **texts}], schema=MENTION_SCHEMA))).num_rows == 0
 
 

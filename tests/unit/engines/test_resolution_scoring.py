@@ -198,7 +198,7 @@ def test_rules_and_levels_are_named_once() -> None:
 
 
 def test_a_key_too_common_is_dropped_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crossline.engines.resolution.blocking.KEY_LIMIT", 3)
+    monkeypatch.setattr("crossline.engines.resolution.on_duckdb.KEY_LIMIT", 3)
     many = score_pairs(table(*[{"pnc": "01/1234X"}] * 4, COLE, COLE), MODEL)
     assert [(each.rule, each.mentions) for each in dropped_keys(many)] == [("pnc", 4)]
     assert many.num_rows == 1

@@ -45,11 +45,6 @@ ELSE = "ELSE"
 # it, people with names from small communities are taken for one another more often than others are.
 LEAST_FORENAME_SHARE, LEAST_SURNAME_SHARE = 1e-3, 1e-4
 
-NAME_COLUMNS = frozenset(
-    ("fore", "fore_initial", "fore_root", "fore_set", "fore_code", "mid", "sur", "sur_root", "sur_code", "sur_parts")
-)
-"""What a mention's names alone decide: an executor of many pairs compares each two names but once."""
-
 # Two forenames that cannot be one person's: neither the same name in another form nor a slip of the pen.
 _PLAINLY_DIFFERENT = (
     '("fore_l" is not null and "fore_r" is not null and "fore_root_l" <> "fore_root_r" '

@@ -79,10 +79,6 @@ PREPARED_SCHEMA = pa.schema(
         ("company", pa.list_(pa.string())),
         ("rare_fore", pa.int32()),  # log2 of the share of people with this name, in steps (names.SHARE_STEPS)
         ("rare_sur", pa.int32()),
-        (
-            "name_id",
-            pa.int32(),
-        ),  # numbers the distinct forename, middle and surname of this table, as they were written
     ]
 )
 

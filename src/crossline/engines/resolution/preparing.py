@@ -38,9 +38,8 @@ def prepare(table: pa.Table) -> pa.Table:
     }
     for derivation in DERIVATIONS:
         columns |= _derived(table, derivation)
-    columns["name_id"] = pa.array(_coded(table, ("forename", "middle", "surname"))[0].astype(np.int32))
     del table
-    pa.default_memory_pool().release_unused()  # an executor's means are counted beside what this holds
+    pa.default_memory_pool().release_unused()
     return pa.table([columns[field.name] for field in PREPARED_SCHEMA], schema=PREPARED_SCHEMA)
 
 
@@ -48,7 +47,7 @@ def prepare_one(mention: Mapping[str, Any], row_id: int = 0) -> Row:
     """One mention (MENTION_SCHEMA's columns by name, absent ones empty) as a Row."""
     steps, lists, in_order = _plan()
     told = mention.get
-    made: list[Any] = [row_id, mention["mention_id"], row_id]
+    made: list[Any] = [row_id, mention["mention_id"]]
     for make, reads in steps:
         made += make(*map(told, reads))
     for place in lists:
@@ -60,7 +59,7 @@ def prepare_one(mention: Mapping[str, Any], row_id: int = 0) -> Row:
 @cache
 def _plan() -> tuple[list[tuple[Callable[..., Values], tuple[str, ...]]], list[int], Callable[[Sequence[Any]], Row]]:
     """How one mention is prepared: what makes values of which columns, which of the values are lists, and their order."""
-    given = ["row_id", "mention_id", "name_id"]
+    given = ["row_id", "mention_id"]
     steps: list[tuple[Callable[..., Values], tuple[str, ...]]] = []
     for each in DERIVATIONS:
         # What a mention says in one column, others have said: a register holds the same names over and over.
@@ -80,8 +79,8 @@ def rows_of(prepared: pa.Table) -> list[Row]:
     return list(zip(*columns, strict=True))
 
 
-_PACKED: Final = slice(COLUMN_OF["mention_id"] + 1, COLUMN_OF["name_id"])
-"""What a packed row holds: not its mention, which stands beside it, nor its place and the number of its name in some table."""
+_PACKED: Final = slice(COLUMN_OF["mention_id"] + 1, None)
+"""What a packed row holds: not its mention, which stands beside it, nor its place in some table."""
 _LISTS: Final = [place for place, field in enumerate(list(PREPARED_SCHEMA)[_PACKED]) if pa.types.is_list(field.type)]
 
 
@@ -100,7 +99,7 @@ def _unpacked(mention: str, values: list[Any]) -> Row:
     for place in _LISTS:
         if values[place] is not None:
             values[place] = tuple(values[place])
-    return (0, mention, *values, 0)
+    return (0, mention, *values)
 
 
 def _held(value: Any) -> Any:

@@ -12,7 +12,7 @@ from crossline.engines.resolution.blocking import DroppedKey
 from crossline.engines.resolution.clusters import Clustering, Judgement, Vetoes
 from crossline.engines.resolution.model import BIT_STEPS, Model
 from crossline.engines.resolution.nationwide import Weighed, cluster_rows, profiles_of
-from crossline.engines.resolution.on_duckdb import Compared
+from crossline.engines.resolution.on_arrays import Compared
 from crossline.engines.resolution.preparing import prepare
 from crossline.engines.resolution.score import compare_mentions
 

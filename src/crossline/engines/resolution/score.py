@@ -8,11 +8,14 @@ from dataclasses import asdict
 import numpy as np
 import pyarrow as pa
 
-from crossline.engines.resolution.blocking import DroppedKey, make_all_pairs, make_keys, make_pairs
+from crossline.engines.resolution.blocking import DroppedKey
+from crossline.engines.resolution.coding import coded
 from crossline.engines.resolution.comparing import SILENT
 from crossline.engines.resolution.comparisons import COMPARISONS
 from crossline.engines.resolution.model import BIT_STEPS, Model
-from crossline.engines.resolution.on_duckdb import Compared, compare_pairs, connect, put_prepared
+from crossline.engines.resolution.on_arrays import Compared, compare_pairs
+from crossline.engines.resolution.on_duckdb import shared_keys
+from crossline.engines.resolution.pairing import every_pair, pairs_of
 from crossline.engines.resolution.preparing import prepare
 
 # Weights below this are not worth keeping: about 1 chance in 5 that the two are one person (log2 odds of -2).
@@ -50,16 +53,12 @@ def score_prepared(
 def compare_mentions(
     prepared: pa.Table, model: Model, *, least_bits: float, exhaustive: bool = False, sparse: bool = False
 ) -> tuple[Compared, list[DroppedKey]]:
-    """The same as arrays; and the keys that too many mentions shared. `sparse`: as in make_keys."""
-    with connect() as connection:
-        put_prepared(connection, prepared)
-        if exhaustive:
-            make_all_pairs(connection)
-            return compare_pairs(connection, model, least_bits=least_bits), []
-        dropped = make_keys(connection, sparse=sparse)
-        make_pairs(connection)
-        connection.execute("drop table keys")
-        return compare_pairs(connection, model, least_bits=least_bits), dropped
+    """The same as arrays; and the keys that too many mentions shared. `sparse`: as in shared_keys."""
+    if exhaustive:
+        return compare_pairs(coded(prepared), every_pair(prepared.num_rows), model, least_bits=least_bits), []
+    sharing = shared_keys(prepared, sparse=sparse)
+    compared = compare_pairs(coded(prepared), pairs_of(sharing), model, least_bits=least_bits)
+    return compared, [dropped for each in sharing for dropped in each.dropped]
 
 
 def dropped_keys(scored: pa.Table) -> list[DroppedKey]:

@@ -7,15 +7,15 @@ is left without one. What was seen of each level is kept in the model's diagnost
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from crossline.engines.resolution.blocking import RULES, make_keys, make_pairs
+from crossline.engines.resolution.coding import Coded, coded
 from crossline.engines.resolution.comparing import SILENT
 from crossline.engines.resolution.comparisons import COMPARISONS, Comparison
 from crossline.engines.resolution.model import (
@@ -27,7 +27,9 @@ from crossline.engines.resolution.model import (
     assumed_model,
     at_scale,
 )
-from crossline.engines.resolution.on_duckdb import Compared, compare_pairs, connect, put_prepared
+from crossline.engines.resolution.on_arrays import Compared, compare_pairs
+from crossline.engines.resolution.on_duckdb import Sharing, shared_keys
+from crossline.engines.resolution.pairing import pairs_of
 from crossline.engines.resolution.preparing import prepare
 
 Matrix = npt.NDArray[np.int8]
@@ -66,35 +68,33 @@ _BLOCKS = (
 
 def train(table: pa.Table, seed: int, *, release: str = "trained", start: Model | None = None) -> Model:
     """A model of MENTION_SCHEMA rows, learnt without labels; the same table and seed give the same model."""
-    prepared = prepare(table)
     start = start or assumed_model()
     generator = np.random.default_rng(seed)
-    rows = prepared.num_rows
+    rows = table.num_rows
     if rows < 2:
         return start
-    sample = prepared
     if rows > SAMPLE_ROWS:
-        sample = prepared.take(pa.array(np.sort(generator.choice(rows, SAMPLE_ROWS, replace=False))))
-    with connect() as connection:
-        put_prepared(connection, sample)
-        make_keys(connection)
-        random = _random_pairs(connection, start, generator)
-        blocks = [(block, _blocked_pairs(connection, start, block, seed)) for block in _BLOCKS]
-        u, u_seen = _learn_u(random, start)
-        m, m_seen = _learn_m(blocks, u, start)
-        values = {
-            comparison.name: {
-                level.code: LevelValues(
-                    _plain(max(LEAST_M, m[comparison.name][number])), _plain(max(LEAST_U, u[comparison.name][number]))
-                )
-                for number, level in enumerate(comparison.levels)
-            }
-            for comparison in COMPARISONS
+        chosen = np.sort(generator.choice(rows, SAMPLE_ROWS, replace=False))
+        table = table.sort_by("mention_id").take(pa.array(chosen))
+    prepared = prepare(table)
+    sample, sharing = coded(prepared), shared_keys(prepared)
+    random = _random_pairs(sample, prepared.num_rows, start, generator)
+    blocks = [(block, _blocked_pairs(sample, sharing, start, block, generator)) for block in _BLOCKS]
+    u, u_seen = _learn_u(random, start)
+    m, m_seen = _learn_m(blocks, u, start)
+    values = {
+        comparison.name: {
+            level.code: LevelValues(
+                _plain(max(LEAST_M, m[comparison.name][number])), _plain(max(LEAST_U, u[comparison.name][number]))
+            )
+            for number, level in enumerate(comparison.levels)
         }
-        learnt = Model(release, start.recurrence, start.scale, values, {})
-        odds = _learn_odds(connection, learnt, sample.num_rows)
+        for comparison in COMPARISONS
+    }
+    learnt = Model(release, start.recurrence, start.scale, values, {})
+    odds = _learn_odds(compare_pairs(sample, pairs_of(sharing), learnt), learnt, prepared.num_rows)
     diagnostics: dict[str, Any] = {
-        "seed": seed, "rows": rows, "sampled_rows": sample.num_rows, "random_pairs": int(random.levels.shape[0]),
+        "seed": seed, "rows": rows, "sampled_rows": prepared.num_rows, "random_pairs": int(random.levels.shape[0]),
         "blocks": {block.rules[0]: int(compared.levels.shape[0]) for block, compared in blocks},
         "random_pairs_seen": u_seen, "likely_matches_seen": m_seen, "start": start.version,
     }  # fmt: skip
@@ -107,26 +107,24 @@ def _plain(value: float) -> float:
     return float(f"{min(1.0, value):.6g}")
 
 
-def _random_pairs(connection: duckdb.DuckDBPyConnection, model: Model, generator: np.random.Generator) -> Compared:
-    ids = np.array(connection.execute("select row_id from prepared order by row_id").fetchnumpy()["row_id"])
-    left, right = generator.choice(ids, RANDOM_PAIRS), generator.choice(ids, RANDOM_PAIRS)
-    different = left != right
-    smaller, greater = np.minimum(left, right)[different], np.maximum(left, right)[different]
-    connection.register("random_arrow", pa.table({"l": smaller, "r": greater}))
-    connection.execute(
-        "create or replace table pairs as select distinct l as join_key_l, r as join_key_r from random_arrow"
-    )
-    return compare_pairs(connection, model)
+def _random_pairs(sample: Coded, rows: int, model: Model, generator: np.random.Generator) -> Compared:
+    one, other = generator.integers(rows, size=(2, RANDOM_PAIRS), dtype=np.int32)
+    apart = one != other
+    pairs = np.unique(np.stack([np.minimum(one, other)[apart], np.maximum(one, other)[apart]]), axis=1)
+    return compare_pairs(sample, [(pairs[0], pairs[1])], model)
 
 
-def _blocked_pairs(connection: duckdb.DuckDBPyConnection, model: Model, block: _Block, seed: int) -> Compared:
-    numbers = tuple(number for number, rule in enumerate(RULES) if rule.name in block.rules)
-    make_pairs(connection, rules=numbers)
-    connection.execute(
-        "create or replace table pairs as select * from pairs "
-        f"order by hash(join_key_l, join_key_r, {int(seed)}), join_key_l, join_key_r limit {BLOCKED_PAIRS}"
-    )
-    return compare_pairs(connection, model)
+def _blocked_pairs(
+    sample: Coded, sharing: Sequence[Sharing], model: Model, block: _Block, generator: np.random.Generator
+) -> Compared:
+    parts = list(pairs_of([each for each in sharing if each.rule in block.rules]))
+    if not parts:
+        return compare_pairs(sample, [], model)
+    left, right = (np.concatenate(side) for side in zip(*parts, strict=True))
+    if len(left) > BLOCKED_PAIRS:
+        chosen = np.sort(generator.choice(len(left), BLOCKED_PAIRS, replace=False))
+        left, right = left[chosen], right[chosen]
+    return compare_pairs(sample, [(left, right)], model)
 
 
 def _learn_u(random: Compared, start: Model) -> tuple[dict[str, Vector], dict[str, list[int]]]:
@@ -201,13 +199,11 @@ def _believed(counts: Vector, before: Vector) -> Vector:
     return weighed
 
 
-def _learn_odds(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> float:
+def _learn_odds(compared: Compared, model: Model, rows: int) -> float:
     """Odds of a random pair, such that the matches expected under them are the matches they promise.
 
     A random sample holds matches in the share in which its collection does, so the sample's odds are the collection's.
     """
-    make_pairs(connection)
-    compared = compare_pairs(connection, model)
     evidence = compared.weight_steps / BIT_STEPS - model.prior_bits
     pairs = rows * (rows - 1) / 2
     bits = model.prior_bits
