@@ -1,5 +1,6 @@
 """Whatever text comes: no normaliser raises, each gives one form, and that form is its own."""
 
+import re
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from crossline.vocabulary.selectors import (
     fold_name,
     normalise,
     normalise_phone,
+    normalise_postcode,
     parse_partial_date,
 )
 
@@ -156,3 +158,13 @@ def test_distance_is_symmetric_and_within_half_the_earth(lat1: float, lon1: floa
     assert abs(there - back) < 1e-3
     assert 0 <= there <= 20_015_200
     assert distance_metres(lat1, lon1, lat1, lon1) == 0
+
+
+@given(st.from_regex(re.compile(r"(0|\+44 ?)[0-9][0-9 -]{6,15}(#[0-9]{1,4})?", re.ASCII), fullmatch=True))
+def test_a_usual_number_is_read_sooner_and_to_the_same(written: str) -> None:
+    assert normalise_phone(written) == normalise_phone(f"tel:{written}")
+
+
+@given(st.from_regex(re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}", re.ASCII), fullmatch=True))
+def test_a_tidy_postcode_is_read_sooner_and_to_the_same(written: str) -> None:
+    assert normalise_postcode(written) == normalise_postcode(written.lower())

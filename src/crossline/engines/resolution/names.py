@@ -51,6 +51,7 @@ COMMUNITY_SURNAME_SHARE = 0.01
 
 TITLES = frozenset(("mr", "mrs", "ms", "miss", "master", "dr", "mx", "sir"))
 
+_NO_LETTER = re.compile("[^a-z]+")
 _SPLIT = re.compile(r"[\s\-_/]+")
 _SOUNDEX_CODES = {
     letter: digit for digit, group in enumerate(("", "bfpv", "cgjkqsxz", "dt", "l", "mn", "r")) for letter in group
@@ -68,8 +69,8 @@ def in_steps(share: float) -> int:
 
 def fold(text: str) -> str:
     """Lower-case letters a-z only: accents dropped, apostrophes and other marks removed."""
-    if text.isascii() and text.isalpha():
-        return text.lower()
+    if text.isascii():
+        return text.lower() if text.isalpha() else _NO_LETTER.sub("", text.lower())
     return "".join(character for character in unaccented(text) if "a" <= character <= "z")
 
 

@@ -11,6 +11,7 @@ from crossline.vocabulary.selectors.text import is_placeholder, plain, split_suf
 _OUTWARD: Final = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?|GIR)"
 _INWARD: Final = r"[0-9][ABD-HJLNP-UW-Z]{2}"
 _POSTCODE: Final = re.compile(rf"({_OUTWARD})({_INWARD})")
+_TIDY: Final = re.compile(rf"({_OUTWARD}) {_INWARD}")
 _POSTCODE_WITHIN: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})\s*({_INWARD})(?=[\s.]*(?:,|$))", re.IGNORECASE)
 _OUTWARD_ALONE: Final = re.compile(_OUTWARD)
 _NO_FIXED_ABODE: Final = "ZZ99"  # ONS writes these for nowhere and not known
@@ -56,6 +57,8 @@ _ORDINAL_STREET: Final = re.compile(r"\b[0-9]+(?:st|nd|rd|th)\b")
 
 def normalise_postcode(text: str) -> str | None:
     """A full postcode as "TN34 1AA" (a synthetic "#suffix" kept); None for anything else, a district alone among it."""
+    if (tidy := _TIDY.fullmatch(text)) and tidy[1] != _NO_FIXED_ABODE:
+        return text
     body, suffix = split_suffix(plain(text))
     found = _POSTCODE.fullmatch(body.replace(" ", "").replace("-", "").upper())
     if found is None or found[1] == _NO_FIXED_ABODE:

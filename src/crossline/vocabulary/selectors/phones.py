@@ -13,6 +13,7 @@ import phonenumbers
 from crossline.vocabulary.selectors.text import is_one_digit_repeated, is_placeholder, plain, split_suffix, token
 
 _CANONICAL_UK: Final = re.compile(r"\+44[1-9][0-9]{8,9}(?:#[0-9]+)?")
+_USUAL: Final = re.compile(r"(?:0|\+44 ?)[1-9][0-9 -]{7,14}(?:#[0-9]+)?")
 _SEPARATORS: Final = str.maketrans("", "", " -().\t\u2010\u2011\u2012\u2013\u2014\u2212\u00a0")
 _TRUNK_ZERO: Final = re.compile(r"^(\+|00)?(44)[\s-]*\(\s*0\s*\)")
 _WITHHOLDING_PREFIX: Final = re.compile(r"^(?:141|1470|[#*]31#)[\s-]*(?=0[1-9]|\+)")
@@ -39,6 +40,8 @@ def normalise_phone(text: str) -> str | None:
     written = text.strip()
     if _CANONICAL_UK.fullmatch(written):
         return None if _is_filler(written[3:].partition("#")[0]) else written
+    if _USUAL.fullmatch(written) and (usual := _usual(written)):
+        return None if _is_filler(usual[3:].partition("#")[0]) else usual
     written = plain(written)
     if is_placeholder(written) or any(sign in written for sign in _UNREAD):
         return None
@@ -52,6 +55,15 @@ def normalise_phone(text: str) -> str | None:
         return _token_or_nothing(text)
     number = _number(compact)
     return None if number is None else number + extension + suffix
+
+
+def _usual(written: str) -> str | None:
+    """A number as most people write it, read sooner than by all that follows, and to the same."""
+    body, sign, suffix = written.partition("#")
+    digits = body.replace(" ", "").replace("-", "")
+    if digits.startswith("0"):
+        return "+44" + digits[1:] + sign + suffix if len(digits) in (10, 11) else None
+    return digits + sign + suffix if len(digits) in (12, 13) else None
 
 
 def is_synthetic_phone(number: str) -> bool:

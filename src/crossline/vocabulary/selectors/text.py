@@ -34,6 +34,7 @@ _LETTERS_WITHOUT_DECOMPOSITION: Final = MappingProxyType(
         ord("ə"): "e",
     }
 )
+_A_DIGIT: Final = re.compile("[0-9]")
 _SPACES: Final = re.compile(r"\s+")
 _SUFFIX: Final = re.compile(r"\s*#\s*([0-9][0-9 ]*)$")
 
@@ -60,6 +61,8 @@ def is_placeholder(text: str) -> bool:
     """Nothing, or a word for nothing."""
     if text.isascii() and text.isalpha():  # most names: nothing to fold but case
         return text.lower() in PLACEHOLDERS
+    if _A_DIGIT.search(text):
+        return False  # no word for nothing has one
     return plain(text).strip("<>[]()\"'* ") in PLACEHOLDERS
 
 
