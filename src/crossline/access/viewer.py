@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 
 from crossline.access.models import Person
 from crossline.access.roles import Role
@@ -86,6 +88,18 @@ class Shown:
     explanation: Explanation
 
 
+class _AnyOf(models.Lookup):
+    """ "… = ANY (array)": one parameter, however many audiences somebody belongs to."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and its parameters."""
+        left, said = self.process_lhs(compiler, connection)
+        return f"{left} = ANY (%s)", (*said, list(self.rhs))
+
+
 @dataclass(frozen=True)
 class Viewpoint:
     """A viewer with what they may see in this transaction. `audiences` None: everything (the administrator only).
@@ -108,7 +122,7 @@ class Viewpoint:
         if self.audiences is None:
             return rows
         for name in fields or ("audience",):
-            rows = rows.filter(**{f"{name}_id__in": self.audiences})
+            rows = rows.filter(_AnyOf(models.F(f"{name}_id"), self.audiences))
         return rows
 
     def clause(self, *columns: str) -> tuple[str, list[list[int]]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from crossline.access.asked_often import ask
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution import clusters as engine
 from crossline.engines.resolution import resolve
@@ -160,9 +160,8 @@ def neighbourhood(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> Neighbourho
         for condition, table in ((_CLOSE, "m"), (_DECIDES, "j"))
     )
     asked = _AROUND.format(close=close, decides=decides, seen=_seen(viewpoint, "p.audience_id"))
-    with connection.cursor() as cursor:
-        cursor.execute(asked, said)
-        pairs, decisions, named = (found or () for found in cursor.fetchone() or ((), (), ()))
+    [found] = ask(asked, said)
+    pairs, decisions, named = (each or () for each in found)
     persons = {row[0]: Named(*row) for row in named}
     profiles = {mention: each.profile for mention, each in persons.items()}
     ordered = (

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import connection
 
+from crossline.access.asked_often import ask
 from crossline.access.viewer import Viewpoint
 from crossline.engines.resolution.blocking import KEY_LIMIT
 from crossline.engines.resolution.comparing import hashed_keys
@@ -101,9 +102,5 @@ def sharing(viewpoint: Viewpoint, keys: Iterable[int]) -> list[Row]:
     """
     seen, audiences = viewpoint.clause("p.audience_id")
     keys_seen, of_keys = viewpoint.clause("k.audience_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SHARING.format(keys_seen=keys_seen, seen=seen),
-            [list(keys), *of_keys, KEY_LIMIT, KEY_LIMIT, *audiences],
-        )
-        return unpacked(cursor.fetchall())
+    said = [list(keys), *of_keys, KEY_LIMIT, KEY_LIMIT, *audiences]
+    return unpacked(ask(_SHARING.format(keys_seen=keys_seen, seen=seen), said))

@@ -6,10 +6,15 @@ so a hidden record cannot move what somebody sees.
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils import timezone
 
+from crossline.access.asked_often import ask
 from crossline.engines.resolution.model import Model, at_scale, released_model
 from crossline.entities.models import RegisteredModel
+
+_NEWEST: Final = "SELECT scale FROM entities_registeredmodel WHERE release = %s ORDER BY registered_at DESC LIMIT 1"
 
 
 def model_for(mentions: int) -> Model:
@@ -26,5 +31,5 @@ def register(model: Model) -> None:
 def model_in_force() -> Model | None:
     """The model as registered, or None when nothing was matched yet or the packaged release is a newer one."""
     release = released_model()
-    registered = RegisteredModel.objects.filter(release=release.version).order_by("-registered_at").first()
-    return None if registered is None else release.of_scale(registered.scale)
+    newest = ask(_NEWEST, [release.version])
+    return release.of_scale(newest[0][0]) if newest else None

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
+from crossline.access.asked_often import ask
 from crossline.access.viewer import Viewpoint
 from crossline.entities.clusters import people
 from crossline.records.generation import Kept
@@ -42,13 +42,12 @@ def victims_among(viewpoint: Viewpoint, mentions: Iterable[UUID]) -> frozenset[U
     """Those of these mentions that a visible record calls a victim, or a register does."""
     asked = frozenset(mentions)
     seen, audiences = viewpoint.clause("a.audience_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT a.from_mention_id FROM records_assertion a WHERE a.from_mention_id = ANY (%s::uuid[]) "
-            f"AND (a.category = %s OR a.type = ANY (%s)) AND {seen}",
-            [list(asked), str(SubjectCategory.VICTIM), sorted(VICTIM_TYPES), *audiences],
-        )
-        said = {row[0] for row in cursor.fetchall()}
+    rows = ask(
+        "SELECT DISTINCT a.from_mention_id FROM records_assertion a WHERE a.from_mention_id = ANY (%s::uuid[]) "
+        f"AND (a.category = %s OR a.type = ANY (%s)) AND {seen}",
+        [list(asked), str(SubjectCategory.VICTIM), sorted(map(str, VICTIM_TYPES)), *audiences],
+    )
+    said = {mention for (mention,) in rows}
     registered = {mention for register in _REGISTERS for mention in register(viewpoint)}
     return frozenset(said | (asked & registered))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -85,6 +86,7 @@ PREPARED_SCHEMA = pa.schema(
 Listed = Sequence[str | None] | None
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+_MARKS = re.compile(r"[^\w\s]")
 _NUMBERS = re.compile(r"\d+[a-z]?")
 _ADDRESS_NOISE = frozenset(
     ("flat", "apartment", "apt", "unit", "room", "the", "street", "st", "road", "rd", "avenue", "ave", "lane", "close")
@@ -187,12 +189,15 @@ def _sex(text: str | None) -> Values:
     return ({"m": "M", "male": "M", "f": "F", "female": "F"}.get((text or "").strip().casefold()),)
 
 
+@lru_cache(1 << 10)
 def _agency(text: str | None) -> Values:
     return (text.strip() if text and not is_placeholder(text) else None,)
 
 
 def _nominal(agency: str | None, nominal: str | None) -> Values:
     """A force's number for a person, which means something beside the force alone; and the force, where there is one."""
+    if not nominal:
+        return None, None
     [force], number = _agency(agency), _identifier(nominal)
     return (f"{force}:{number}", force) if force and number else (None, None)
 
@@ -201,7 +206,9 @@ def _identifier(text: str | None) -> str | None:
     """Upper-case letters, digits and the synthetic suffix; a run of one character ("0000") identifies nobody."""
     if not text or is_placeholder(text):
         return None
-    kept = "".join(character for character in text.upper() if character.isalnum() or character == "#")
+    kept = text.upper()
+    if not kept.isalnum():
+        kept = "".join(character for character in kept if character.isalnum() or character == "#")
     return kept if len(set(kept)) > 1 else None
 
 
@@ -228,7 +235,7 @@ def _address(text: str | None) -> Values:
     """("2 12", "high hastings") of "Flat 2, 12 High Street, Hastings": the numbers and the telling words."""
     folded = (text or "").casefold()
     numbers = " ".join(_NUMBERS.findall(folded))
-    telling = [word for word in words(re.sub(r"[^\w\s]", " ", folded)) if word not in _ADDRESS_NOISE and len(word) > 1]
+    telling = [word for word in words(_MARKS.sub(" ", folded)) if word not in _ADDRESS_NOISE and len(word) > 1]
     return numbers or None, " ".join(telling) or None
 
 

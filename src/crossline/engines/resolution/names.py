@@ -12,12 +12,12 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from crossline.vocabulary.selectors import is_placeholder
-from crossline.vocabulary.selectors.text import unaccented
+from crossline.vocabulary.selectors.text import PLACEHOLDERS, unaccented
 
 # Share given to a name that the reference tables do not hold: about the commonest name they could have missed.
 # [D] The tables stop at 2e-6 (forenames) and 3e-5 (surnames); an unlisted surname is taken to be rarer than any listed.
@@ -52,6 +52,9 @@ COMMUNITY_SURNAME_SHARE = 0.01
 TITLES = frozenset(("mr", "mrs", "ms", "miss", "master", "dr", "mx", "sir"))
 
 _NO_LETTER = re.compile("[^a-z]+")
+_NO_NAMES = TITLES | PLACEHOLDERS
+# What may be a placeholder goes by its letters first, which are at hand; few names have the letters of one.
+_LIKE_PLACEHOLDERS = PLACEHOLDER_NAMES | {_NO_LETTER.sub("", each) for each in PLACEHOLDERS}
 _SPLIT = re.compile(r"[\s\-_/]+")
 _SOUNDEX_CODES = {
     letter: digit for digit, group in enumerate(("", "bfpv", "cgjkqsxz", "dt", "l", "mn", "r")) for letter in group
@@ -77,10 +80,11 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1 << 15)  # a register writes the same names over and over
 def words(text: str | None) -> tuple[str, ...]:
     """The folded words of a name field, titles and placeholders dropped; hyphens separate."""
-    if not text or is_placeholder(text) or fold(text) in PLACEHOLDER_NAMES:
+    folded = fold(text) if text else ""
+    if not text or (folded in _LIKE_PLACEHOLDERS and (folded in PLACEHOLDER_NAMES or is_placeholder(text))):
         return ()
-    folded = (fold(part) for part in _SPLIT.split(text))
-    return tuple(word for word in folded if word and word not in TITLES and not is_placeholder(word))
+    parts = map(fold, _SPLIT.split(text))
+    return tuple(word for word in parts if word and word not in _NO_NAMES)
 
 
 def soundex(name: str) -> str:
@@ -112,6 +116,7 @@ class NameReference:
     forename_variants: Mapping[str, frozenset[str]]
     surname_roots: Mapping[str, str]
     digest: str
+    _forename_roots: dict[str, str] = field(default_factory=dict, compare=False)
 
     def share_of_forename(self, name: str) -> float:
         return self.forename_share.get(name, UNLISTED_FORENAME_SHARE)
@@ -122,8 +127,12 @@ class NameReference:
 
     def forename_root(self, name: str) -> str:
         """The commonest name that `name` may stand for (bill -> william): one key for all its short forms."""
-        candidates: set[str] = {name, *self.forename_variants.get(name, ())}
-        return min(candidates, key=lambda each: (-self.forename_share.get(each, 0.0), each))
+        if name not in self.forename_variants:
+            return name
+        if name not in self._forename_roots:
+            candidates: set[str] = {name, *self.forename_variants[name]}
+            self._forename_roots[name] = min(candidates, key=lambda each: (-self.forename_share.get(each, 0.0), each))
+        return self._forename_roots[name]
 
     def surname_root(self, name: str) -> str:
         """The spelling that stands for `name` (choudhury -> chowdhury)."""

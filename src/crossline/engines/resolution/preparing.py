@@ -153,11 +153,23 @@ def _column_coded(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
 
 
 def _lists_coded(array: pa.ListArray) -> tuple[Codes, pa.Array]:
-    """Lists have no dictionary in Arrow: those that hold something are told apart here, and are few."""
-    codes = np.zeros(len(array), dtype=np.int64)
-    distinct: dict[tuple[str | None, ...] | None, int] = {None: 0}
+    """Lists have no dictionary in Arrow. Those of one value, which most are, go by its number; the others are told apart here."""
     lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
-    filled = np.flatnonzero(lengths)
-    for place, values in zip(filled.tolist(), array.take(pa.array(filled)).to_pylist(), strict=True):
-        codes[place] = distinct.setdefault(tuple(values), len(distinct))
-    return codes, pa.array(list(distinct), array.type)
+    starts = np.cumsum(lengths) - lengths
+    flat = array.flatten().dictionary_encode(null_encoding="encode")
+    values = flat.indices.to_numpy(zero_copy_only=False)
+    codes = np.zeros(len(array), dtype=np.int64)
+    single = np.flatnonzero(lengths == 1)
+    codes[single] = values.take(starts.take(single)) + 1
+    said = flat.dictionary.to_pylist()
+    distinct: list[list[str | None] | None] = [None, *([value] for value in said)]
+    number_of: dict[tuple[int, ...], int] = {}
+    several = np.flatnonzero(lengths > 1)
+    ends = starts + lengths
+    for place, start, end in zip(*(each.tolist() for each in (several, starts[several], ends[several])), strict=True):
+        written = tuple(values[start:end].tolist())
+        if written not in number_of:
+            number_of[written] = len(distinct)
+            distinct.append([said[value] for value in written])
+        codes[place] = number_of[written]
+    return codes, pa.array(distinct, array.type)

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from crossline.access.asked_often import ask
 from crossline.access.retention import clock_for
 from crossline.access.roles import Role
 from crossline.access.viewer import Viewpoint
@@ -94,12 +95,11 @@ def all_shown(viewpoint: Viewpoint) -> list[Shown]:
     if viewpoint.viewer.is_administrator:
         return []
     seen, audiences = viewpoint.clause("d.audience_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.id FROM records_decoyrecord d WHERE {seen} AND d.until > now() ORDER BY d.id LIMIT %s",
-            [*audiences, MOST],
-        )
-        found = [row[0] for row in cursor.fetchall()]
+    rows = ask(
+        f"SELECT d.id FROM records_decoyrecord d WHERE {seen} AND d.until > now() ORDER BY d.id LIMIT %s",
+        [*audiences, MOST],
+    )
+    found = [decoy for (decoy,) in rows]
     return _all(viewpoint, Q(id__in=found)) if found else []
 
 
