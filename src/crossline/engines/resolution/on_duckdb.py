@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -71,13 +73,15 @@ def _written(rule: Rule) -> str:
 def shared_keys(prepared: pa.Table, *, sparse: bool = False) -> list[Sharing]:
     """Who shares a key, rule by rule; `sparse`: by SPARSE_RULES too. Keys are compared as hashes: words would need more room
     than all else."""
-    with connect() as connection:
-        connection.register("prepared", prepared)
-        return [_shared(connection, rule) for rule in ((*RULES, *SPARSE_RULES) if sparse else RULES)]
+    with connect() as connection, ThreadPoolExecutor(THREADS) as pool:
+        find = partial(_shared, connection, prepared)
+        return list(pool.map(find, (*RULES, *SPARSE_RULES) if sparse else RULES))
 
 
-def _shared(connection: duckdb.DuckDBPyConnection, rule: Rule) -> Sharing:
-    found = connection.execute(f"select row_id, hash(key) as key from ({_written(rule)})").fetchnumpy()
+def _shared(connection: duckdb.DuckDBPyConnection, prepared: pa.Table, rule: Rule) -> Sharing:
+    with connection.cursor() as cursor:
+        cursor.register("prepared", prepared)
+        found = cursor.execute(f"select row_id, hash(key) as key from ({_written(rule)})").fetchnumpy()
     rows, hashes = np.asarray(found["row_id"]), np.asarray(found["key"])
     # Most keys are nobody else's: what is alone even by a part of its hash need not be put in order.
     parts = (hashes % np.uint64(_COUNTED)).astype(np.int64)
