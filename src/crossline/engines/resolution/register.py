@@ -35,6 +35,7 @@ from crossline.errors import FileUnreadable
 LOG, SCALE = "mentions.jsonl", "scale.json"
 # [D] A register begins at the scale of so many mentions and is registered anew, when it is opened, for twice as many at a time.
 LEAST_SCALE = 17
+_line = json.JSONEncoder(ensure_ascii=False).encode
 _ROWS_AT_ONCE, _ROOM = 50_000, 1 << 20
 _NAMED, _DOB, _YEAR, _FORE, _SUR, _SEX, _PNC, _NOMINAL = (
     COLUMN_OF[name] for name in ("mention_id", "dob", "dob_year", "fore", "sur", "sex", "pnc", "nominal")
@@ -89,7 +90,7 @@ class Register:
         given = list(mentions)
         fresh = {each["mention_id"]: each for each in given if each["mention_id"] not in self._number_of}
         if fresh:
-            said = b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in fresh.values())
+            said = b"".join(_line(each).encode() + b"\n" for each in fresh.values())
             self._log.write(said)
         for each in fresh.values():
             self._match(prepare_one(each, len(self._rows)))
