@@ -21,7 +21,6 @@ Rows = npt.NDArray[np.int32]
 
 THREADS = 2
 MEMORY = "800MB"
-_COUNTED = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _shared(connection: duckdb.DuckDBPyConnection, prepared: pa.Table, rule: Rul
         found = cursor.execute(f"select row_id, hash(key) as key from ({_written(rule)})").fetchnumpy()
     rows, hashes = np.asarray(found["row_id"]), np.asarray(found["key"])
     # Most keys are nobody else's: what is alone even by a part of its hash need not be put in order.
-    parts = (hashes % np.uint64(_COUNTED)).astype(np.int64)
+    parts = (hashes & np.uint64((4 << len(hashes).bit_length()) - 1)).astype(np.int64)
     some = np.flatnonzero(np.bincount(parts, minlength=1).take(parts) > 1)
     rows, hashes = rows.take(some), hashes.take(some)
     order = np.lexsort((rows, hashes))
