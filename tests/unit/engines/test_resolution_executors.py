@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker, SettingsCreator
 
+from crossline.engines.resolution import conditions
 from crossline.engines.resolution.coding import coded
 from crossline.engines.resolution.comparing import Scorer, hashed_keys, key_maker
 from crossline.engines.resolution.comparisons import COMPARISONS, ELSE
@@ -140,6 +141,15 @@ def test_what_python_has_no_word_for_is_refused() -> None:
         when_true(parsed("a like 'x%'"), _of_row)
     with pytest.raises(NotTranslatable):
         value(parsed("md5(a)"), _of_row)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["fore_l like 'x%'", "coalesce(fore_l = fore_r, true)", "phones_l[2] = phones_r[2]", "upper(fore_l) = fore_r"],
+)
+def test_what_arrays_have_no_word_for_is_refused(sql: str) -> None:
+    with pytest.raises(NotTranslatable):
+        conditions.when_true(parsed(sql))
 
 
 def test_every_comparison_ends_in_everything_else() -> None:

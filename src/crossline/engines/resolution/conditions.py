@@ -94,7 +94,7 @@ def when_true(expression: exp.Expr) -> Condition:  # noqa: PLR0911  # one line a
         case exp.Column():
             return _fact(expression.name)
         case exp.Coalesce():
-            return when_true(expression.this)  # coalesce(condition, false)
+            return _coalesced(expression)
     return _both(_known(needed(expression)), _truth(expression))
 
 
@@ -114,8 +114,15 @@ def when_false(expression: exp.Expr) -> Condition:  # noqa: PLR0911  # one line 
         case exp.Column():
             return _unless(_fact(expression.name))
         case exp.Coalesce():
-            return _unless(when_true(expression.this))
+            return _unless(_coalesced(expression))
     return _both(_known(needed(expression)), _unless(_truth(expression)))
+
+
+def _coalesced(expression: exp.Coalesce) -> Condition:
+    """coalesce(condition, false): unknown counts as false, so that it is false wherever it is not true."""
+    if [each.sql().casefold() for each in expression.expressions] != ["false"]:
+        raise NotTranslatable(expression.sql())
+    return when_true(expression.this)
 
 
 def _both(one: Condition, other: Condition) -> Condition:
