@@ -1,4 +1,4 @@
-"""Questions that pages ask the database over and over: planned once for a connection, not each time."""
+"""Questions that pages ask the database over and over: what they are asked with is sent beside the text, not written into it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.db import connection
 
 
 def ask(sql: str, said: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-    """The rows of a question whose text stays the same from time to time. `said`: what it is asked with, by place or by name.
+    """The rows of a question. `said`: what it is asked with, by place or by name.
 
-    As for every other statement, row security holds it to the viewer of the transaction.
+    As for every other statement, row security holds it to the viewer of the transaction. It is planned each time: Django turns
+    statements that are kept prepared off, for the sake of poolers.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, said, prepare=True).fetchall()
+        return cursor.execute(sql, said).fetchall()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, Max, QuerySet
 
-from crossline.access.asked_often import ask
 from crossline.access.viewer import Viewpoint
 from crossline.records.models import Change
 
 Result = TypeVar("Result")
-_PRESENT: Final = "SELECT count(*), max(id) FROM records_change"
 
 
 def generation(apart: Iterable[QuerySet[Any]] = ()) -> str:
@@ -22,12 +20,8 @@ def generation(apart: Iterable[QuerySet[Any]] = ()) -> str:
 
     `apart`: queries that give the numbers of changes which are to count for nothing.
     """
-    left_out = list(apart)
-    if not left_out:
-        [(number, last)] = ask(_PRESENT)
-        return f"{number}/{last}"
     changes = Change.objects.all()
-    for numbers in left_out:
+    for numbers in apart:
         changes = changes.exclude(id__in=numbers)
     found = changes.aggregate(number=Count("id"), last=Max("id"))
     return f"{found['number']}/{found['last']}"

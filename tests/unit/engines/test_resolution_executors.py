@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import combinations
 from random import Random
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from crossline.engines.resolution import conditions
 from crossline.engines.resolution.coding import coded
 from crossline.engines.resolution.comparing import Scorer, hashed_keys, key_maker
 from crossline.engines.resolution.comparisons import COMPARISONS, ELSE
 from crossline.engines.resolution.expressions import NAMES, NotTranslatable, parsed, value, when_false, when_true
-from crossline.engines.resolution.mentions import MENTION_SCHEMA
 from crossline.engines.resolution.model import BIT_STEPS, assumed_model, released_model
 from crossline.engines.resolution.on_arrays import compare_pairs
-from crossline.engines.resolution.on_duckdb import connect, shared_keys, written_keys
-from crossline.engines.resolution.pairing import Couples, every_pair, pairs_of
+from crossline.engines.resolution.on_duckdb import connect, written_keys
+from crossline.engines.resolution.pairing import every_pair
 from crossline.engines.resolution.preparing import prepare, prepare_one, rows_of
 from crossline.engines.resolution.splink_settings import splink_settings
+
+from .matching_mentions import WRITTEN, mentions
 
 MODEL = released_model()
 
 _some = st.sampled_from
-WRITTEN: dict[str, list[Any]] = {
-    "agency": [None, "kent", "essex"],
-    "forename": [None, "Jayden", "Jaden", "J", "William", "Bill", "Muhammad", "Mohamed", "Cole", "unknown"],
-    "middle": [None, "James", "J", "Jayden"],
-    "surname": [None, "Cole", "Coles", "Cole-Marsh", "Choudhury", "Chowdhury", "Jayden", "O'Neill"],
-    "aliases": [None, [], ["JC"], ["Jayden Cole", "Smiler"], ["unknown"]],
-    "dob": [None, "2008-04-11", "2008-11-04", "2008-04-12", "2008", "2008-04", "1998-04-11", "1900-01-01"],
-    "sex": [None, "M", "female"],
-    "pnc": [None, "01/1234X", "01/1235X", "0000"],
-    "nominal": [None, "K4411", "K4412"],
-    "phones": [None, ["07700 900123"], ["07700 900124"], ["07700 900123", "07700 900999"], ["07000000000"]],
-    "vrm": [None, "AB12 CDE", "AB1Z CDE"],
-    "postcode": [None, "ZZ12 1AA", "ZZ12 1AB", "ZZ99 3VZ"],
-    "address": [None, "12 High Street", "14 High Street, Hastings", "Flat 2, 12 High St"],
-    "place": [None, "Hastings"],
-    "associates": [None, [], ["Ann Pole"], ["Anne Pole", "Jayden Cole"]],
-}  # fmt: skip
-"""What a field of the tests' mentions may hold."""
-
 MENTIONS = st.fixed_dictionaries({name: _some(values) for name, values in WRITTEN.items()})
-
-
-def mentions(rows: list[dict[str, Any]]) -> pa.Table:
-    numbered = [{"mention_id": f"{number:04d}", **row} for number, row in enumerate(rows)]
-    return pa.Table.from_pylist(numbered, schema=MENTION_SCHEMA)
 
 
 @given(st.lists(MENTIONS, min_size=2, max_size=12))
@@ -143,58 +116,6 @@ def test_what_python_has_no_word_for_is_refused() -> None:
         value(parsed("md5(a)"), _of_row)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    ["fore_l like 'x%'", "coalesce(fore_l = fore_r, true)", "phones_l[2] = phones_r[2]", "upper(fore_l) = fore_r"],
-)
-def test_what_arrays_have_no_word_for_is_refused(sql: str) -> None:
-    with pytest.raises(NotTranslatable):
-        conditions.when_true(parsed(sql))
-
-
 def test_every_comparison_ends_in_everything_else() -> None:
     assert all(comparison.levels[-1].sql == ELSE for comparison in COMPARISONS)
     assert assumed_model().steps(COMPARISONS[0])
-
-
-def some_mentions(number: int, seed: int) -> pa.Table:
-    chance = Random(seed)
-    return prepare(mentions([{name: chance.choice(held) for name, held in WRITTEN.items()} for _ in range(number)]))
-
-
-def test_pairs_in_parts_are_as_in_one() -> None:
-    prepared = some_mentions(60, 8)
-
-    def weighed(pairs: Iterable[Couples]) -> list[tuple[int, int, int]]:
-        found = compare_pairs(coded(prepared), pairs, MODEL)
-        return list(zip(found.left.tolist(), found.right.tolist(), found.weight_steps.tolist(), strict=True))
-
-    assert weighed(every_pair(60, at_once=300)) == weighed(every_pair(60))
-    assert len(weighed(every_pair(60))) == 60 * 59 // 2
-    sharing = shared_keys(prepared)
-    parts = list(pairs_of(sharing, at_once=50))
-    assert len(parts) > 5
-    assert weighed(parts) == weighed(pairs_of(sharing))
-
-
-def test_pairs_are_those_that_share_a_key() -> None:
-    prepared = some_mentions(60, 9)
-    held = rows_of(prepared)
-    keys = [set(key_maker()(row)) for row in held]
-    expected = [(one, other) for one, other in combinations(range(60), 2) if keys[one] & keys[other]]
-    parts = [zip(*map(np.ndarray.tolist, each), strict=True) for each in pairs_of(shared_keys(prepared), at_once=1)]
-    assert [pair for part in parts for pair in part] == expected
-    assert len(expected) < 60 * 59 // 2
-
-
-@pytest.mark.parametrize("least", [-10.0, 4.3, 20.0])
-def test_what_cannot_weigh_enough_is_left_early_and_nothing_else(least: float) -> None:
-    prepared = some_mentions(80, 10)
-    every = compare_pairs(coded(prepared), every_pair(80), MODEL)
-    heavy = every.weight_steps >= least * BIT_STEPS
-    found = compare_pairs(coded(prepared), every_pair(80), MODEL, least_bits=least)
-    assert found.left.tolist() == every.left[heavy].tolist()
-    assert found.right.tolist() == every.right[heavy].tolist()
-    assert found.levels.tolist() == every.levels[heavy].tolist()
-    assert found.weight_steps.tolist() == every.weight_steps[heavy].tolist()
-    assert 0 < heavy.sum() < len(heavy)

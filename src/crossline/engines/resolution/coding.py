@@ -58,6 +58,7 @@ class Words:
         place: int = pc.index(self.of, word).as_py()
         return place if place >= 0 else NO_WORD
 
+    @cached_property
     def lengths(self) -> Codes:
         """How many letters each has."""
         counted: Codes = pc.utf8_length(self.of).to_numpy().astype(np.int32)

@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from rapidfuzz.process import cpdist
 from sqlglot import exp
 
-from crossline.engines.resolution.coding import NULL, Coded, Words
+from crossline.engines.resolution.coding import NULL, Coded, Codes, Words
 from crossline.engines.resolution.comparisons import FACTS
 from crossline.engines.resolution.expressions import NotTranslatable, needed, parsed
 
@@ -40,6 +40,10 @@ class Pairs:
         """The rows of the side that a column names ("fore_l"), of the pairs at these places."""
         side = self.left if column.endswith("_l") else self.right
         return side if len(at) == len(side) else side.take(at)
+
+    def codes(self, column: str, at: Places) -> Codes:
+        """What a column says of these pairs."""
+        return self.coded.columns[column[:-2]].take(self.rows(column, at))
 
     def known(self, column: str, at: Places) -> Flags:
         """Whether the mention of that side has a value in a column."""
@@ -194,32 +198,25 @@ def _contains(name: str, wanted: Value) -> Condition:
 
 def _among(pairs: Pairs, name: str, at: Places, wanted: Values) -> Flags:
     """Whether the list of each pair holds what is wanted of it."""
-    lists = pairs.coded.lists[name[:-2]]
-    rows = pairs.rows(name, at)
-    lengths, starts = lists.lengths[rows], lists.starts[rows]
-    found = np.zeros(len(at), dtype=np.bool_)
-    open_ = np.flatnonzero(lengths > 0)
-    for place in range(int(lengths.max(initial=0))):
-        same = lists.values[starts[open_] + place] == wanted[open_]
-        found[open_[same]] = True
-        open_ = open_[~same & (lengths[open_] > place + 1)]
-    return found
+    return _any_of(pairs, name, at, lambda some, held: held == wanted.take(some))
 
 
 def _overlaps(name: str, other: str) -> Condition:
-    def overlaps(pairs: Pairs, at: Places) -> Flags:
-        lists = pairs.coded.lists[other[:-2]]
-        rows = pairs.rows(other, at)
-        lengths, starts = lists.lengths[rows], lists.starts[rows]
-        found = np.zeros(len(at), dtype=np.bool_)
-        open_ = np.flatnonzero(lengths > 0)
-        for place in range(int(lengths.max(initial=0))):
-            same = _among(pairs, name, at[open_], lists.values[starts[open_] + place])
-            found[open_[same]] = True
-            open_ = open_[~same & (lengths[open_] > place + 1)]
-        return found
+    return lambda pairs, at: _any_of(pairs, other, at, lambda some, held: _among(pairs, name, at.take(some), held))
 
-    return overlaps
+
+def _any_of(pairs: Pairs, name: str, at: Places, holds: Callable[[Places, Values], Flags]) -> Flags:
+    """Whether something holds of any value in the list of each pair: asked of those still open, one value of each at a time."""
+    lists = pairs.coded.lists[name[:-2]]
+    rows = pairs.rows(name, at)
+    lengths, starts = lists.lengths.take(rows), lists.starts.take(rows)
+    found = np.zeros(len(at), dtype=np.bool_)
+    open_ = np.flatnonzero(lengths > 0)
+    for place in range(int(lengths.max(initial=0))):
+        so = holds(open_, lists.values.take(starts.take(open_) + place))
+        found[open_[so]] = True
+        open_ = open_[~so & (lengths.take(open_) > place + 1)]
+    return found
 
 
 def value(expression: exp.Expr) -> Value:  # noqa: PLR0911  # one line a kind of expression
@@ -229,7 +226,7 @@ def value(expression: exp.Expr) -> Value:  # noqa: PLR0911  # one line a kind of
             return value(expression.this)
         case exp.Column():
             name = expression.name
-            return lambda pairs, at: pairs.coded.columns[name[:-2]].take(pairs.rows(name, at))
+            return lambda pairs, at: pairs.codes(name, at)
         case exp.Literal() if not expression.is_string:
             number = float(expression.this)
             return lambda pairs, at: np.full(len(at), number)
@@ -259,24 +256,23 @@ def value(expression: exp.Expr) -> Value:  # noqa: PLR0911  # one line a kind of
 
 def _length(name: str) -> Value:
     def length(pairs: Pairs, at: Places) -> Values:
-        rows = pairs.rows(name, at)
         if lists := pairs.coded.lists.get(name[:-2]):
-            return lists.lengths[rows]
-        return _words(pairs, name).lengths()[pairs.coded.columns[name[:-2]][rows]]
+            return lists.lengths.take(pairs.rows(name, at))
+        return _words(pairs, name).lengths.take(pairs.codes(name, at))
 
     return length
 
 
 def _beginning(name: str, letters: int) -> Value:
     def beginning(pairs: Pairs, at: Places) -> Values:
-        return _words(pairs, name).cut(letters)[pairs.coded.columns[name[:-2]].take(pairs.rows(name, at))]
+        return _words(pairs, name).cut(letters).take(pairs.codes(name, at))
 
     return beginning
 
 
 def _or_word(name: str, otherwise: exp.Expr) -> Value:
     def or_word(pairs: Pairs, at: Places) -> Values:
-        codes = pairs.coded.columns[name[:-2]].take(pairs.rows(name, at))
+        codes = pairs.codes(name, at)
         return np.where(codes == NULL, _words(pairs, name).code(str(otherwise.this)), codes)
 
     return or_word

@@ -22,9 +22,8 @@ from crossline.engines.resolution.conditions import Condition, Pairs, Places, wh
 from crossline.engines.resolution.expressions import parsed
 from crossline.engines.resolution.model import BIT_STEPS, Model
 from crossline.engines.resolution.names import in_steps
+from crossline.engines.resolution.on_duckdb import THREADS
 from crossline.engines.resolution.pairing import Couples
-
-THREADS = 2
 
 _IN_TURN = sorted(range(len(COMPARISONS)), key=lambda number: COMPARISONS[number].name not in ("birth", "sex", "force"))
 """What is asked first costs least and rules most out."""
@@ -32,8 +31,8 @@ _IN_TURN = sorted(range(len(COMPARISONS)), key=lambda number: COMPARISONS[number
 
 @dataclass(frozen=True)
 class Compared:
-    """Pairs weighed: row_ids (int32, the smaller first), level numbers (pairs x comparisons, SILENT where nothing is said),
-    rare_fore and rare_sur of the left mention, and weights in steps; ordered by row_ids."""
+    """Pairs weighed: rows (int32, the smaller first), level numbers (pairs x comparisons, SILENT where nothing is said),
+    rare_fore and rare_sur of the left mention, and weights in steps; ordered by rows."""
 
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]

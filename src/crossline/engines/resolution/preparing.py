@@ -39,7 +39,7 @@ def prepare(table: pa.Table) -> pa.Table:
     for derivation in DERIVATIONS:
         columns |= _derived(table, derivation)
     del table
-    pa.default_memory_pool().release_unused()
+    pa.default_memory_pool().release_unused()  # DuckDB's means are counted beside what this holds
     return pa.table([columns[field.name] for field in PREPARED_SCHEMA], schema=PREPARED_SCHEMA)
 
 
